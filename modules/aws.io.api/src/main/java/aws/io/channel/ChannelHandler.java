@@ -1,0 +1,85 @@
+package aws.io.channel;
+
+import aws.io.IoException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a protocol author writes: the state machine in one slot. All methods are called on the loop's thread. What a method throws shuts
+ * the channel down with that error, and harms nothing else.
+ *
+ * <p>{@link BaseHandler} has a sensible default for each method.
+ */
+public interface ChannelHandler {
+    /**
+     * The handler was put into a slot.
+     *
+     * @param slot its place, by which it sends
+     */
+    default void attached(ChannelSlot slot) {}
+
+    /**
+     * A message came from the left. The handler owns it and must send or release it.
+     *
+     * @param slot the handler's slot
+     * @param message the message
+     */
+    void processReadMessage(ChannelSlot slot, IoMessage message);
+
+    /**
+     * A message came from the right. The handler owns it and must send or release it.
+     *
+     * @param slot the handler's slot
+     * @param message the message
+     */
+    void processWriteMessage(ChannelSlot slot, IoMessage message);
+
+    /**
+     * The right neighbour can take more. A handler that lets more through to itself than its neighbour granted must hold the difference back.
+     *
+     * @param slot the handler's slot
+     * @param size bytes granted
+     */
+    void incrementReadWindow(ChannelSlot slot, long size);
+
+    /**
+     * The direction ends here. The handler does what it must and then calls {@link ChannelSlot#shutdownComplete}, now or later; at the
+     * deadline it is called again with ABORT, and then passed over.
+     *
+     * @param slot the handler's slot
+     * @param direction READ from left to right first, then WRITE from right to left
+     * @param error why, or null
+     * @param mode with ABORT, free scarce resources before returning
+     */
+    void shutdown(ChannelSlot slot, Direction direction, @Nullable IoException error, ShutdownMode mode);
+
+    /** {@return how many bytes the left neighbour may send at first} */
+    long initialWindowSize();
+
+    /** {@return how many bytes the handler adds to each message it sends to the left} */
+    default int messageOverhead() {
+        return 0;
+    }
+
+    /** {@return the memory in which the handler likes to get its messages} */
+    default BufferKind preferredBuffers() {
+        return BufferKind.OFF_HEAP;
+    }
+
+    /**
+     * The bytes not yet written fell to the low watermark, or rose to the high one.
+     *
+     * @param slot the handler's slot
+     * @param writable whether writing more makes sense
+     */
+    default void writabilityChanged(ChannelSlot slot, boolean writable) {}
+
+    /**
+     * Read now, if there is something to read: asked of the leftmost handler after a slot was added beside it.
+     *
+     * @param slot the handler's slot
+     */
+    default void triggerRead(ChannelSlot slot) {}
+
+    /** The handler has left its slot for good: release what is still held. Called exactly once. */
+    default void destroy() {}
+}

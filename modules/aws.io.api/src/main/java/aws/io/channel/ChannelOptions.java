@@ -1,0 +1,158 @@
+package aws.io.channel;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** The options of a channel, immutable. */
+public final class ChannelOptions {
+    /** The default options. */
+    public static final ChannelOptions DEFAULT = builder().build();
+
+    private final long lowWatermark;
+    private final long highWatermark;
+    private final long writeLimit;
+    private final Duration shutdownTimeout;
+    private final Duration lingerTimeout;
+    private final boolean halfClose;
+    private final int readLimit;
+
+    private ChannelOptions(Builder builder) {
+        lowWatermark = builder.lowWatermark;
+        highWatermark = builder.highWatermark;
+        writeLimit = builder.writeLimit;
+        shutdownTimeout = builder.shutdownTimeout;
+        lingerTimeout = builder.lingerTimeout;
+        halfClose = builder.halfClose;
+        readLimit = builder.readLimit;
+    }
+
+    /** {@return a builder with the defaults} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the backlog, in bytes, at which a channel that was not writable becomes so again} */
+    public long lowWatermark() {
+        return lowWatermark;
+    }
+
+    /** {@return the backlog, in bytes, at which the channel stops being writable} */
+    public long highWatermark() {
+        return highWatermark;
+    }
+
+    /** {@return the backlog, in bytes, beyond which writes are answered FULL} */
+    public long writeLimit() {
+        return writeLimit;
+    }
+
+    /** {@return how long a shutdown may make no progress before it becomes an abort} */
+    public Duration shutdownTimeout() {
+        return shutdownTimeout;
+    }
+
+    /** {@return how long unread input is read and discarded, after the last byte was written, to spare the peer a reset} */
+    public Duration lingerTimeout() {
+        return lingerTimeout;
+    }
+
+    /** {@return whether the channel lives on when the peer has ended its direction} */
+    public boolean halfClose() {
+        return halfClose;
+    }
+
+    /** {@return how many bytes one channel may read before others have their turn} */
+    public int readLimit() {
+        return readLimit;
+    }
+
+    /** Builds {@link ChannelOptions}. Not for use by several threads. */
+    public static final class Builder {
+        private long lowWatermark = 64 * 1024;
+        private long highWatermark = 256 * 1024;
+        private long writeLimit = 16 * 1024 * 1024;
+        private Duration shutdownTimeout = Duration.ofSeconds(10);
+        private Duration lingerTimeout = Duration.ofSeconds(2);
+        private boolean halfClose;
+        private int readLimit = MessagePool.FRAGMENT;
+
+        private Builder() {}
+
+        /**
+         * Sets the marks of the backlog, in bytes.
+         *
+         * @param low at or below which a full channel is writable again, 0 or more
+         * @param high at or above which the channel is not writable, more than {@code low}
+         * @param limit beyond which writes are answered FULL, {@code high} or more
+         * @return this
+         */
+        public Builder watermarks(long low, long high, long limit) {
+            if (low < 0 || high <= low || limit < high) {
+                throw new IllegalArgumentException(
+                        "watermarks: " + low + ", " + high + ", " + limit + ", allowed is 0 <= low < high <= limit");
+            }
+            lowWatermark = low;
+            highWatermark = high;
+            writeLimit = limit;
+            return this;
+        }
+
+        /**
+         * Sets how long a shutdown may make no progress.
+         *
+         * @param timeout more than zero
+         * @return this
+         */
+        public Builder shutdownTimeout(Duration timeout) {
+            if (timeout.isZero() || timeout.isNegative()) {
+                throw new IllegalArgumentException("timeout: " + timeout + ", allowed is more than zero");
+            }
+            shutdownTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets how long unread input is discarded after the last write.
+         *
+         * @param timeout zero closes at once
+         * @return this
+         */
+        public Builder lingerTimeout(Duration timeout) {
+            if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+                throw new IllegalArgumentException("timeout: " + timeout + ", allowed is zero or more");
+            }
+            lingerTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Lets the channel live on when the peer has ended its direction, until it is shut down.
+         *
+         * @param allowed whether it does
+         * @return this
+         */
+        public Builder halfClose(boolean allowed) {
+            halfClose = allowed;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes one channel may read before others have their turn.
+         *
+         * @param bytes 1 to 1 MiB; the default is 16 KiB, for a few very fast connections 256 KiB may be better
+         * @return this
+         */
+        public Builder readLimit(int bytes) {
+            if (bytes < 1 || bytes > 1 << 20) {
+                throw new IllegalArgumentException("bytes: " + bytes + ", allowed is 1 to 1048576");
+            }
+            readLimit = bytes;
+            return this;
+        }
+
+        /** {@return the options} */
+        public ChannelOptions build() {
+            return new ChannelOptions(this);
+        }
+    }
+}

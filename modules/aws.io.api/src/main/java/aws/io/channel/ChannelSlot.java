@@ -1,0 +1,246 @@
+package aws.io.channel;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler's place in a channel: by it the handler reaches its neighbours. Its window is what the left neighbour may still send to it.
+ */
+public final class ChannelSlot {
+    private final Channel channel;
+    private final ChannelHandler handler;
+
+    @Nullable ChannelSlot left;
+
+    @Nullable ChannelSlot right;
+
+    /** Bytes that the left neighbour may still send. */
+    long window;
+
+    /** Bytes granted that the left neighbour's handler has not heard of. */
+    long pendingGrant;
+
+    boolean readDone;
+    boolean writeDone;
+    boolean removed;
+
+    ChannelSlot(Channel channel, ChannelHandler handler) {
+        this.channel = channel;
+        this.handler = handler;
+    }
+
+    /** {@return the channel; any thread} */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** {@return the handler; any thread} */
+    public ChannelHandler handler() {
+        return handler;
+    }
+
+    /** {@return the slot towards the wire, or null} */
+    public @Nullable ChannelSlot left() {
+        return left;
+    }
+
+    /** {@return the slot towards the application, or null} */
+    public @Nullable ChannelSlot right() {
+        return right;
+    }
+
+    /** {@return how many bytes the left neighbour may still send here} */
+    public long window() {
+        return window;
+    }
+
+    /** {@return how many bytes may still be sent to the right; 0 without a neighbour} */
+    public long downstreamWindow() {
+        ChannelSlot to = right;
+        return to == null ? 0 : to.window;
+    }
+
+    /** {@return how many bytes the handlers to the left add to a message} */
+    public int upstreamOverhead() {
+        int sum = 0;
+        for (ChannelSlot slot = left; slot != null; slot = slot.left) {
+            sum += slot.handler.messageOverhead();
+        }
+        return sum;
+    }
+
+    /**
+     * Acquires a message for the neighbour on a side, in the memory that it likes.
+     *
+     * @param direction where it will be sent
+     * @param sizeHint how many bytes are wanted, 1 or more
+     * @return an empty message, whose room may be less than was asked
+     */
+    public IoMessage acquireMessage(Direction direction, int sizeHint) {
+        channel.requireInLoop();
+        ChannelSlot to = direction == Direction.READ ? right : left;
+        BufferKind kind = to == null ? BufferKind.OFF_HEAP : to.handler.preferredBuffers();
+        int hint = sizeHint;
+        if (direction == Direction.WRITE) {
+            hint = Math.min(sizeHint, MessagePool.FRAGMENT - upstreamOverhead());
+        }
+        return channel.pool().acquire(kind, hint);
+    }
+
+    /**
+     * Sends a message to the neighbour: READ to the right, WRITE to the left. It is taken in every case.
+     *
+     * @param message the message, the caller's no longer
+     * @param direction the direction
+     * @return what became of it
+     */
+    public SendResult send(IoMessage message, Direction direction) {
+        channel.requireInLoop();
+        return direction == Direction.READ ? sendRight(message) : sendLeft(message);
+    }
+
+    /**
+     * Lets the left neighbour send more. Shrinking is not possible. A grant may reach the left neighbour's handler later, with others.
+     *
+     * @param size bytes, 0 or more
+     */
+    public void incrementReadWindow(long size) {
+        channel.requireInLoop();
+        if (size < 0) {
+            throw new IllegalArgumentException("size: " + size + ", allowed is 0 or more");
+        }
+        if (removed) {
+            return;
+        }
+        window = saturatedSum(window, size);
+        pendingGrant = saturatedSum(pendingGrant, size);
+        channel.windowsChanged();
+    }
+
+    /**
+     * Says that the handler has done its part of the shutdown of a direction. Said too often, it does nothing.
+     *
+     * @param direction the direction
+     */
+    public void shutdownComplete(Direction direction) {
+        channel.requireInLoop();
+        channel.slotShutDown(this, direction);
+    }
+
+    /**
+     * Says that the source of this leftmost slot has ended in order. With half-close the READ direction ends and the other lives on;
+     * without it the channel shuts down gracefully, with {@link ErrorCode#PEER_CLOSED}.
+     */
+    public void endOfInput() {
+        channel.requireInLoop();
+        channel.inputEnded();
+    }
+
+    /**
+     * Puts a handler into a new slot right of this one.
+     *
+     * @param added the handler
+     * @return its slot
+     */
+    public ChannelSlot insertRight(ChannelHandler added) {
+        requirePlaced();
+        return channel.insert(added, this, right);
+    }
+
+    /**
+     * Puts a handler into a new slot left of this one.
+     *
+     * @param added the handler
+     * @return its slot
+     */
+    public ChannelSlot insertLeft(ChannelHandler added) {
+        requirePlaced();
+        return channel.insert(added, left, this);
+    }
+
+    /** Takes the slot out and destroys its handler. What was granted by it, its right neighbour must honour. */
+    public void remove() {
+        requirePlaced();
+        channel.remove(this);
+    }
+
+    /**
+     * Puts another handler in this one's place and destroys this one. What was granted by this one, the other must honour.
+     *
+     * @param other the handler
+     * @return its slot
+     */
+    public ChannelSlot replace(ChannelHandler other) {
+        requirePlaced();
+        return channel.replace(this, other);
+    }
+
+    private SendResult sendRight(IoMessage message) {
+        ChannelSlot to = right;
+        if (readDone || removed) {
+            return channel.refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
+        }
+        if (to == null) {
+            return channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
+        }
+        int length = message.length();
+        if (length > to.window) {
+            return channel.broken(message, ErrorCode.READ_WOULD_EXCEED_WINDOW, this);
+        }
+        to.window -= length;
+        message.holder = to;
+        try {
+            to.handler.processReadMessage(to, message);
+        } catch (Throwable e) {
+            channel.callbackFailed(to, message, e);
+            return SendResult.CLOSED;
+        }
+        channel.windowsChanged();
+        return SendResult.SENT;
+    }
+
+    private SendResult sendLeft(IoMessage message) {
+        ChannelSlot to = left;
+        if (removed || to == null ? channel.state() != ChannelState.ACTIVE : to.writeDone) {
+            return channel.refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
+        }
+        if (to == null) {
+            return channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
+        }
+        int length = message.length();
+        if (right == null && channel.wouldOverflow(length)) {
+            return channel.refuse(message, SendResult.FULL, ErrorCode.WRITE_QUEUE_FULL);
+        }
+        message.count(channel, length);
+        return to.deliverWrite(message) ? SendResult.SENT : SendResult.CLOSED;
+    }
+
+    boolean deliverWrite(IoMessage message) {
+        message.holder = this;
+        try {
+            handler.processWriteMessage(this, message);
+            return true;
+        } catch (Throwable e) {
+            channel.callbackFailed(this, message, e);
+            return false;
+        }
+    }
+
+    private void requirePlaced() {
+        channel.requireInLoop();
+        if (removed) {
+            throw new IllegalStateException("slot: of " + handler + " has left its channel");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "slot of " + handler.getClass().getSimpleName();
+    }
+
+    static long saturatedSum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+}

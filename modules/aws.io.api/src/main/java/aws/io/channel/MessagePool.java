@@ -1,0 +1,136 @@
+package aws.io.channel;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.LocalKey;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of one loop, in three sizes and two kinds of memory. It keeps a bounded number of free ones; what is asked beyond that
+ * is made, and left to the garbage collector when it comes back. Loop thread only.
+ */
+public final class MessagePool {
+    /** The largest payload of a stream message, the specification's fragment: one fair read. */
+    public static final int FRAGMENT = 16 * 1024;
+
+    /** What one datagram can hold at most. */
+    public static final int DATAGRAM = 64 * 1024;
+
+    private static final int[] SIZES = {512, FRAGMENT, DATAGRAM};
+    private static final int KEPT_BYTES = 1 << 20;
+    private static final LocalKey<MessagePool> KEY = new LocalKey<>("message pool");
+    private static final System.Logger LOGGER = System.getLogger("aws.io.channel");
+
+    private final @Nullable IoMessage[] free = new @Nullable IoMessage[SIZES.length * 2];
+    private final int[] kept = new int[SIZES.length * 2];
+
+    /** The messages that are out, if leaks are looked for. */
+    private final @Nullable Map<IoMessage, Throwable> watched;
+
+    private int outstanding;
+
+    /**
+     * An empty pool.
+     *
+     * @param findLeaks whether to remember where each message was acquired: slow, for debugging
+     */
+    public MessagePool(boolean findLeaks) {
+        watched = findLeaks ? new IdentityHashMap<>() : null;
+    }
+
+    /**
+     * The pool of a loop, made at the first call. It looks for leaks if the system property {@code aws.io.findLeaks} is {@code true}.
+     *
+     * @param loop the loop, whose thread calls
+     * @return its pool
+     */
+    public static MessagePool of(EventLoop loop) {
+        MessagePool pool = loop.local(KEY);
+        if (pool == null) {
+            MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"));
+            loop.putLocal(KEY, made, () -> made.reportLeaks(loop.name()));
+            pool = made;
+        }
+        return pool;
+    }
+
+    /**
+     * Acquires a message. The caller owns it.
+     *
+     * @param kind where its memory should be
+     * @param sizeHint how many bytes are wanted, 1 or more
+     * @return an empty message with room for at least {@code min(sizeHint, FRAGMENT)} bytes; for all of them up to DATAGRAM if
+     *     {@link #acquireDatagram} was asked
+     */
+    public IoMessage acquire(BufferKind kind, int sizeHint) {
+        if (sizeHint < 1) {
+            throw new IllegalArgumentException("sizeHint: " + sizeHint + ", allowed is 1 or more");
+        }
+        return take(kind, sizeHint <= SIZES[0] ? 0 : 1);
+    }
+
+    /**
+     * Acquires a message for one datagram of any size.
+     *
+     * @param kind where its memory should be
+     * @return an empty message of {@link #DATAGRAM} bytes
+     */
+    public IoMessage acquireDatagram(BufferKind kind) {
+        return take(kind, 2);
+    }
+
+    /** {@return how many messages are out} */
+    public int outstanding() {
+        return outstanding;
+    }
+
+    private IoMessage take(BufferKind kind, int size) {
+        int index = Objects.requireNonNull(kind, "kind").ordinal() * SIZES.length + size;
+        IoMessage message = free[index];
+        if (message == null) {
+            int capacity = SIZES[size];
+            ByteBuffer bytes = kind == BufferKind.HEAP ? ByteBuffer.allocate(capacity) : ByteBuffer.allocateDirect(capacity);
+            message = new IoMessage(bytes, this, index);
+        } else {
+            free[index] = message.next;
+            message.next = null;
+            kept[index]--;
+        }
+        outstanding++;
+        if (watched == null) {
+            message.revive(null);
+        } else {
+            Throwable where = new Throwable("acquired here");
+            message.revive(where);
+            watched.put(message, where);
+        }
+        return message;
+    }
+
+    void putBack(IoMessage message) {
+        outstanding--;
+        if (watched != null) {
+            watched.remove(message);
+        }
+        int index = message.sizeClass;
+        if (kept[index] < KEPT_BYTES / SIZES[index % SIZES.length]) {
+            kept[index]++;
+            message.next = free[index];
+            free[index] = message;
+        }
+    }
+
+    private void reportLeaks(String loop) {
+        if (outstanding == 0) {
+            return;
+        }
+        LOGGER.log(System.Logger.Level.WARNING, outstanding + " messages of loop '" + loop + "' were never released"
+                + (watched == null ? "; -Daws.io.findLeaks=true says where they were acquired" : ""));
+        if (watched != null) {
+            watched.values().forEach(where -> LOGGER.log(System.Logger.Level.WARNING, "a message that was never released", where));
+        }
+    }
+}

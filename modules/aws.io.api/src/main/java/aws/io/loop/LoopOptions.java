@@ -1,0 +1,129 @@
+package aws.io.loop;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+
+/** The options of one event loop, immutable. */
+public final class LoopOptions {
+    private static final System.Logger LOGGER = System.getLogger("aws.io.loop");
+
+    private final String name;
+    private final MonotonicClock clock;
+    private final ThreadFactory threadFactory;
+    private final LoopErrorHandler errorHandler;
+    private final Duration blockedWarning;
+
+    private LoopOptions(Builder builder) {
+        name = builder.name;
+        clock = builder.clock;
+        threadFactory = builder.threadFactory;
+        errorHandler = builder.errorHandler;
+        blockedWarning = builder.blockedWarning;
+    }
+
+    /** {@return a builder with the defaults} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the loop's name, and its thread's} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the clock for timed tasks} */
+    public MonotonicClock clock() {
+        return clock;
+    }
+
+    /** {@return what makes the loop's thread; must make platform threads} */
+    public ThreadFactory threadFactory() {
+        return threadFactory;
+    }
+
+    /** {@return who hears of what callbacks throw} */
+    public LoopErrorHandler errorHandler() {
+        return errorHandler;
+    }
+
+    /** {@return how long one turn may keep the loop busy before a warning; zero is never} */
+    public Duration blockedWarning() {
+        return blockedWarning;
+    }
+
+    /** Builds {@link LoopOptions}. Not for use by several threads. */
+    public static final class Builder {
+        private String name = "aws-io-loop";
+        private MonotonicClock clock = MonotonicClock.SYSTEM;
+        private ThreadFactory threadFactory = Thread.ofPlatform().daemon(true).factory();
+        private LoopErrorHandler errorHandler =
+                (loop, error) -> LOGGER.log(System.Logger.Level.WARNING, "a callback threw on loop " + loop.name(), error);
+        private Duration blockedWarning = Duration.ofSeconds(1);
+
+        private Builder() {}
+
+        /**
+         * Names the loop.
+         *
+         * @param value the name
+         * @return this
+         */
+        public Builder name(String value) {
+            name = Objects.requireNonNull(value, "name");
+            return this;
+        }
+
+        /**
+         * Injects the clock.
+         *
+         * @param value the clock
+         * @return this
+         */
+        public Builder clock(MonotonicClock value) {
+            clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        /**
+         * Sets what makes the loop's thread. The default makes daemon threads.
+         *
+         * @param value a factory of platform threads
+         * @return this
+         */
+        public Builder threadFactory(ThreadFactory value) {
+            threadFactory = Objects.requireNonNull(value, "threadFactory");
+            return this;
+        }
+
+        /**
+         * Sets who hears of what callbacks throw. The default logs a warning.
+         *
+         * @param value the handler
+         * @return this
+         */
+        public Builder errorHandler(LoopErrorHandler value) {
+            errorHandler = Objects.requireNonNull(value, "errorHandler");
+            return this;
+        }
+
+        /**
+         * Sets how long one turn may keep the loop busy before a warning. The default is a second.
+         *
+         * @param value zero is never
+         * @return this
+         */
+        public Builder blockedWarning(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("blockedWarning: " + value + ", allowed is zero or more");
+            }
+            blockedWarning = value;
+            return this;
+        }
+
+        /** {@return the options} */
+        public LoopOptions build() {
+            return new LoopOptions(this);
+        }
+    }
+}

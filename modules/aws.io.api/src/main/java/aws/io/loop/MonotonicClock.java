@@ -1,0 +1,11 @@
+package aws.io.loop;
+
+/** A clock that never goes back, in nanoseconds from an arbitrary origin. Any thread may ask it. */
+@FunctionalInterface
+public interface MonotonicClock {
+    /** The JVM's own monotonic clock. */
+    MonotonicClock SYSTEM = System::nanoTime;
+
+    /** {@return the time in nanoseconds; only differences mean something} */
+    long nanoTime();
+}

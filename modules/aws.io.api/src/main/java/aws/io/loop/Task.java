@@ -1,0 +1,58 @@
+package aws.io.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of work for an event loop. A task object may be submitted again and again, from inside its own {@link #run} too, but not
+ * while it is pending: that is an {@link IllegalStateException}. Re-using one object is what keeps the hot path free of allocation.
+ */
+public abstract class Task {
+    /** The next task in the loop's queue. Reached by the base loop through a handle. */
+    private volatile @Nullable Task next;
+
+    /** Where the task stands; the base loop's {@code TaskField} names the values. */
+    private volatile int state;
+
+    /** When it is due, in the loop's nanoseconds; meaningful while it is pending as a timed task. */
+    private long dueNanos;
+
+    /** Its place in the loop's heap of timers, -1 when it is not there. */
+    private int heapIndex = -1;
+
+    /** Makes a task that is not yet submitted. */
+    protected Task() {}
+
+    /**
+     * Does the work. Runs on the loop's thread, exactly once per submission; in the submitter's thread only where the loop was
+     * CLOSED already. What it throws goes to the loop's error handler and harms nothing else.
+     *
+     * @param status whether to work or only to clean up
+     */
+    public abstract void run(TaskStatus status);
+
+    /**
+     * A task from a lambda. Allocates; for the hot path keep one object.
+     *
+     * @param body what to run
+     * @return a new task
+     */
+    public static Task of(Body body) {
+        return new Task() {
+            @Override
+            public void run(TaskStatus status) {
+                body.run(status);
+            }
+        };
+    }
+
+    /** The body of a {@link #of task} made from a lambda. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Does the work, as {@link Task#run} says.
+         *
+         * @param status whether to work or only to clean up
+         */
+        void run(TaskStatus status);
+    }
+}

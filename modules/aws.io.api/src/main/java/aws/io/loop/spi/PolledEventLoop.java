@@ -1,0 +1,509 @@
+package aws.io.loop.spi;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.internal.loop.CurrentLoop;
+import aws.io.internal.loop.LocalStorage;
+import aws.io.internal.loop.TaskScheduler;
+import aws.io.internal.loop.TurnLoad;
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEventListener;
+import aws.io.loop.IoEvents;
+import aws.io.loop.IoFuture;
+import aws.io.loop.IoHandle;
+import aws.io.loop.LocalKey;
+import aws.io.loop.LoopOptions;
+import aws.io.loop.LoopState;
+import aws.io.loop.Resident;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one base loop: thread, task queue, timers, wake-up, stop and storage, above any {@link Poller}. One turn is: wait, deliver the
+ * events, run the tasks that were there, run the timers that are due.
+ *
+ * <p>Whether the loop sleeps is one flag. The loop raises it before it looks at its queue for the last time; a submitter looks at it
+ * after it has queued its task, and whoever lowers it wakes the poller. So no wake-up is lost, and none is sent to a loop that is awake.
+ */
+public final class PolledEventLoop implements EventLoop {
+    private static final System.Logger LOGGER = System.getLogger("aws.io.loop");
+
+    private final LoopOptions options;
+    private final Transports transports;
+    private final Poller poller;
+    private final TaskScheduler scheduler;
+    private final LocalStorage storage = new LocalStorage();
+    private final TurnLoad load;
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Runnable awake = this::awake;
+    private final Set<Resident> residents = ConcurrentHashMap.newKeySet();
+
+    /** Guards the changes of state and the two futures. */
+    private final Object lifecycle = new Object();
+
+    private volatile LoopState state = LoopState.NEW;
+    private volatile @Nullable Thread thread;
+    private volatile boolean stopRequested;
+    private volatile boolean closeRequested;
+    private volatile boolean draining;
+    private boolean pumped;
+    private @Nullable IoFuture<Void> stopped;
+    private @Nullable IoFuture<Void> closed;
+
+    /** Whether the current turn waits, as far as the loop's thread knows; a submitter may have lowered {@link #asleep} since. */
+    private boolean waiting;
+
+    /** When the current turn ended its wait. Loop thread only. */
+    private long turnStart;
+
+    /**
+     * A loop in state NEW, which owns the poller from now on.
+     *
+     * @param options the loop's options
+     * @param transports the provider's transports
+     * @param poller what waits for events
+     */
+    public PolledEventLoop(LoopOptions options, Transports transports, Poller poller) {
+        this.options = Objects.requireNonNull(options, "options");
+        this.transports = Objects.requireNonNull(transports, "transports");
+        this.poller = Objects.requireNonNull(poller, "poller");
+        scheduler = new TaskScheduler(this);
+        load = new TurnLoad(nanoTime());
+    }
+
+    @Override
+    public String name() {
+        return options.name();
+    }
+
+    @Override
+    public LoopState state() {
+        return state;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public long nanoTime() {
+        return options.clock().nanoTime();
+    }
+
+    @Override
+    public long load() {
+        return load.get(nanoTime());
+    }
+
+    @Override
+    public void run() {
+        synchronized (lifecycle) {
+            requireNotRunning();
+            Thread started = options.threadFactory().newThread(this::turnUntilStopped);
+            if (started == null || started.isVirtual()) {
+                throw new IllegalStateException("threadFactory: made " + started + ", a loop needs a platform thread");
+            }
+            started.setName(options.name());
+            begin(started, false);
+            started.start();
+        }
+    }
+
+    @Override
+    public boolean runTurn(Duration maxWait) {
+        if (maxWait.isNegative()) {
+            throw new IllegalArgumentException("maxWait: " + maxWait + ", allowed is zero or more");
+        }
+        boolean first = false;
+        synchronized (lifecycle) {
+            if (state != LoopState.RUNNING) {
+                requireNotRunning();
+                begin(Thread.currentThread(), true);
+                first = true;
+            } else if (!pumped || !inLoop()) {
+                throw new IllegalStateException("loop '" + name() + "' is run by thread " + thread);
+            }
+        }
+        EventLoop outer = CurrentLoop.get();
+        CurrentLoop.set(this);
+        try {
+            if (first) {
+                poller.onThreadStart(this);
+            }
+            if (!stopRequested) {
+                turn(saturatedNanos(maxWait));
+            }
+            if (stopRequested) {
+                end();
+                return false;
+            }
+            return true;
+        } finally {
+            CurrentLoop.set(outer);
+        }
+    }
+
+    @Override
+    public IoFuture<Void> stop() {
+        synchronized (lifecycle) {
+            if (state != LoopState.RUNNING) {
+                return IoFuture.of(null);
+            }
+            if (stopped == null) {
+                stopped = new IoFuture<>();
+            }
+            stopRequested = true;
+            IoFuture<Void> result = stopped;
+            wakeup();
+            return result;
+        }
+    }
+
+    @Override
+    public IoFuture<Void> shutdown(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace: " + grace + ", allowed is zero or more");
+        }
+        IoFuture<Void> result;
+        synchronized (lifecycle) {
+            if (closed != null) {
+                return closed;
+            }
+            closed = new IoFuture<>();
+            result = closed;
+            draining = true;
+            if (state != LoopState.RUNNING && !residents.isEmpty()) {
+                run();
+            }
+        }
+        if (residents.isEmpty()) {
+            close();
+        } else {
+            Task evict = Task.of(status -> evict());
+            schedule(evict, nanoTime() + saturatedNanos(grace));
+        }
+        return result;
+    }
+
+    @Override
+    public void schedule(Task task) {
+        scheduler.add(task);
+        afterSubmission();
+    }
+
+    @Override
+    public void schedule(Task task, long runAtNanos) {
+        scheduler.add(task, runAtNanos);
+        afterSubmission();
+    }
+
+    @Override
+    public boolean cancel(Task task) {
+        boolean pending = scheduler.cancel(task);
+        afterSubmission();
+        return pending;
+    }
+
+    @Override
+    public void subscribe(IoHandle handle, int events, IoEventListener listener) {
+        Objects.requireNonNull(handle, "handle");
+        Objects.requireNonNull(listener, "listener");
+        if ((events & ~(IoEvents.READABLE | IoEvents.WRITABLE)) != 0 || events == 0) {
+            throw new IllegalArgumentException("events: " + events + ", allowed are READABLE, WRITABLE or both");
+        }
+        if (inLoop()) {
+            poller.subscribe(handle, events, listener);
+            return;
+        }
+        schedule(Task.of(status -> {
+            if (status == TaskStatus.RUN_READY) {
+                try {
+                    poller.subscribe(handle, events, listener);
+                    return;
+                } catch (IoException e) {
+                    report(e);
+                }
+            }
+            listener.onEvents(this, handle, IoEvents.ERROR | IoEvents.HANDLE_REMOVED);
+        }));
+    }
+
+    @Override
+    public void rearm(IoHandle handle, int events) {
+        requireInLoop();
+        poller.rearm(handle, events);
+    }
+
+    @Override
+    public void unsubscribe(IoHandle handle) {
+        requireInLoop();
+        poller.unsubscribe(handle);
+    }
+
+    @Override
+    public Transports transports() {
+        return transports;
+    }
+
+    @Override
+    public void attach(Transport transport, TransportListener listener) {
+        requireInLoop();
+        if (!transport.provider().equals(transports.provider())) {
+            throw new IllegalArgumentException("transport: is of loop provider '" + transport.provider() + "', loop '" + name()
+                    + "' is of '" + transports.provider() + "'");
+        }
+        poller.attach(transport, listener);
+    }
+
+    @Override
+    public void admit(Resident resident) {
+        residents.add(resident);
+        if (draining) {
+            dismiss(resident);
+            throw new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + name() + "' admits nothing new");
+        }
+    }
+
+    @Override
+    public void dismiss(Resident resident) {
+        residents.remove(resident);
+        if (draining && residents.isEmpty()) {
+            close();
+        }
+    }
+
+    @Override
+    public <T> @Nullable T local(LocalKey<T> key) {
+        requireInLoop();
+        return storage.get(key);
+    }
+
+    @Override
+    public <T> void putLocal(LocalKey<T> key, T item, Runnable onRemoval) {
+        requireInLoop();
+        storage.put(key, item, onRemoval);
+    }
+
+    @Override
+    public <T> @Nullable T removeLocal(LocalKey<T> key) {
+        requireInLoop();
+        return storage.remove(key);
+    }
+
+    @Override
+    public void report(Throwable error) {
+        try {
+            options.errorHandler().onError(this, error);
+        } catch (Throwable e) {
+            e.addSuppressed(error);
+            LOGGER.log(System.Logger.Level.ERROR, "the error handler of loop '" + name() + "' threw", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop[" + name() + ", " + transports.provider() + ", " + state + "]";
+    }
+
+    private void turnUntilStopped() {
+        CurrentLoop.set(this);
+        try {
+            poller.onThreadStart(this);
+            while (!stopRequested) {
+                turn(Long.MAX_VALUE);
+            }
+        } catch (Throwable e) {
+            report(e);
+        } finally {
+            end();
+            CurrentLoop.set(null);
+        }
+    }
+
+    private void turn(long maxWaitNanos) {
+        assert inLoop();
+        long wait = waitNanos(maxWaitNanos);
+        turnStart = options.clock().nanoTime();
+        try {
+            poller.turn(wait, awake);
+        } catch (IoException e) {
+            report(e);
+        }
+        awake();
+        scheduler.runReady(nanoTime());
+        long end = nanoTime();
+        long busy = end - turnStart;
+        load.add(busy, end);
+        if (busy > warnAfterNanos()) {
+            LOGGER.log(System.Logger.Level.WARNING, "loop '" + name() + "' was blocked for " + busy / 1_000_000
+                    + " ms by one turn: a handler, task or listener must not block");
+        }
+    }
+
+    private long waitNanos(long maxWaitNanos) {
+        if (maxWaitNanos == 0 || scheduler.hasReady() || stopRequested) {
+            return 0;
+        }
+        long untilTimer = scheduler.nanosUntilFirst(nanoTime());
+        if (untilTimer == 0) {
+            return 0;
+        }
+        waiting = true;
+        asleep.set(true);
+        if (scheduler.hasReady() || stopRequested) {
+            asleep.set(false);
+            return 0;
+        }
+        if (untilTimer < 0) {
+            return maxWaitNanos == Long.MAX_VALUE ? -1 : maxWaitNanos;
+        }
+        return Math.min(untilTimer, maxWaitNanos);
+    }
+
+    private void awake() {
+        if (waiting) {
+            waiting = false;
+            asleep.set(false);
+            turnStart = nanoTime();
+        }
+    }
+
+    private long warnAfterNanos() {
+        Duration warning = options.blockedWarning();
+        return warning.isZero() ? Long.MAX_VALUE : saturatedNanos(warning);
+    }
+
+    private void wakeup() {
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            poller.wakeup();
+        }
+    }
+
+    private void afterSubmission() {
+        if (!inLoop()) {
+            if (state == LoopState.CLOSED) {
+                cancelInClosed();
+            } else {
+                wakeup();
+            }
+        }
+    }
+
+    /** Only one thread takes from the queue, in CLOSED too. */
+    private void cancelInClosed() {
+        synchronized (scheduler) {
+            scheduler.cancelAll();
+        }
+    }
+
+    private void requireInLoop() {
+        if (!inLoop()) {
+            throw new IoException(ErrorCode.LOOP_THREAD_ONLY, "loop '" + name() + "', called from " + Thread.currentThread());
+        }
+    }
+
+    private void requireNotRunning() {
+        if (state == LoopState.RUNNING || state == LoopState.CLOSED) {
+            throw new IllegalStateException("loop '" + name() + "' is " + state + ", it must be NEW or STOPPED");
+        }
+    }
+
+    private void begin(Thread runner, boolean byCaller) {
+        thread = runner;
+        pumped = byCaller;
+        stopRequested = false;
+        state = LoopState.RUNNING;
+    }
+
+    private void evict() {
+        List<Resident> there = new ArrayList<>(residents);
+        for (Resident resident : there) {
+            try {
+                resident.evict();
+            } catch (Throwable e) {
+                report(e);
+            }
+        }
+    }
+
+    private void close() {
+        boolean here;
+        synchronized (lifecycle) {
+            if (closeRequested) {
+                return;
+            }
+            closeRequested = true;
+            here = state != LoopState.RUNNING;
+            if (here) {
+                thread = Thread.currentThread();
+            }
+        }
+        if (here) {
+            finishClose();
+        } else {
+            stop();
+        }
+    }
+
+    /** The end of a run, on the loop's thread. */
+    private void end() {
+        guarded(poller::removeAll);
+        scheduler.cancelAll();
+        guarded(poller::onThreadStop);
+        boolean close;
+        IoFuture<Void> result;
+        synchronized (lifecycle) {
+            close = closeRequested;
+            result = stopped;
+            stopped = null;
+            if (!close) {
+                state = LoopState.STOPPED;
+                thread = null;
+            }
+        }
+        if (close) {
+            finishClose();
+        }
+        if (result != null) {
+            result.complete(null);
+        }
+    }
+
+    private void finishClose() {
+        storage.clear(this);
+        guarded(poller::close);
+        state = LoopState.CLOSED;
+        cancelInClosed();
+        thread = null;
+        cancelInClosed();
+        IoFuture<Void> result = closed;
+        if (result != null) {
+            result.complete(null);
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            report(e);
+        }
+    }
+
+    private static long saturatedNanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE >> 1;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package aws.io.socket;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEvents;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.loop.spi.ListenerTransport;
+import aws.io.loop.spi.StreamTransport;
+import aws.io.loop.spi.Transports;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening socket. Accepting can be stopped and started again; while it is stopped the kernel queues up to the backlog. When there are
+ * no descriptors left it pauses, says so, and tries again, and never spins.
+ */
+public final class ListenerSocket {
+    /** How long accepting rests after the kernel had no descriptor or memory left. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** How many connections are taken before others have their turn. */
+    private static final int BATCH = 64;
+
+    private final ListenerTransport transport;
+    private final SocketOptions accepted;
+    private final SocketDomain domain;
+    private @Nullable EventLoop loop;
+    private @Nullable AcceptListener listener;
+    private boolean listening;
+    private boolean accepting;
+    private boolean attached;
+    private boolean closed;
+
+    private ListenerSocket(ListenerTransport transport, SocketDomain domain, SocketOptions accepted) {
+        this.transport = transport;
+        this.domain = domain;
+        this.accepted = accepted;
+    }
+
+    /** Hears of accepted connections, on the loop's thread. */
+    public interface AcceptListener {
+        /**
+         * A connection came. The listener may be closed inside this call.
+         *
+         * @param socket the connection, attached to no loop; the callee owns it
+         */
+        void onAccept(StreamSocket socket);
+
+        /**
+         * A connection could not be taken. The listener goes on, after a pause where the system lacks something.
+         *
+         * @param error why; EVENT_LOOP_SHUTDOWN is the last
+         */
+        void onError(IoException error);
+    }
+
+    /**
+     * Opens a listening socket.
+     *
+     * @param transports of which provider
+     * @param domain its domain
+     * @param options of the connections it accepts
+     * @return a socket that the caller owns
+     */
+    public static ListenerSocket open(Transports transports, SocketDomain domain, SocketOptions options) {
+        options.requireSupported(transports.options(Transports.Kind.STREAM, domain), transports.provider());
+        ListenerTransport transport = transports.openListener(domain);
+        try {
+            OptionSetter.apply(transport, SocketOptions.DEFAULT, domain, true);
+            if (options.has(SocketOption.REUSE_PORT)) {
+                transport.setOption(SocketOption.REUSE_PORT, options.get(SocketOption.REUSE_PORT));
+            }
+            if (options.has(SocketOption.RECEIVE_BUFFER)) {
+                transport.setOption(SocketOption.RECEIVE_BUFFER, options.get(SocketOption.RECEIVE_BUFFER));
+            }
+        } catch (RuntimeException e) {
+            transport.close();
+            throw e;
+        }
+        return new ListenerSocket(transport, domain, options);
+    }
+
+    /**
+     * Binds and listens.
+     *
+     * @param local the address; port 0 lets the system choose
+     * @param backlog how many connections may wait, 1 or more
+     */
+    public void listen(Endpoint local, int backlog) {
+        if (backlog < 1) {
+            throw new IllegalArgumentException("backlog: " + backlog + ", allowed is 1 or more");
+        }
+        if (local.domain() != domain) {
+            throw new IllegalArgumentException("local: " + local + " is " + local.domain() + ", the socket " + domain);
+        }
+        if (listening || closed) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, "the listener is " + (closed ? "closed" : "listening already"));
+        }
+        transport.listen(local, backlog);
+        listening = true;
+    }
+
+    /** {@return the address it listens on} */
+    public Endpoint localEndpoint() {
+        if (!listening) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, "the listener is not bound yet");
+        }
+        return transport.localEndpoint();
+    }
+
+    /**
+     * Begins to accept, on the loop's thread; again after {@link #stopAccept}, on the same loop.
+     *
+     * @param on the loop, whose thread calls
+     * @param hears of connections
+     */
+    public void startAccept(EventLoop on, AcceptListener hears) {
+        if (!on.inLoop()) {
+            throw new IoException(ErrorCode.LOOP_THREAD_ONLY, "loop '" + on.name() + "', called from " + Thread.currentThread());
+        }
+        if (!listening || closed || accepting) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, "the listener is "
+                    + (closed ? "closed" : accepting ? "accepting already" : "not listening yet"));
+        }
+        if (loop != null && loop != on) {
+            throw new IoException(ErrorCode.ALREADY_ATTACHED, "the listener belongs to loop '" + loop.name() + "'");
+        }
+        listener = Objects.requireNonNull(hears, "hears");
+        loop = on;
+        if (!attached) {
+            on.attach(transport, this::onEvents);
+            attached = true;
+        }
+        accepting = true;
+        acceptSome();
+    }
+
+    /** Stops accepting. The loop's thread. */
+    public void stopAccept() {
+        requireInLoop();
+        accepting = false;
+    }
+
+    /** Closes it; again does nothing. The loop's thread, once it has accepted. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (loop != null) {
+            requireInLoop();
+        }
+        closed = true;
+        accepting = false;
+        transport.close();
+    }
+
+    private void onEvents(int events) {
+        if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+            AcceptListener hears = listener;
+            if (!closed) {
+                close();
+                if (hears != null) {
+                    hears.onError(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the listener on " + domain));
+                }
+            }
+        } else {
+            acceptSome();
+        }
+    }
+
+    private void acceptSome() {
+        EventLoop on = Objects.requireNonNull(loop);
+        AcceptListener hears = Objects.requireNonNull(listener);
+        for (int i = 0; i < BATCH && accepting; i++) {
+            StreamTransport connection;
+            try {
+                connection = transport.accept();
+            } catch (IoException e) {
+                hears.onError(e);
+                boolean lacking = e.code() == ErrorCode.TOO_MANY_DESCRIPTORS || e.code() == ErrorCode.OUT_OF_RESOURCES;
+                if (lacking && accepting) {
+                    retryAt(on, on.nanoTime() + PAUSE.toNanos());
+                    return;
+                }
+                continue;
+            }
+            if (connection == null) {
+                transport.rearm(IoEvents.READABLE);
+                return;
+            }
+            deliver(connection, hears);
+        }
+        if (accepting) {
+            retryAt(on, on.nanoTime());
+        }
+    }
+
+    private void retryAt(EventLoop on, long nanos) {
+        on.schedule(
+                Task.of(status -> {
+                    if (status == TaskStatus.RUN_READY && accepting) {
+                        acceptSome();
+                    }
+                }),
+                nanos);
+    }
+
+    private void deliver(StreamTransport connection, AcceptListener hears) {
+        StreamSocket socket;
+        try {
+            OptionSetter.apply(connection, accepted, domain, false);
+            socket = StreamSocket.accepted(connection, accepted);
+        } catch (IoException e) {
+            connection.close();
+            hears.onError(e);
+            return;
+        }
+        hears.onAccept(socket);
+    }
+
+    private void requireInLoop() {
+        EventLoop on = loop;
+        if (on != null && !on.inLoop()) {
+            throw new IoException(ErrorCode.LOOP_THREAD_ONLY, "loop '" + on.name() + "', called from " + Thread.currentThread());
+        }
+    }
+}

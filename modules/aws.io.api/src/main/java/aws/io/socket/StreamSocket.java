@@ -1,0 +1,457 @@
+package aws.io.socket;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.IoMessage;
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEvents;
+import aws.io.loop.Resident;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.loop.spi.StreamTransport;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportBuffer;
+import aws.io.loop.spi.Transports;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream socket that stands alone: made without a loop, then connected on one, or accepted and attached to one by its owner.
+ *
+ * <p>{@link #open}, {@link #bind} and {@link #connect} are for its one owner on any thread; from then on the loop's thread alone.
+ */
+public final class StreamSocket {
+    private final StreamTransport transport;
+    private final SocketOptions options;
+    private final Resident connecting = () -> finishConnect(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+
+    private volatile SocketState state;
+    private volatile @Nullable EventLoop loop;
+    private @Nullable Endpoint remote;
+    private @Nullable ConnectListener connectListener;
+    private @Nullable SocketListener listener;
+    private @Nullable WriteQueue writes;
+    private @Nullable IoException failure;
+    private boolean corked;
+    private boolean transportClosed;
+
+    private final Task connectTimeout = new Task() {
+        @Override
+        public void run(TaskStatus status) {
+            if (status == TaskStatus.RUN_READY) {
+                finishConnect(new IoException(ErrorCode.CONNECT_TIMEOUT, describe() + " after " + options.connectTimeout()));
+            }
+        }
+    };
+
+    private StreamSocket(StreamTransport transport, SocketOptions options, SocketState state) {
+        this.transport = transport;
+        this.options = options;
+        this.state = state;
+    }
+
+    /** Hears of the end of a connect. */
+    @FunctionalInterface
+    public interface ConnectListener {
+        /**
+         * Called exactly once, on the loop's thread, never inside {@code connect}.
+         *
+         * @param socket the socket, closed if there is an error
+         * @param error why it is not connected, or null
+         */
+        void onConnect(StreamSocket socket, @Nullable IoException error);
+    }
+
+    /**
+     * Opens a socket.
+     *
+     * @param transports of which provider
+     * @param domain its domain
+     * @param options its options
+     * @return a socket that the caller owns
+     * @throws IoException of code UNSUPPORTED or INVALID_OPTION; nothing is left open
+     */
+    public static StreamSocket open(Transports transports, SocketDomain domain, SocketOptions options) {
+        options.requireSupported(transports.options(Transports.Kind.STREAM, domain), transports.provider());
+        StreamTransport transport = transports.openStream(domain);
+        try {
+            OptionSetter.apply(transport, options, domain, false);
+        } catch (RuntimeException e) {
+            transport.close();
+            throw e;
+        }
+        return new StreamSocket(transport, options, SocketState.INIT);
+    }
+
+    /** A connection that a listener accepted. */
+    static StreamSocket accepted(StreamTransport transport, SocketOptions options) {
+        StreamSocket socket = new StreamSocket(transport, options, SocketState.CONNECTED);
+        socket.remote = transport.remoteEndpoint();
+        return socket;
+    }
+
+    /** {@return the state; any thread} */
+    public SocketState state() {
+        return state;
+    }
+
+    /** {@return the loop it belongs to, or null; any thread} */
+    public @Nullable EventLoop loop() {
+        return loop;
+    }
+
+    /** {@return the local address; any thread} */
+    public Endpoint localEndpoint() {
+        return transport.localEndpoint();
+    }
+
+    /** {@return the peer's address once it is connecting, or null} */
+    public @Nullable Endpoint remoteEndpoint() {
+        return remote;
+    }
+
+    /**
+     * Binds it to a local address, before it connects.
+     *
+     * @param local the address
+     */
+    public void bind(Endpoint local) {
+        requireState(SocketState.INIT);
+        transport.bind(local);
+        state = SocketState.BOUND;
+    }
+
+    /**
+     * Connects on a loop, to which it belongs from then on. Any thread.
+     *
+     * @param to the peer; an {@link Endpoint.Inet} needs a port other than 0
+     * @param on the loop
+     * @param hears of the end
+     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new, ILLEGAL_STATE if it was connected before
+     */
+    public void connect(Endpoint to, EventLoop on, ConnectListener hears) {
+        Objects.requireNonNull(hears, "hears");
+        if (to instanceof Endpoint.Inet inet && inet.port() == 0) {
+            throw new IllegalArgumentException("to: " + to + ", allowed is port 1 to 65535");
+        }
+        requireState(SocketState.INIT, SocketState.BOUND);
+        on.admit(connecting);
+        loop = on;
+        remote = to;
+        connectListener = hears;
+        state = SocketState.CONNECTING;
+        on.schedule(Task.of(status -> beginConnect(on, to, status)));
+    }
+
+    /**
+     * Gives an accepted socket to a loop. The loop's thread.
+     *
+     * @param to the loop
+     * @throws IoException of code ALREADY_ATTACHED
+     */
+    public void attach(EventLoop to) {
+        if (loop != null) {
+            throw new IoException(ErrorCode.ALREADY_ATTACHED, describe());
+        }
+        requireState(SocketState.CONNECTED);
+        to.attach(transport, this::onEvents);
+        loop = to;
+        writes = new WriteQueue(to, transport);
+    }
+
+    /**
+     * Says who hears of events. Then the owner reads until it would block, and is told when that may have changed.
+     *
+     * @param hears the listener
+     * @throws IoException of code ALREADY_SUBSCRIBED
+     */
+    public void subscribe(SocketListener hears) {
+        requireInLoop();
+        if (listener != null) {
+            throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, describe());
+        }
+        listener = Objects.requireNonNull(hears, "hears");
+    }
+
+    /**
+     * Reads what is there.
+     *
+     * @param into where to; its position moves. On {@link Transport#PENDING} the socket holds it until the listener hears
+     *     {@code onReadable}, upon which the call is to be repeated with it, or {@code onClosed}
+     * @return the number of bytes, {@link Transport#EOF}, {@link Transport#WOULD_BLOCK} or PENDING
+     * @throws IoException if the connection failed; the owner closes the socket
+     */
+    public int read(TransportBuffer into) {
+        requireInLoop();
+        requireState(SocketState.CONNECTED);
+        int count = transport.read(into);
+        if (count == Transport.WOULD_BLOCK) {
+            transport.rearm(IoEvents.READABLE);
+        }
+        return count;
+    }
+
+    /** Says that everything there was has been read, though no read has said so: a read that was short tells as much (epoll(7)). */
+    public void drained() {
+        transport.rearm(IoEvents.READABLE);
+    }
+
+    /**
+     * Queues a message and writes what the kernel takes. It belongs to the socket in every case; its promise is kept in order.
+     *
+     * @param message the message
+     */
+    public void write(IoMessage message) {
+        requireInLoop();
+        WriteQueue queue = writes;
+        IoException error = state == SocketState.CONNECTED ? failure : new IoException(ErrorCode.NOT_CONNECTED, describe());
+        if (error != null || queue == null) {
+            loopOrThrow().schedule(Task.of(status -> message.complete(error)));
+            return;
+        }
+        queue.add(message);
+        if (!corked) {
+            flush(queue);
+        }
+    }
+
+    /** Holds writes back, so that those of one turn go out together. */
+    public void cork() {
+        corked = true;
+    }
+
+    /** Writes what was held back. */
+    public void uncork() {
+        corked = false;
+        WriteQueue queue = writes;
+        if (queue != null && !queue.isEmpty() && failure == null && state == SocketState.CONNECTED) {
+            flush(queue);
+        }
+    }
+
+    /** {@return whether everything written so far is with the kernel} */
+    public boolean isFlushed() {
+        WriteQueue queue = writes;
+        return queue == null || queue.isEmpty();
+    }
+
+    /** {@return the bytes given to the kernel so far} */
+    public long bytesWritten() {
+        WriteQueue queue = writes;
+        return queue == null ? 0 : queue.bytesWritten();
+    }
+
+    /** Ends the sending direction after what is with the kernel. */
+    public void shutdownOutput() {
+        requireInLoop();
+        requireState(SocketState.CONNECTED);
+        transport.shutdownOutput();
+    }
+
+    /**
+     * Sets an option.
+     *
+     * @param <T> the type of its value
+     * @param option the option
+     * @param value its value
+     */
+    public <T> void setOption(SocketOption<T> option, T value) {
+        transport.setOption(option, option.check(value));
+    }
+
+    /**
+     * Reads an option back.
+     *
+     * @param <T> the type of its value
+     * @param option the option
+     * @return the kernel's value
+     */
+    public <T> T getOption(SocketOption<T> option) {
+        return transport.getOption(option);
+    }
+
+    /**
+     * Closes the socket; again does nothing. What is queued fails with CLOSED_LOCALLY before this returns (a completion back end may need
+     * longer); a pending connect fails with it a little later.
+     */
+    public void close() {
+        if (state == SocketState.CLOSED) {
+            return;
+        }
+        if (loop != null) {
+            requireInLoop();
+        }
+        if (state == SocketState.CONNECTING) {
+            finishConnect(new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
+            return;
+        }
+        state = SocketState.CLOSED;
+        closeTransport();
+    }
+
+    @Override
+    public String toString() {
+        return "StreamSocket[" + remote + ", " + state + "]";
+    }
+
+    private void beginConnect(EventLoop on, Endpoint to, TaskStatus status) {
+        if (state != SocketState.CONNECTING) {
+            return;
+        }
+        if (status == TaskStatus.CANCELED) {
+            finishConnect(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+            return;
+        }
+        try {
+            on.attach(transport, this::onEvents);
+            if (transport.connect(to)) {
+                finishConnect(null);
+            } else if (!options.connectTimeout().isZero()) {
+                on.schedule(connectTimeout, on.nanoTime() + options.connectTimeout().toNanos());
+            }
+        } catch (IoException e) {
+            finishConnect(e);
+        }
+    }
+
+    private void finishConnect(@Nullable IoException error) {
+        if (state != SocketState.CONNECTING) {
+            return;
+        }
+        EventLoop on = loopOrThrow();
+        on.cancel(connectTimeout);
+        if (error == null) {
+            state = SocketState.CONNECTED;
+            writes = new WriteQueue(on, transport);
+        } else {
+            state = SocketState.CLOSED;
+            closeTransport();
+        }
+        ConnectListener hears = Objects.requireNonNull(connectListener);
+        connectListener = null;
+        on.schedule(Task.of(status -> {
+            try {
+                hears.onConnect(this, error);
+            } finally {
+                on.dismiss(connecting);
+            }
+        }));
+    }
+
+    private void onEvents(int events) {
+        if ((events & IoEvents.CLOSED) != 0) {
+            released();
+            return;
+        }
+        if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+            fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+            return;
+        }
+        if (state == SocketState.CONNECTING) {
+            try {
+                if (transport.finishConnect()) {
+                    finishConnect(null);
+                }
+            } catch (IoException e) {
+                finishConnect(e);
+            }
+            return;
+        }
+        if (state != SocketState.CONNECTED) {
+            return;
+        }
+        WriteQueue queue = writes;
+        if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0 && queue != null) {
+            queue.unblock();
+            flush(queue);
+        }
+        SocketListener hears = listener;
+        if ((events & ~IoEvents.WRITABLE) != 0 && hears != null && state == SocketState.CONNECTED) {
+            hears.onReadable((events & (IoEvents.REMOTE_HANG_UP | IoEvents.ERROR)) != 0);
+        }
+    }
+
+    private void flush(WriteQueue queue) {
+        try {
+            queue.flush();
+            if (queue.isEmpty() && listener instanceof FlushListener hears) {
+                hears.onFlushed();
+            }
+        } catch (IoException e) {
+            failLater(e);
+        }
+    }
+
+    /** A write failed, maybe inside somebody's write call: the owner hears of it in a task. */
+    private void failLater(IoException error) {
+        if (failure == null) {
+            failure = error;
+            loopOrThrow().schedule(Task.of(status -> fail(error)));
+        }
+    }
+
+    private void fail(IoException error) {
+        if (state == SocketState.CONNECTING) {
+            finishConnect(error);
+        } else if (state == SocketState.CONNECTED) {
+            failure = error;
+            SocketListener hears = listener;
+            if (hears == null) {
+                close();
+            } else {
+                hears.onError(error);
+            }
+        }
+    }
+
+    private void closeTransport() {
+        if (transport.close()) {
+            released();
+        }
+    }
+
+    private void released() {
+        if (transportClosed) {
+            return;
+        }
+        transportClosed = true;
+        WriteQueue queue = writes;
+        if (queue != null) {
+            IoException known = failure;
+            queue.fail(known != null ? known : new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
+        }
+        SocketListener hears = listener;
+        if (hears != null) {
+            hears.onClosed();
+        }
+    }
+
+    private void requireInLoop() {
+        EventLoop on = loopOrThrow();
+        if (!on.inLoop()) {
+            throw new IoException(ErrorCode.LOOP_THREAD_ONLY, describe() + ", called from " + Thread.currentThread());
+        }
+    }
+
+    private EventLoop loopOrThrow() {
+        EventLoop on = loop;
+        if (on == null) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, describe() + " belongs to no event loop");
+        }
+        return on;
+    }
+
+    private void requireState(SocketState... allowed) {
+        for (SocketState one : allowed) {
+            if (state == one) {
+                return;
+            }
+        }
+        ErrorCode code = allowed[0] == SocketState.CONNECTED ? ErrorCode.NOT_CONNECTED : ErrorCode.ILLEGAL_STATE;
+        throw new IoException(code, describe() + " is " + state);
+    }
+
+    private String describe() {
+        return remote == null ? "a stream socket" : "the socket to " + remote;
+    }
+}
