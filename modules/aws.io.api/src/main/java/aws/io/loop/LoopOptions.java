@@ -52,6 +52,22 @@ public final class LoopOptions {
         return blockedWarning;
     }
 
+    /**
+     * The same options with another name.
+     *
+     * @param other the name
+     * @return the options
+     */
+    public LoopOptions withName(String other) {
+        return builder()
+                .name(other)
+                .clock(clock)
+                .threadFactory(threadFactory)
+                .errorHandler(errorHandler)
+                .blockedWarning(blockedWarning)
+                .build();
+    }
+
     /** Builds {@link LoopOptions}. Not for use by several threads. */
     public static final class Builder {
         private String name = "aws-io-loop";

@@ -1,0 +1,273 @@
+package aws.io.channel;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.loop.spi.Transport;
+import aws.io.socket.Endpoint;
+import aws.io.socket.FlushListener;
+import aws.io.socket.SocketState;
+import aws.io.socket.StreamSocket;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The left end of a usual channel: a connected socket. It reads what its right neighbour's window allows, at most
+ * {@link ChannelOptions#readLimit} a turn, and goes on in a task; it writes what comes from the right.
+ */
+public final class SocketHandler implements ChannelHandler {
+    private final StreamSocket socket;
+    private @Nullable ChannelSlot slot;
+
+    /** The message that a completion back end is reading into. */
+    private @Nullable IoMessage pinned;
+
+    /** Whether reading stopped at a closed window. */
+    private boolean stalled;
+
+    private boolean hungUp;
+    private boolean inputEnded;
+    private boolean readStopped;
+    private boolean readScheduled;
+    private @Nullable SocketLinger linger;
+
+    private final Task readMore = new Task() {
+        @Override
+        public void run(TaskStatus status) {
+            readScheduled = false;
+            if (status == TaskStatus.RUN_READY) {
+                read();
+            }
+        }
+    };
+
+    /**
+     * A handler for a socket that is connected and belongs to the channel's loop. The handler owns it.
+     *
+     * @param socket the socket
+     */
+    public SocketHandler(StreamSocket socket) {
+        this.socket = Objects.requireNonNull(socket, "socket");
+    }
+
+    /** {@return the socket; for its options} */
+    public StreamSocket socket() {
+        return socket;
+    }
+
+    @Override
+    public void attached(ChannelSlot place) {
+        slot = place;
+        Channel channel = place.channel();
+        Endpoint remote = socket.remoteEndpoint();
+        if (socket.state() != SocketState.CONNECTED || remote == null || socket.loop() != channel.loop()) {
+            throw new IllegalStateException("socket: " + socket + " is not connected on loop '" + channel.loop().name() + "'");
+        }
+        channel.endpoints(socket.localEndpoint(), remote);
+        socket.subscribe(new Events());
+        scheduleRead(channel.loop());
+    }
+
+    @Override
+    public void processReadMessage(ChannelSlot place, IoMessage message) {
+        throw new IllegalStateException("a socket is the left end of a channel and takes no read messages");
+    }
+
+    @Override
+    public void processWriteMessage(ChannelSlot place, IoMessage message) {
+        int length = message.length();
+        socket.write(message);
+        place.channel().counter().addWritten(length);
+    }
+
+    @Override
+    public void incrementReadWindow(ChannelSlot place, long size) {
+        if (stalled) {
+            stalled = false;
+            scheduleRead(place.channel().loop());
+        }
+    }
+
+    @Override
+    public void triggerRead(ChannelSlot place) {
+        scheduleRead(place.channel().loop());
+    }
+
+    @Override
+    public void shutdown(ChannelSlot place, Direction direction, @Nullable IoException error, ShutdownMode mode) {
+        boolean gone = socket.state() != SocketState.CONNECTED;
+        if (direction == Direction.READ) {
+            readStopped = true;
+            if (mode == ShutdownMode.ABORT || place.writeDone) {
+                socket.close();
+            }
+            place.shutdownComplete(Direction.READ);
+        } else if (mode == ShutdownMode.ABORT || gone || isBroken(error)) {
+            socket.close();
+            place.shutdownComplete(Direction.WRITE);
+        } else if (linger == null) {
+            linger = new SocketLinger(this, place);
+            linger.begin();
+        }
+    }
+
+    @Override
+    public long initialWindowSize() {
+        return 0;
+    }
+
+    @Override
+    public void destroy() {
+        socket.close();
+    }
+
+    boolean isReadStopped() {
+        return readStopped;
+    }
+
+    boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    boolean isStalled() {
+        return stalled;
+    }
+
+    @Nullable IoMessage takePinned() {
+        IoMessage message = pinned;
+        pinned = null;
+        return message;
+    }
+
+    void pin(IoMessage message) {
+        pinned = message;
+    }
+
+    private void scheduleRead(EventLoop loop) {
+        if (!readScheduled) {
+            readScheduled = true;
+            loop.schedule(readMore);
+        }
+    }
+
+    private void read() {
+        ChannelSlot place = slot;
+        if (place == null || readStopped || inputEnded || socket.state() != SocketState.CONNECTED) {
+            return;
+        }
+        socket.cork();
+        try {
+            readFairly(place);
+        } catch (IoException e) {
+            place.channel().shutdown(e, ShutdownMode.GRACEFUL);
+        } finally {
+            socket.uncork();
+        }
+    }
+
+    private void readFairly(ChannelSlot place) {
+        int budget = place.channel().options().readLimit();
+        while (budget > 0 && !readStopped) {
+            long window = place.downstreamWindow();
+            if (window == 0 && pinned == null) {
+                stalled = true;
+                return;
+            }
+            int wanted = (int) Math.min(Math.min(window, budget), MessagePool.FRAGMENT);
+            int count = readOnce(place, wanted);
+            if (count < 0) {
+                return;
+            }
+            budget -= count;
+            if (count < wanted && !hungUp) {
+                socket.drained();
+                return;
+            }
+        }
+        if (!readStopped) {
+            scheduleRead(place.channel().loop());
+        }
+    }
+
+    /** Reads into one message and sends it on. Returns less than 0 when there is no more for now. */
+    private int readOnce(ChannelSlot place, int wanted) {
+        IoMessage message = takePinned();
+        if (message == null) {
+            message = place.acquireMessage(Direction.READ, wanted);
+            message.bytes().limit(Math.min(wanted, message.bytes().capacity()));
+        }
+        int count;
+        try {
+            count = socket.read(message);
+        } catch (RuntimeException e) {
+            message.release();
+            throw e;
+        }
+        if (count > 0) {
+            message.bytes().flip();
+            place.channel().counter().addRead(count);
+            place.send(message, Direction.READ);
+            return count;
+        }
+        if (count == Transport.PENDING) {
+            pinned = message;
+            return count;
+        }
+        message.release();
+        if (count == Transport.EOF) {
+            inputEnded = true;
+            place.endOfInput();
+        }
+        return -1;
+    }
+
+    /** After these there is nobody to say goodbye to. */
+    private static boolean isBroken(@Nullable IoException error) {
+        return error != null && (error.code() == ErrorCode.CONNECTION_RESET || error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN);
+    }
+
+    private final class Events implements FlushListener {
+        @Override
+        public void onReadable(boolean hangUp) {
+            hungUp |= hangUp;
+            SocketLinger lingering = linger;
+            if (lingering != null) {
+                lingering.onReadable();
+            } else {
+                read();
+            }
+        }
+
+        @Override
+        public void onFlushed() {
+            SocketLinger lingering = linger;
+            if (lingering != null) {
+                lingering.onFlushed();
+            }
+        }
+
+        @Override
+        public void onError(IoException error) {
+            socket.close();
+            SocketLinger lingering = linger;
+            ChannelSlot place = slot;
+            if (place == null) {
+                return;
+            }
+            place.channel().shutdown(error, ShutdownMode.ABORT);
+            if (lingering != null) {
+                lingering.end();
+            }
+        }
+
+        @Override
+        public void onClosed() {
+            IoMessage message = takePinned();
+            if (message != null) {
+                message.release();
+            }
+        }
+    }
+}

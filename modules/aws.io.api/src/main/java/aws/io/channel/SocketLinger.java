@@ -1,0 +1,142 @@
+package aws.io.channel;
+
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.loop.spi.Transport;
+import aws.io.socket.SocketState;
+import aws.io.socket.StreamSocket;
+
+/**
+ * The goodbye of a socket: flush, end the sending direction, read and discard what the peer still sends, for a bounded time, close. A
+ * kernel that closes a socket with unread input sends a reset, which may destroy at the peer what was flushed (RFC 1122, 4.2.2.13).
+ */
+final class SocketLinger {
+    /** Messages discarded before others have their turn. */
+    private static final int BATCH = 16;
+
+    private final SocketHandler handler;
+    private final ChannelSlot slot;
+    private final StreamSocket socket;
+    private final EventLoop loop;
+    private boolean discarding;
+    private boolean sawInput;
+    private boolean ended;
+
+    private final Task timeout = new Task() {
+        @Override
+        public void run(TaskStatus status) {
+            end();
+        }
+    };
+
+    SocketLinger(SocketHandler handler, ChannelSlot slot) {
+        this.handler = handler;
+        this.slot = slot;
+        socket = handler.socket();
+        loop = slot.channel().loop();
+    }
+
+    void begin() {
+        if (socket.isFlushed()) {
+            onFlushed();
+        }
+    }
+
+    void onFlushed() {
+        if (discarding || ended) {
+            return;
+        }
+        try {
+            socket.shutdownOutput();
+        } catch (IoException e) {
+            end();
+            return;
+        }
+        if (!handler.isReadStopped()) {
+            // Only our direction ends; the channel reads on.
+            ended = true;
+            slot.shutdownComplete(Direction.WRITE);
+            return;
+        }
+        if (handler.isInputEnded()) {
+            end();
+            return;
+        }
+        discarding = true;
+        sawInput = handler.isStalled();
+        long nanos = slot.channel().options().lingerTimeout().toNanos();
+        if (nanos == 0) {
+            end();
+            return;
+        }
+        loop.schedule(timeout, loop.nanoTime() + nanos);
+        discard();
+    }
+
+    void onReadable() {
+        if (discarding) {
+            discard();
+        }
+    }
+
+    void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        loop.cancel(timeout);
+        socket.close();
+        slot.shutdownComplete(Direction.WRITE);
+    }
+
+    private void discard() {
+        for (int i = 0; i < BATCH && !ended; i++) {
+            if (socket.state() != SocketState.CONNECTED || !discardOne()) {
+                return;
+            }
+        }
+        if (!ended) {
+                loop.schedule(Task.of(status -> discard()));
+        }
+    }
+
+    /** Returns whether there may be more now. */
+    private boolean discardOne() {
+        IoMessage message = handler.takePinned();
+        if (message == null) {
+            message = slot.channel().pool().acquire(BufferKind.OFF_HEAP, MessagePool.FRAGMENT);
+        }
+        int count;
+        try {
+            count = socket.read(message);
+        } catch (IoException e) {
+            message.release();
+            end();
+            return false;
+        }
+        if (count == Transport.PENDING) {
+            handler.pin(message);
+            return waitsFor();
+        }
+        message.release();
+        if (count > 0) {
+            sawInput = true;
+            return true;
+        }
+        if (count == Transport.EOF) {
+            end();
+            return false;
+        }
+        return waitsFor();
+    }
+
+    /** Nothing is there now: wait for it only if there was unread input. */
+    private boolean waitsFor() {
+        if (!sawInput) {
+            end();
+        }
+        return false;
+    }
+}

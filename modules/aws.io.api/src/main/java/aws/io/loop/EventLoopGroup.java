@@ -1,0 +1,194 @@
+package aws.io.loop;
+
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.loop.spi.Transports;
+import aws.io.spi.ProviderChoice;
+import aws.io.spi.ProviderLookup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Several event loops of one provider, to share the work. Any thread may use it. */
+public final class EventLoopGroup {
+    /** The system property that names the loop provider, unless the builder does. */
+    public static final String PROVIDER_PROPERTY = "aws.io.loop";
+
+    private final List<EventLoop> loops;
+
+    private EventLoopGroup(List<EventLoop> loops) {
+        this.loops = List.copyOf(loops);
+    }
+
+    /** {@return a builder with the defaults} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return a running group with the defaults} */
+    public static EventLoopGroup start() {
+        return builder().start();
+    }
+
+    /**
+     * A group of loops that are there already; they must run, or be pumped, by their owner's doing.
+     *
+     * @param loops one or more loops of one provider
+     * @return the group
+     */
+    public static EventLoopGroup of(List<EventLoop> loops) {
+        if (loops.isEmpty()) {
+            throw new IllegalArgumentException("loops: is empty, allowed is one or more");
+        }
+        return new EventLoopGroup(loops);
+    }
+
+    /**
+     * Every loop provider that can be found, and the rule among them.
+     *
+     * @return the choice
+     */
+    public static ProviderChoice<EventLoopFactory> providers() {
+        return new ProviderChoice<>(
+                "event loop provider",
+                ProviderLookup.find(ServiceLoader.load(EventLoopFactory.class, EventLoopFactory.class.getClassLoader())));
+    }
+
+    /** {@return the loops} */
+    public List<EventLoop> loops() {
+        return loops;
+    }
+
+    /** {@return the transports of the loops' provider} */
+    public Transports transports() {
+        return loops.getFirst().transports();
+    }
+
+    /** {@return the less loaded of two loops picked at random} */
+    public EventLoop next() {
+        if (loops.size() == 1) {
+            return loops.getFirst();
+        }
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        int first = random.nextInt(loops.size());
+        int second = random.nextInt(loops.size() - 1);
+        EventLoop one = loops.get(first);
+        EventLoop other = loops.get(second < first ? second : second + 1);
+        return one.load() <= other.load() ? one : other;
+    }
+
+    /**
+     * Whether a loop is of this group.
+     *
+     * @param loop the loop
+     * @return true if it is
+     */
+    public boolean contains(EventLoop loop) {
+        return loops.contains(loop);
+    }
+
+    /**
+     * Shuts every loop down, as {@link EventLoop#shutdown} says. Never blocks.
+     *
+     * @param grace how long channels may go on undisturbed
+     * @return completes when all loops are CLOSED
+     */
+    public IoFuture<Void> shutdown(Duration grace) {
+        IoFuture<Void> result = new IoFuture<>();
+        CompletableFuture<?>[] closed = loops.stream().map(loop -> loop.shutdown(grace)).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(closed).whenComplete((nothing, error) -> {
+            if (error == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(error);
+            }
+        });
+        return result;
+    }
+
+    /** Builds an {@link EventLoopGroup}. Not for use by several threads. */
+    public static final class Builder {
+        private int size = Runtime.getRuntime().availableProcessors();
+        private @Nullable String provider = System.getProperty(PROVIDER_PROPERTY);
+        private @Nullable EventLoopFactory factory;
+        private LoopOptions options = LoopOptions.builder().build();
+
+        private Builder() {}
+
+        /**
+         * Sets how many loops there are. The default is the number of processors; 1 is a good setting for a device.
+         *
+         * @param loops 1 to 1024
+         * @return this
+         */
+        public Builder size(int loops) {
+            if (loops < 1 || loops > 1024) {
+                throw new IllegalArgumentException("loops: " + loops + ", allowed is 1 to 1024");
+            }
+            size = loops;
+            return this;
+        }
+
+        /**
+         * Names the provider. It is used or the start fails: never another.
+         *
+         * @param name such as "nio"
+         * @return this
+         */
+        public Builder provider(String name) {
+            provider = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Gives the provider itself; nothing is looked up.
+         *
+         * @param instance the provider
+         * @return this
+         */
+        public Builder provider(EventLoopFactory instance) {
+            factory = Objects.requireNonNull(instance, "instance");
+            return this;
+        }
+
+        /**
+         * Sets the options of every loop; their names get a number.
+         *
+         * @param value the options
+         * @return this
+         */
+        public Builder options(LoopOptions value) {
+            options = Objects.requireNonNull(value, "options");
+            return this;
+        }
+
+        /**
+         * Makes the loops and runs them.
+         *
+         * @return the group
+         * @throws aws.io.IoException of code NO_PROVIDER that lists every candidate and its reason
+         */
+        public EventLoopGroup start() {
+            EventLoopFactory chosen = factory;
+            if (chosen == null) {
+                chosen = providers().choose(provider);
+            }
+            List<EventLoop> loops = new ArrayList<>();
+            try {
+                for (int i = 0; i < size; i++) {
+                    EventLoop loop = chosen.newLoop(options.withName(options.name() + "-" + i));
+                    loops.add(loop);
+                    loop.run();
+                }
+            } catch (RuntimeException e) {
+                loops.forEach(loop -> loop.shutdown(Duration.ZERO));
+                throw e;
+            }
+            return new EventLoopGroup(loops);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package aws.io.spi;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule by which one provider is chosen: the one that was named, else the highest priority among the available, else the order of
+ * names; never the order of a path. Immutable.
+ *
+ * @param <P> the kind of provider
+ */
+public final class ProviderChoice<P extends Provider> {
+    private final String kind;
+    private final List<Candidate<P>> candidates;
+
+    /**
+     * The rule over some candidates.
+     *
+     * @param kind what messages call the kind of provider
+     * @param candidates what was found; names that several share are set aside
+     */
+    public ProviderChoice(String kind, List<Candidate<P>> candidates) {
+        this.kind = Objects.requireNonNull(kind, "kind");
+        List<Candidate<P>> sorted = new ArrayList<>();
+        for (Candidate<P> one : candidates) {
+            long sharing = candidates.stream().filter(other -> other.name().equals(one.name())).count();
+            sorted.add(sharing < 2
+                    ? one
+                    : new Candidate<>(one.name(), one.provider(), one.priority(), "shares its name with another", one.hung()));
+        }
+        sorted.sort(Comparator.<Candidate<P>>comparingInt(Candidate::priority).reversed().thenComparing(Candidate::name));
+        this.candidates = List.copyOf(sorted);
+    }
+
+    /** {@return all candidates, the best first} */
+    public List<Candidate<P>> candidates() {
+        return candidates;
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param named the name asked for, or null for the best
+     * @return the provider
+     * @throws IoException of code NO_PROVIDER that lists every candidate and its reason
+     */
+    public P choose(@Nullable String named) {
+        if (named == null) {
+            Candidate<P> hung = candidates.stream().filter(Candidate::hung).findFirst().orElse(null);
+            if (hung != null) {
+                throw failure("'" + hung.name() + "' does not answer, and no other was named");
+            }
+        }
+        for (Candidate<P> candidate : candidates) {
+            P provider = candidate.provider();
+            if (candidate.isUsable() && provider != null && (named == null || named.equals(candidate.name()))) {
+                return provider;
+            }
+        }
+        throw failure(named == null ? "none is available" : "'" + named + "' is missing or unavailable");
+    }
+
+    private IoException failure(String why) {
+        String list = candidates.isEmpty()
+                ? "none was found on the module path or class path"
+                : candidates.stream().map(Candidate::toString).collect(Collectors.joining("; "));
+        return new IoException(ErrorCode.NO_PROVIDER, kind + ": " + why + ". Candidates: " + list);
+    }
+}

@@ -1,0 +1,103 @@
+package aws.io.spi;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** Asks what a service loader finds, each provider on a daemon thread of its own, and sets aside what misbehaves. Nothing is cached. */
+public final class ProviderLookup {
+    /** How long one provider may take to answer. */
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private ProviderLookup() {}
+
+    /**
+     * Asks every provider.
+     *
+     * @param <P> the kind of provider
+     * @param loader what finds them
+     * @return a candidate for each
+     */
+    public static <P extends Provider> List<Candidate<P>> find(ServiceLoader<P> loader) {
+        List<Candidate<P>> found = new ArrayList<>();
+        Iterator<ServiceLoader.Provider<P>> providers = loader.stream().iterator();
+        while (true) {
+            ServiceLoader.Provider<P> next;
+            try {
+                if (!providers.hasNext()) {
+                    return found;
+                }
+                next = providers.next();
+            } catch (ServiceConfigurationError e) {
+                found.add(new Candidate<>("?", null, Integer.MIN_VALUE, "cannot be loaded: " + e.getMessage(), false));
+                if (found.size() > 1_000) {
+                    return found;
+                }
+                continue;
+            }
+            found.add(ask(next));
+        }
+    }
+
+    /**
+     * Asks one provider instance.
+     *
+     * @param <P> the kind of provider
+     * @param provider the provider
+     * @return the candidate
+     */
+    public static <P extends Provider> Candidate<P> ask(P provider) {
+        return inTime(provider.getClass().getName(), () -> answer(provider));
+    }
+
+    private static <P extends Provider> Candidate<P> ask(ServiceLoader.Provider<P> made) {
+        return inTime(made.type().getName(), () -> answer(made.get()));
+    }
+
+    private static <P extends Provider> Candidate<P> answer(P provider) {
+        String name = provider.name();
+        Availability availability = provider.availability();
+        int priority = provider.priority();
+        if (name == null || !name.matches("[a-z0-9-]+")) {
+            return new Candidate<>(
+                    provider.getClass().getName(), null, priority, "has the name '" + name + "', allowed is [a-z0-9-]+", false);
+        }
+        if (availability == null) {
+            return new Candidate<>(name, null, priority, "answered null for its availability", false);
+        }
+        if (provider.spiVersion() != 1) {
+            return new Candidate<>(name, null, priority, "is of service version " + provider.spiVersion() + ", wanted is 1", false);
+        }
+        String reason = availability instanceof Availability.Unavailable unavailable ? unavailable.reason() : null;
+        return new Candidate<>(name, provider, priority, reason, false);
+    }
+
+    private static <P extends Provider> Candidate<P> inTime(String name, Supplier<Candidate<P>> question) {
+        CompletableFuture<Candidate<P>> answer = new CompletableFuture<>();
+        Thread.ofPlatform().daemon(true).name("aws-io-provider-" + name).start(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (Throwable e) {
+                answer.complete(new Candidate<>(name, null, Integer.MIN_VALUE, "threw " + e, false));
+            }
+        });
+        try {
+            return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return new Candidate<>(name, null, Integer.MAX_VALUE, "did not answer within " + PATIENCE, true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Candidate<>(name, null, Integer.MAX_VALUE, "the look-up was interrupted", true);
+        } catch (ExecutionException e) {
+            throw new AssertionError("never completed exceptionally", e);
+        }
+    }
+}
