@@ -1,0 +1,232 @@
+package aws.io;
+
+import aws.io.channel.Channel;
+import aws.io.channel.ChannelOptions;
+import aws.io.loop.EventLoop;
+import aws.io.loop.EventLoopGroup;
+import aws.io.socket.Endpoint;
+import aws.io.socket.HostResolver;
+import aws.io.socket.SocketOptions;
+import aws.io.socket.SystemHostResolver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes client connections: looks the name up, connects to the first address that answers, negotiates (proxy, then TLS), and hands over
+ * a channel. One deadline covers it all. Immutable; any thread.
+ */
+public final class ClientBootstrap {
+    private final EventLoopGroup group;
+    private final HostResolver resolver;
+    private final SocketOptions socketOptions;
+    private final ChannelOptions channelOptions;
+    private final @Nullable Negotiation proxy;
+    private final @Nullable Negotiation tls;
+    private final Duration deadline;
+
+    private ClientBootstrap(Builder builder) {
+        group = builder.group;
+        resolver = builder.resolver;
+        socketOptions = builder.socketOptions;
+        channelOptions = builder.channelOptions;
+        proxy = builder.proxy;
+        tls = builder.tls;
+        deadline = builder.deadline;
+    }
+
+    /**
+     * A builder with the defaults.
+     *
+     * @param group whose loops carry the channels
+     * @return the builder
+     */
+    public static Builder builder(EventLoopGroup group) {
+        return new Builder(group);
+    }
+
+    /** {@return the group} */
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /**
+     * Connects to a host on one of the group's loops.
+     *
+     * @param host a name or numeric address
+     * @param port 1 to 65535
+     * @param listener hears how it went, on the channel's loop
+     */
+    public void connect(String host, int port, ChannelListener listener) {
+        connect(host, port, group.next(), listener);
+    }
+
+    /**
+     * Connects to a host on a certain loop. Every call of the listener is on that loop, failures too.
+     *
+     * @param host a name or numeric address
+     * @param port 1 to 65535
+     * @param loop a loop of the group
+     * @param listener hears how it went
+     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new
+     */
+    public void connect(String host, int port, EventLoop loop, ChannelListener listener) {
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException("host: is empty");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + ", allowed is 1 to 65535");
+        }
+        ClientConnect connect = start(new Negotiation.Target(host, port), loop, listener);
+        resolver.resolve(host, loop, (addresses, error) -> {
+            List<Endpoint> endpoints = new ArrayList<>();
+            addresses.forEach(address -> endpoints.add(new Endpoint.Inet(address, port)));
+            connect.resolved(endpoints, error);
+        });
+    }
+
+    /**
+     * Connects to an endpoint; nothing is looked up.
+     *
+     * @param endpoint the peer
+     * @param loop a loop of the group
+     * @param listener hears how it went
+     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new
+     */
+    public void connect(Endpoint endpoint, EventLoop loop, ChannelListener listener) {
+        int port = endpoint instanceof Endpoint.Inet inet ? inet.port() : 0;
+        if (endpoint instanceof Endpoint.Inet && port == 0) {
+            throw new IllegalArgumentException("endpoint: " + endpoint + ", allowed is port 1 to 65535");
+        }
+        ClientConnect connect = start(new Negotiation.Target(null, port), loop, listener);
+        connect.resolvedLater(List.of(endpoint));
+    }
+
+    private ClientConnect start(Negotiation.Target target, EventLoop loop, ChannelListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (!group.contains(loop)) {
+            throw new IoException(ErrorCode.PINNED_LOOP_MISMATCH, "loop '" + loop.name() + "'");
+        }
+        ClientConnect connect = new ClientConnect(this, target, loop, listener);
+        connect.begin();
+        return connect;
+    }
+
+    HostResolver resolver() {
+        return resolver;
+    }
+
+    SocketOptions socketOptions() {
+        return socketOptions;
+    }
+
+    ChannelOptions channelOptions() {
+        return channelOptions;
+    }
+
+    Duration deadline() {
+        return deadline;
+    }
+
+    List<Negotiation> negotiations() {
+        List<Negotiation> steps = new ArrayList<>();
+        if (proxy != null) {
+            steps.add(proxy);
+        }
+        if (tls != null) {
+            steps.add(tls);
+        }
+        return steps;
+    }
+
+    /** Builds a {@link ClientBootstrap}. Not for use by several threads. */
+    public static final class Builder {
+        private final EventLoopGroup group;
+        private HostResolver resolver = new SystemHostResolver();
+        private SocketOptions socketOptions = SocketOptions.DEFAULT;
+        private ChannelOptions channelOptions = ChannelOptions.DEFAULT;
+        private @Nullable Negotiation proxy;
+        private @Nullable Negotiation tls;
+        private Duration deadline = Duration.ofSeconds(30);
+
+        private Builder(EventLoopGroup group) {
+            this.group = Objects.requireNonNull(group, "group");
+        }
+
+        /**
+         * Sets who looks names up.
+         *
+         * @param value the resolver
+         * @return this
+         */
+        public Builder resolver(HostResolver value) {
+            resolver = Objects.requireNonNull(value, "resolver");
+            return this;
+        }
+
+        /**
+         * Sets the options of the sockets.
+         *
+         * @param value the options
+         * @return this
+         */
+        public Builder socketOptions(SocketOptions value) {
+            socketOptions = Objects.requireNonNull(value, "socketOptions");
+            return this;
+        }
+
+        /**
+         * Sets the options of the channels.
+         *
+         * @param value the options
+         * @return this
+         */
+        public Builder channelOptions(ChannelOptions value) {
+            channelOptions = Objects.requireNonNull(value, "channelOptions");
+            return this;
+        }
+
+        /**
+         * Sets what talks to a proxy first.
+         *
+         * @param value the step
+         * @return this
+         */
+        public Builder proxy(Negotiation value) {
+            proxy = Objects.requireNonNull(value, "proxy");
+            return this;
+        }
+
+        /**
+         * Sets what makes the connection secure.
+         *
+         * @param value the step
+         * @return this
+         */
+        public Builder tls(Negotiation value) {
+            tls = Objects.requireNonNull(value, "tls");
+            return this;
+        }
+
+        /**
+         * Sets how long look-up, connect and negotiation may take together.
+         *
+         * @param value zero is without end
+         * @return this
+         */
+        public Builder deadline(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("deadline: " + value + ", allowed is zero or more");
+            }
+            deadline = value;
+            return this;
+        }
+
+        /** {@return the bootstrap} */
+        public ClientBootstrap build() {
+            return new ClientBootstrap(this);
+        }
+    }
+}

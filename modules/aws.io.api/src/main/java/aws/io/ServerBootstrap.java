@@ -1,0 +1,177 @@
+package aws.io;
+
+import aws.io.channel.ChannelOptions;
+import aws.io.loop.EventLoop;
+import aws.io.loop.EventLoopGroup;
+import aws.io.loop.IoFuture;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.socket.Endpoint;
+import aws.io.socket.SocketOptions;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes listeners: each accepted connection becomes a channel on one of the group's loops, after its negotiation. Immutable; any thread. */
+public final class ServerBootstrap {
+    private final EventLoopGroup group;
+    private final SocketOptions socketOptions;
+    private final ChannelOptions channelOptions;
+    private final @Nullable Negotiation tls;
+    private final int backlog;
+    private final int maxConnections;
+
+    private ServerBootstrap(Builder builder) {
+        group = builder.group;
+        socketOptions = builder.socketOptions;
+        channelOptions = builder.channelOptions;
+        tls = builder.tls;
+        backlog = builder.backlog;
+        maxConnections = builder.maxConnections;
+    }
+
+    /**
+     * A builder with the defaults.
+     *
+     * @param group whose loops carry the listeners and channels
+     * @return the builder
+     */
+    public static Builder builder(EventLoopGroup group) {
+        return new Builder(group);
+    }
+
+    /**
+     * Listens.
+     *
+     * @param local the address; port 0 lets the system choose
+     * @param listener hears of each connection, on the connection's own loop; a setup with an error is a connection that failed
+     * @return the server once it listens, or what it failed with
+     */
+    public IoFuture<Server> listen(Endpoint local, ChannelListener listener) {
+        Objects.requireNonNull(local, "local");
+        Objects.requireNonNull(listener, "listener");
+        IoFuture<Server> result = new IoFuture<>();
+        EventLoop loop = group.next();
+        Server server = new Server(this, loop, listener);
+        loop.admit(server.resident());
+        loop.schedule(Task.of(status -> {
+            if (status == TaskStatus.CANCELED) {
+                loop.dismiss(server.resident());
+                result.completeExceptionally(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + loop.name() + "'"));
+                return;
+            }
+            try {
+                server.listen(local);
+                result.complete(server);
+            } catch (RuntimeException e) {
+                server.abandon();
+                result.completeExceptionally(e);
+            }
+        }));
+        return result;
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    SocketOptions socketOptions() {
+        return socketOptions;
+    }
+
+    ChannelOptions channelOptions() {
+        return channelOptions;
+    }
+
+    List<Negotiation> negotiations() {
+        return tls == null ? List.of() : List.of(tls);
+    }
+
+    int backlog() {
+        return backlog;
+    }
+
+    int maxConnections() {
+        return maxConnections;
+    }
+
+    /** Builds a {@link ServerBootstrap}. Not for use by several threads. */
+    public static final class Builder {
+        private final EventLoopGroup group;
+        private SocketOptions socketOptions = SocketOptions.DEFAULT;
+        private ChannelOptions channelOptions = ChannelOptions.DEFAULT;
+        private @Nullable Negotiation tls;
+        private int backlog = 1024;
+        private int maxConnections = Integer.MAX_VALUE;
+
+        private Builder(EventLoopGroup group) {
+            this.group = Objects.requireNonNull(group, "group");
+        }
+
+        /**
+         * Sets the options of the accepted sockets.
+         *
+         * @param value the options
+         * @return this
+         */
+        public Builder socketOptions(SocketOptions value) {
+            socketOptions = Objects.requireNonNull(value, "socketOptions");
+            return this;
+        }
+
+        /**
+         * Sets the options of the channels.
+         *
+         * @param value the options
+         * @return this
+         */
+        public Builder channelOptions(ChannelOptions value) {
+            channelOptions = Objects.requireNonNull(value, "channelOptions");
+            return this;
+        }
+
+        /**
+         * Sets what makes each connection secure.
+         *
+         * @param value the step
+         * @return this
+         */
+        public Builder tls(Negotiation value) {
+            tls = Objects.requireNonNull(value, "tls");
+            return this;
+        }
+
+        /**
+         * Sets how many connections may wait to be accepted. The default is 1024; the kernel may have a lower limit.
+         *
+         * @param value 1 or more
+         * @return this
+         */
+        public Builder backlog(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("backlog: " + value + ", allowed is 1 or more");
+            }
+            backlog = value;
+            return this;
+        }
+
+        /**
+         * Sets how many connections a listener may have at once; at the limit it stops accepting until one ends.
+         *
+         * @param value 1 or more; the default is no limit
+         * @return this
+         */
+        public Builder maxConnections(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxConnections: " + value + ", allowed is 1 or more");
+            }
+            maxConnections = value;
+            return this;
+        }
+
+        /** {@return the bootstrap} */
+        public ServerBootstrap build() {
+            return new ServerBootstrap(this);
+        }
+    }
+}
