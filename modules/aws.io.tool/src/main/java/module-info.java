@@ -1,0 +1,9 @@
+/** The aws-io command line. */
+module aws.io.tool {
+    requires aws.io.api;
+    requires info.picocli;
+    requires static org.jspecify;
+
+    opens aws.io.tool to
+            info.picocli;
+}
