@@ -28,6 +28,8 @@ final class RunImage {
                 System.exit(code);
             }
         } finally {
+            // jlink's launcher is a script which starts the JVM as its child.
+            server.descendants().forEach(ProcessHandle::destroy);
             server.destroy();
             server.waitFor();
         }

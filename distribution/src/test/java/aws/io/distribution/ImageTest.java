@@ -70,6 +70,8 @@ class ImageTest {
             assertTrue(line != null && line.startsWith("listening on 127.0.0.1:"), "the server printed " + line);
             echo(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
         } finally {
+            // jlink's launcher is a script which starts the JVM as its child.
+            server.descendants().forEach(ProcessHandle::destroy);
             server.destroy();
             assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
         }
