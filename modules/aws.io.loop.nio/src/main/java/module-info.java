@@ -1,6 +1,5 @@
 /**
- * The portable event loop, on java.nio: named "nio", priority 100, always available. Its timers are rounded up to milliseconds. It knows
- * TCP, UDP, Unix domain stream sockets and pipes, and watches any selectable channel. The keep-alive times need the module jdk.net.
+ * The portable event loop, on java.nio.
  */
 module aws.io.loop.nio {
     requires aws.io.api;

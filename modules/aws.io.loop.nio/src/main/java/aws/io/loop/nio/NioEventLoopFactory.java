@@ -8,19 +8,14 @@ import aws.io.loop.spi.Transports;
 import aws.io.spi.Availability;
 import java.nio.channels.spi.SelectorProvider;
 
-/** The service: event loops on a java.nio selector each. */
+/** The provider "nio": event loops on {@link java.nio.channels.Selector}, available everywhere. */
 public final class NioEventLoopFactory implements EventLoopFactory {
-    /** The provider's name. */
-    static final String NAME = "nio";
-
-    private static final Transports TRANSPORTS = new NioTransports();
-
-    /** Does nothing, as the service loader wants it. */
+    /** Makes the provider; does nothing else. */
     public NioEventLoopFactory() {}
 
     @Override
     public String name() {
-        return NAME;
+        return NioTransports.PROVIDER;
     }
 
     @Override
@@ -35,16 +30,27 @@ public final class NioEventLoopFactory implements EventLoopFactory {
 
     @Override
     public String describe() {
-        return "java.nio over " + SelectorProvider.provider().getClass().getSimpleName();
+        return name() + ": java.nio of Java " + Runtime.version() + ", " + SelectorProvider.provider().getClass().getName()
+                + (NioOptions.knowsKeepAliveTimes() ? "" : ", without keep-alive times (no module jdk.net)");
     }
 
     @Override
     public EventLoop newLoop(LoopOptions options) {
-        return new PolledEventLoop(options, TRANSPORTS, new NioPoller());
+        NioPoller poller = new NioPoller();
+        try {
+            return new PolledEventLoop(options, NioTransports.INSTANCE, poller);
+        } catch (Throwable e) {
+            try {
+                poller.close();
+            } catch (RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
     }
 
     @Override
     public Transports transports() {
-        return TRANSPORTS;
+        return NioTransports.INSTANCE;
     }
 }

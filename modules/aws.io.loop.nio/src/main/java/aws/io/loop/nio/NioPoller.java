@@ -10,122 +10,130 @@ import aws.io.loop.spi.Poller;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportListener;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectableChannel;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Waits on one selector. */
+/**
+ * Waits for events with one selector. The selector closes the descriptors of closed channels at the start of its next select, before
+ * it waits.
+ */
 final class NioPoller implements Poller {
-    private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Consumer<SelectionKey> NOTHING = key -> {};
 
     private final Selector selector;
-    private final Consumer<SelectionKey> deliver = this::deliver;
-    private @Nullable EventLoop loop;
-    private @Nullable Runnable awake;
+    private final NioHandles handles;
+    private final NioBrake brake = new NioBrake();
+    private final Consumer<SelectionKey> ready = this::ready;
 
-    /** Keys without a registration, to be canceled at the next turn unless somebody subscribes the channel again before. */
-    private final List<SelectionKey> idle = new ArrayList<>();
+    /** All that may deliver. Not the selector's keys: a channel which java.nio closed itself, say after a failed connect, has none. */
+    private final Set<NioRegistration> registrations = new LinkedHashSet<>();
+
+    private @Nullable EventLoop loop;
+    private @Nullable Runnable onAwake;
+    private int found;
+    private int delivered;
+
+    /** From the removal on, so that a task which is cancelled after it cannot leave something here that nobody would remove. */
+    private boolean stopping;
 
     NioPoller() {
         try {
             selector = Selector.open();
         } catch (IOException e) {
-            throw NioErrors.of("opening a selector", e);
+            throw NioErrors.of(e, "open a selector");
         }
+        handles = new NioHandles(this, selector);
     }
 
     @Override
-    public void onThreadStart(EventLoop started) {
-        loop = started;
+    public void onThreadStart(EventLoop runningLoop) {
+        loop = runningLoop;
+        stopping = false;
     }
 
     @Override
-    public int turn(long timeoutNanos, Runnable whenAwake) {
-        // An interrupt would end every wait at once, and close the channel of the next read or write.
+    public int turn(long timeoutNanos, Runnable awake) {
+        onAwake = awake;
+        found = 0;
+        delivered = 0;
+        handles.cancelUnused();
+        // a set interrupt flag makes every select return at once
         Thread.interrupted();
-        cancelIdle();
-        awake = whenAwake;
         try {
-            return select(timeoutNanos);
+            if (timeoutNanos == 0) {
+                selector.selectNow(ready);
+            } else {
+                brake.waitBegins(timeoutNanos);
+                selector.select(ready, millis(timeoutNanos));
+                brake.waitEnded(found);
+            }
         } catch (IOException e) {
-            throw NioErrors.of("selecting", e);
+            brake.hold();
+            throw NioErrors.of(e, "select");
         } finally {
-            awake = null;
-            Thread.interrupted();
+            waitIsOver();
         }
+        return delivered;
     }
 
     @Override
     public void wakeup() {
+        brake.excuse();
         selector.wakeup();
     }
 
     @Override
     public void attach(Transport transport, TransportListener listener) {
-        NioTransport<?> ours = (NioTransport<?>) transport;
-        ours.register(key(ours.channel()), listener);
+        refuseWhileStopping();
+        if (!(transport instanceof NioTransport own)) {
+            throw new IllegalArgumentException("transport: " + transport + " is not of loop provider '" + NioTransports.PROVIDER + "'");
+        }
+        own.attachTo(this, Objects.requireNonNull(listener, "listener"));
     }
 
     @Override
     public void subscribe(IoHandle handle, int events, IoEventListener listener) {
-        SelectableChannel channel = channel(handle);
-        if (registration(channel) != null) {
-            throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, handle.toString());
-        }
-        EventLoop on = Objects.requireNonNull(loop, "the loop runs");
-        SelectionKey key = key(channel);
-        Registration registration = new Registration(key) {
-            @Override
-            void deliver(int ready) {
-                listener.onEvents(on, handle, ready);
-            }
-        };
-        registration.rearm(events);
+        refuseWhileStopping();
+        EventLoop running = runningLoop();
+        handles.subscribe(handle, events, told -> listener.onEvents(running, handle, told));
     }
 
     @Override
     public void rearm(IoHandle handle, int events) {
-        subscribed(handle).rearm(events);
+        handles.rearm(handle, events);
     }
 
     @Override
     public void unsubscribe(IoHandle handle) {
-        Registration registration = subscribed(handle);
-        registration.end();
-        SelectionKey key = registration.key();
-        key.attach(null);
-        if (key.isValid()) {
-            key.interestOps(0);
-            idle.add(key);
-        }
-        registration.deliver(IoEvents.HANDLE_REMOVED);
+        deliver(handles.remove(handle), IoEvents.HANDLE_REMOVED);
     }
 
     @Override
     public void removeAll() {
-        for (SelectionKey key : List.copyOf(selector.keys())) {
-            if (key.attachment() instanceof Registration registration && registration.isActive()) {
-                registration.end();
-                key.attach(null);
-                key.cancel();
-                try {
-                    registration.deliver(IoEvents.HANDLE_REMOVED);
-                } catch (Throwable e) {
-                    report(e);
+        stopping = true;
+        try {
+            for (NioRegistration registration : List.copyOf(registrations)) {
+                if (registration.isActive()) {
+                    forget(registration);
+                    deliver(registration, IoEvents.HANDLE_REMOVED);
                 }
             }
-        }
-        try {
-            // Closed channels keep their descriptors until their keys have been processed.
-            selector.selectNow();
+            handles.clear();
+            for (SelectionKey key : selector.keys()) {
+                key.cancel();
+            }
+            // the selector lets go of cancelled keys, and closes the descriptors of closed channels, only when it selects
+            selector.selectNow(NOTHING);
         } catch (IOException e) {
-            throw NioErrors.of("removing every channel", e);
+            throw NioErrors.of(e, "select");
         }
     }
 
@@ -134,90 +142,76 @@ final class NioPoller implements Poller {
         try {
             selector.close();
         } catch (IOException e) {
-            throw NioErrors.of("closing a selector", e);
+            throw NioErrors.of(e, "close the selector");
         }
     }
 
-    private int select(long timeoutNanos) throws IOException {
-        if (timeoutNanos == 0) {
-            return selector.selectNow(deliver);
-        }
-        if (timeoutNanos < 0) {
-            return selector.select(deliver);
-        }
-        // Rounded up: rounded down, the last part of a millisecond would be a spin.
-        long millis = timeoutNanos / NANOS_PER_MILLI + (timeoutNanos % NANOS_PER_MILLI == 0 ? 0 : 1);
-        return selector.select(deliver, millis);
+    /** {@return the selector} */
+    Selector selector() {
+        return selector;
     }
 
-    private void deliver(SelectionKey key) {
-        Runnable first = awake;
-        if (first != null) {
-            awake = null;
-            first.run();
-        }
-        if (!(key.attachment() instanceof Registration registration) || !key.isValid()) {
+    /** Counts a registration in. */
+    void remember(NioRegistration registration) {
+        registrations.add(registration);
+    }
+
+    /** After this the registration delivers nothing of its own accord. */
+    void forget(NioRegistration registration) {
+        registration.end();
+        registrations.remove(registration);
+    }
+
+    private void ready(SelectionKey key) {
+        waitIsOver();
+        found++;
+        NioRegistration registration = (NioRegistration) key.attachment();
+        if (registration == null || !registration.isActive()) {
             return;
         }
+        int events;
         try {
-            registration.ready(key.readyOps());
+            events = registration.take(key.readyOps());
+        } catch (CancelledKeyException e) {
+            // the owner of a foreign channel has closed it, perhaps on another thread just now: there is nothing to tell
+            return;
+        }
+        if (events != 0) {
+            delivered++;
+            deliver(registration, events);
+        }
+    }
+
+    private void deliver(NioRegistration registration, int events) {
+        try {
+            registration.deliver(events);
         } catch (Throwable e) {
-            report(e);
+            runningLoop().report(e);
         }
     }
 
-    private void report(Throwable error) {
-        EventLoop on = loop;
-        if (on != null) {
-            on.report(error);
+    private void waitIsOver() {
+        Runnable awake = onAwake;
+        if (awake != null) {
+            onAwake = null;
+            // an interrupt that ended the wait must not reach listeners, whose blocking calls it would break
+            Thread.interrupted();
+            awake.run();
         }
     }
 
-    private void cancelIdle() {
-        if (idle.isEmpty()) {
-            return;
-        }
-        for (SelectionKey key : idle) {
-            if (key.attachment() == null) {
-                key.cancel();
-            }
-        }
-        idle.clear();
-    }
-
-    /** The channel's key, made anew if it has none. */
-    private SelectionKey key(SelectableChannel channel) {
-        try {
-            SelectionKey known = channel.keyFor(selector);
-            if (known != null && known.isValid()) {
-                return known;
-            }
-            return channel.register(selector, 0);
-        } catch (ClosedChannelException e) {
-            throw NioErrors.of("registering " + channel, e);
+    private void refuseWhileStopping() {
+        if (stopping) {
+            throw new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + runningLoop().name() + "' is stopping");
         }
     }
 
-    private @Nullable Registration registration(SelectableChannel channel) {
-        SelectionKey key = channel.keyFor(selector);
-        return key != null && key.isValid() && key.attachment() instanceof Registration registration ? registration : null;
+    private EventLoop runningLoop() {
+        return Objects.requireNonNull(loop, "the poller was not started");
     }
 
-    private Registration subscribed(IoHandle handle) {
-        Registration registration = registration(channel(handle));
-        if (registration == null) {
-            throw new IoException(ErrorCode.NOT_SUBSCRIBED, handle.toString());
-        }
-        return registration;
-    }
-
-    private static SelectableChannel channel(IoHandle handle) {
-        if (!(handle instanceof IoHandle.Selectable selectable)) {
-            throw new IoException(ErrorCode.UNSUPPORTED, handle + " cannot be watched by loop provider 'nio'");
-        }
-        if (selectable.channel().isBlocking()) {
-            throw new IllegalArgumentException("handle: " + selectable.channel() + " is in blocking mode, allowed is non-blocking");
-        }
-        return selectable.channel();
+    /** Rounds up: a wait cut to zero would spin until the timer is due, or, told to select as 0, never end. */
+    private static long millis(long timeoutNanos) {
+        return timeoutNanos < 0 ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
     }
 }

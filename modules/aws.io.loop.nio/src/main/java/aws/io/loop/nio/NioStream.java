@@ -1,89 +1,99 @@
 package aws.io.loop.nio;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.IoEvents;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.TransportBuffer;
 import aws.io.socket.Endpoint;
+import aws.io.socket.SocketDomain;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A stream socket over a socket channel. */
-final class NioStream extends NioTransport<SocketChannel> implements StreamTransport {
-    private final Gather gather = new Gather();
+/**
+ * A stream socket. While it connects, WRITABLE stands for OP_CONNECT; before that the selector must not look at it at all, since a
+ * socket without a connection counts as hung up and would be ready all the time.
+ */
+final class NioStream extends NioSocket implements StreamTransport {
+    private final SocketChannel channel;
+    private final NioGather gather = new NioGather();
+    private @Nullable Endpoint target;
 
-    NioStream(SocketChannel channel) {
-        super(channel);
+    /** Takes a channel in non-blocking mode. */
+    NioStream(SocketChannel channel, SocketDomain domain) {
+        super(channel, domain);
+        this.channel = channel;
     }
 
     @Override
     public void bind(Endpoint local) {
+        SocketAddress address = NioAddresses.address(local, domain());
         try {
-            channel.bind(NioAddresses.address(local));
-        } catch (IOException e) {
-            throw NioErrors.of("binding to " + local, e);
+            channel.bind(address);
+        } catch (IOException | IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+            throw NioErrors.of(e, "bind " + local);
         }
     }
 
     @Override
     public boolean connect(Endpoint remote) {
+        SocketAddress address = NioAddresses.address(remote, domain());
+        target = remote;
+        boolean connected;
         try {
-            if (channel.connect(NioAddresses.address(remote))) {
-                return true;
-            }
-        } catch (IOException | RuntimeException e) {
-            throw NioErrors.of("connecting to " + remote, e);
+            connected = channel.connect(address);
+        } catch (IOException | IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+            throw NioErrors.of(e, "connect to " + remote);
         }
-        awaitConnect();
-        return false;
+        follow();
+        return connected;
     }
 
     @Override
     public boolean finishConnect() {
+        boolean connected;
         try {
-            if (channel.finishConnect()) {
-                return true;
-            }
-        } catch (IOException e) {
-            throw NioErrors.of("connecting", e);
+            connected = channel.finishConnect();
+        } catch (IOException | IllegalStateException e) {
+            throw NioErrors.of(e, "connect to " + target);
         }
-        awaitConnect();
-        return false;
+        follow();
+        return connected;
     }
 
     @Override
     public int read(TransportBuffer into) {
         ByteBuffer bytes = into.bytes();
+        if (!bytes.hasRemaining()) {
+            return 0;
+        }
         try {
-            int count = channel.read(bytes);
-            return count == 0 && bytes.hasRemaining() ? WOULD_BLOCK : count;
-        } catch (IOException e) {
-            throw NioErrors.of("reading", e);
+            int read = channel.read(bytes);
+            return read == 0 ? WOULD_BLOCK : read;
+        } catch (IOException | IllegalStateException e) {
+            throw NioErrors.of(e, "read");
         }
     }
 
     @Override
     public int write(TransportBuffer from) {
-        ByteBuffer bytes = from.bytes();
         try {
-            int count = channel.write(bytes);
-            return count == 0 && bytes.hasRemaining() ? WOULD_BLOCK : count;
-        } catch (IOException e) {
-            throw NioErrors.of("writing", e);
+            return gather.write(channel, from);
+        } catch (IOException | IllegalStateException e) {
+            throw NioErrors.of(e, "write");
         }
     }
 
     @Override
     public long write(TransportBuffer[] from, int count) {
-        ByteBuffer[] buffers = gather.take(from, count);
         try {
-            long written = channel.write(buffers, 0, count);
-            return written == 0 && buffers[count - 1].hasRemaining() ? WOULD_BLOCK : written;
-        } catch (IOException e) {
-            throw NioErrors.of("writing", e);
-        } finally {
-            gather.clear(count);
+            return gather.write(channel, from, count);
+        } catch (IOException | IllegalStateException e) {
+            throw NioErrors.of(e, "write");
         }
     }
 
@@ -91,8 +101,8 @@ final class NioStream extends NioTransport<SocketChannel> implements StreamTrans
     public void shutdownOutput() {
         try {
             channel.shutdownOutput();
-        } catch (IOException e) {
-            throw NioErrors.of("ending the output", e);
+        } catch (IOException | IllegalStateException e) {
+            throw NioErrors.of(e, "shutdown of output");
         }
     }
 
@@ -100,41 +110,47 @@ final class NioStream extends NioTransport<SocketChannel> implements StreamTrans
     public void shutdownInput() {
         try {
             channel.shutdownInput();
-        } catch (IOException e) {
-            throw NioErrors.of("ending the input", e);
+        } catch (IOException | IllegalStateException e) {
+            throw NioErrors.of(e, "shutdown of input");
         }
     }
 
     @Override
     public Endpoint remoteEndpoint() {
+        SocketAddress remote;
         try {
-            return NioAddresses.endpoint(channel.getRemoteAddress());
+            remote = channel.getRemoteAddress();
         } catch (IOException e) {
-            throw NioErrors.of("asking for the peer's address", e);
+            throw NioErrors.of(e, "remote address of " + this);
         }
+        if (remote == null) {
+            throw new IoException(ErrorCode.NOT_CONNECTED, toString());
+        }
+        return NioAddresses.endpoint(remote, domain());
     }
 
-    /** An array for gathering writes, kept between them. */
-    static final class Gather {
-        private ByteBuffer @Nullable [] buffers;
+    @Override
+    int initialInterest() {
+        return channel.isConnected() ? SelectionKey.OP_READ : channel.isConnectionPending() ? SelectionKey.OP_CONNECT : 0;
+    }
 
-        ByteBuffer[] take(TransportBuffer[] from, int count) {
-            ByteBuffer[] array = buffers;
-            if (array == null || array.length < count) {
-                array = new ByteBuffer[Math.max(count, 16)];
-                buffers = array;
-            }
-            for (int i = 0; i < count; i++) {
-                array[i] = from[i].bytes();
-            }
-            return array;
+    @Override
+    void onAttached(NioRegistration current) {
+        follow();
+    }
+
+    /** Makes the registration fit the state of the connection. */
+    private void follow() {
+        NioRegistration current = registration();
+        if (current == null) {
+            return;
         }
-
-        void clear(int count) {
-            ByteBuffer[] array = buffers;
-            if (array != null) {
-                Arrays.fill(array, 0, count, null);
-            }
+        if (channel.isConnected()) {
+            current.meaning(SelectionKey.OP_READ, SelectionKey.OP_WRITE);
+            current.want(SelectionKey.OP_READ);
+        } else if (channel.isConnectionPending()) {
+            current.meaning(0, SelectionKey.OP_CONNECT);
+            current.rearm(IoEvents.WRITABLE);
         }
     }
 }

@@ -2,113 +2,117 @@ package aws.io.loop.nio;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.loop.IoEvents;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportListener;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketOption;
 import java.io.IOException;
-import java.nio.channels.NetworkChannel;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What all transports over a selectable channel share.
- *
- * @param <C> the kind of channel
- */
-abstract class NioTransport<C extends SelectableChannel> implements Transport {
-    final C channel;
+/** What every transport has: a channel, and its registration while a loop watches it. */
+abstract class NioTransport implements Transport {
+    private final SelectableChannel channel;
+    private @Nullable NioPoller poller;
+    private @Nullable NioRegistration registration;
+    private boolean closed;
 
-    private @Nullable Registration registration;
-
-    NioTransport(C channel) {
+    NioTransport(SelectableChannel channel) {
         this.channel = channel;
-    }
-
-    final C channel() {
-        return channel;
-    }
-
-    final void register(SelectionKey key, TransportListener listener) {
-        if (registration != null) {
-            throw new IoException(ErrorCode.ALREADY_ATTACHED, channel.toString());
-        }
-        registration = new Registration(key) {
-            @Override
-            void deliver(int events) {
-                listener.onEvents(events);
-            }
-        };
-    }
-
-    /** After a connect has begun. */
-    final void awaitConnect() {
-        if (registration != null) {
-            registration.awaitConnect();
-        }
     }
 
     @Override
     public final String provider() {
-        return NioEventLoopFactory.NAME;
+        return NioTransports.PROVIDER;
     }
 
     @Override
     public final void rearm(int events) {
-        if (registration != null) {
-            registration.rearm(events);
+        NioRegistration current = registration();
+        if (current != null) {
+            try {
+                current.rearm(events & (IoEvents.READABLE | IoEvents.WRITABLE));
+            } catch (CancelledKeyException e) {
+                // java.nio closed the channel by itself when the connect failed, of which the owner was told by an exception
+                return;
+            }
         }
     }
 
     @Override
     public <T> void setOption(SocketOption<T> option, T value) {
-        try {
-            network(option).setOption(NioOptions.require(option), value);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IoException(ErrorCode.INVALID_OPTION, option + " = " + value, 0, e);
-        } catch (UnsupportedOperationException e) {
-            throw new IoException(ErrorCode.UNSUPPORTED, option + " on " + channel, 0, e);
-        }
+        throw NioOptions.unsupported(option);
     }
 
     @Override
     public <T> T getOption(SocketOption<T> option) {
-        try {
-            return network(option).getOption(NioOptions.require(option));
-        } catch (IOException e) {
-            throw NioErrors.of("reading " + option, e);
-        } catch (UnsupportedOperationException e) {
-            throw new IoException(ErrorCode.UNSUPPORTED, option + " on " + channel, 0, e);
-        }
+        throw NioOptions.unsupported(option);
     }
 
     @Override
     public Endpoint localEndpoint() {
-        try {
-            return NioAddresses.endpoint(network(null).getLocalAddress());
-        } catch (IOException e) {
-            throw NioErrors.of("asking for the local address", e);
-        }
+        throw new IoException(ErrorCode.UNSUPPORTED, "a pipe has no address");
     }
 
     @Override
     public boolean close() {
-        if (registration != null) {
-            registration.end();
+        if (closed) {
+            return true;
+        }
+        closed = true;
+        NioRegistration current = registration;
+        NioPoller watching = poller;
+        registration = null;
+        poller = null;
+        if (current != null && watching != null) {
+            watching.forget(current);
+            current.key().cancel();
         }
         try {
             channel.close();
         } catch (IOException e) {
-            throw NioErrors.of("closing " + channel, e);
+            throw NioErrors.of(e, "close " + this);
         }
         return true;
     }
 
-    private NetworkChannel network(@Nullable SocketOption<?> option) {
-        if (channel instanceof NetworkChannel network) {
-            return network;
+    @Override
+    public String toString() {
+        return "nio " + channel;
+    }
+
+    /** Registers the channel with a loop. */
+    final void attachTo(NioPoller newPoller, TransportListener listener) {
+        if (registration() != null) {
+            throw new IoException(ErrorCode.ALREADY_ATTACHED, toString());
         }
-        throw new IoException(ErrorCode.UNSUPPORTED, (option == null ? "an address" : option) + " on a pipe");
+        int interest = initialInterest();
+        SelectionKey key;
+        try {
+            key = channel.register(newPoller.selector(), interest);
+        } catch (ClosedChannelException | CancelledKeyException e) {
+            throw NioErrors.with(ErrorCode.CLOSED_LOCALLY, e, "attach " + this);
+        }
+        NioRegistration current = new NioRegistration(key, interest, listener);
+        newPoller.remember(current);
+        poller = newPoller;
+        registration = current;
+        onAttached(current);
+    }
+
+    /** {@return what the selector looks for from the beginning; what nobody waits for is soon given up} */
+    abstract int initialInterest();
+
+    /** Gives the operations a meaning, and arms what must be. */
+    abstract void onAttached(NioRegistration current);
+
+    /** {@return the registration while a loop watches} */
+    final @Nullable NioRegistration registration() {
+        NioRegistration current = registration;
+        return current != null && current.isActive() ? current : null;
     }
 }

@@ -1,4 +1,4 @@
-/** The portable event loop on java.nio. */
+/** An event loop back end on java.nio's selector, for every platform that has a JVM. */
 @NullMarked
 package aws.io.loop.nio;
 
