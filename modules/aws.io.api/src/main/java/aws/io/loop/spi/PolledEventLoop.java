@@ -55,6 +55,11 @@ public final class PolledEventLoop implements EventLoop {
     private volatile boolean closeRequested;
     private volatile boolean draining;
     private boolean pumped;
+
+    /** Whether a turn is under way, and whether the loop removes and cancels what it has. Loop thread only. */
+    private boolean turning;
+
+    private boolean stopping;
     private @Nullable IoFuture<Void> stopped;
     private @Nullable IoFuture<Void> closed;
 
@@ -131,7 +136,10 @@ public final class PolledEventLoop implements EventLoop {
                 first = true;
             } else if (!pumped || !inLoop()) {
                 throw new IllegalStateException("loop '" + name() + "' is run by thread " + thread);
+            } else if (turning) {
+                throw new IllegalStateException("loop '" + name() + "' is inside a turn already");
             }
+            turning = true;
         }
         EventLoop outer = CurrentLoop.get();
         CurrentLoop.set(this);
@@ -148,6 +156,7 @@ public final class PolledEventLoop implements EventLoop {
             }
             return true;
         } finally {
+            turning = false;
             CurrentLoop.set(outer);
         }
     }
@@ -221,6 +230,7 @@ public final class PolledEventLoop implements EventLoop {
             throw new IllegalArgumentException("events: " + events + ", allowed are READABLE, WRITABLE or both");
         }
         if (inLoop()) {
+            requireNotStopping();
             poller.subscribe(handle, events, listener);
             return;
         }
@@ -229,7 +239,7 @@ public final class PolledEventLoop implements EventLoop {
                 try {
                     poller.subscribe(handle, events, listener);
                     return;
-                } catch (IoException e) {
+                } catch (RuntimeException e) {
                     report(e);
                 }
             }
@@ -261,6 +271,7 @@ public final class PolledEventLoop implements EventLoop {
             throw new IllegalArgumentException("transport: is of loop provider '" + transport.provider() + "', loop '" + name()
                     + "' is of '" + transports.provider() + "'");
         }
+        requireNotStopping();
         poller.attach(transport, listener);
     }
 
@@ -411,6 +422,13 @@ public final class PolledEventLoop implements EventLoop {
         }
     }
 
+    /** What is watched after everything was removed would never hear of it. */
+    private void requireNotStopping() {
+        if (stopping) {
+            throw new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + name() + "'");
+        }
+    }
+
     private void requireNotRunning() {
         if (state == LoopState.RUNNING || state == LoopState.CLOSED) {
             throw new IllegalStateException("loop '" + name() + "' is " + state + ", it must be NEW or STOPPED");
@@ -456,9 +474,11 @@ public final class PolledEventLoop implements EventLoop {
 
     /** The end of a run, on the loop's thread. */
     private void end() {
+        stopping = true;
         guarded(poller::removeAll);
         scheduler.cancelAll();
         guarded(poller::onThreadStop);
+        stopping = false;
         boolean close;
         IoFuture<Void> result;
         synchronized (lifecycle) {
