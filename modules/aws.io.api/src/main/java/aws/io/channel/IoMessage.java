@@ -3,6 +3,7 @@ package aws.io.channel;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.spi.TransportBuffer;
+import aws.io.socket.Endpoint;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -32,6 +33,7 @@ public final class IoMessage implements TransportBuffer {
     private @Nullable WriteListener listener;
     private @Nullable Object context;
     private @Nullable Object tag;
+    private @Nullable Endpoint peer;
 
     /** The slot whose handler got it last. */
     @Nullable ChannelSlot holder;
@@ -97,6 +99,21 @@ public final class IoMessage implements TransportBuffer {
     public void tag(@Nullable Object value) {
         requireLive();
         tag = value;
+    }
+
+    /** {@return who sent the datagram, or who shall get it; null in a stream, and for the one peer of a connected socket} */
+    public @Nullable Endpoint peer() {
+        return peer;
+    }
+
+    /**
+     * Says who shall get the datagram.
+     *
+     * @param value the receiver, null for the one peer of a connected socket
+     */
+    public void peer(@Nullable Endpoint value) {
+        requireLive();
+        peer = value;
     }
 
     /**
@@ -165,6 +182,7 @@ public final class IoMessage implements TransportBuffer {
         listener = null;
         context = null;
         tag = null;
+        peer = null;
         grantTo = null;
         countedIn = null;
         acquired = null;

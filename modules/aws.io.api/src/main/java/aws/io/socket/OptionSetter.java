@@ -14,6 +14,11 @@ final class OptionSetter {
         if (ip && listener && !options.has(SocketOption.REUSE_ADDRESS)) {
             transport.setOption(SocketOption.REUSE_ADDRESS, true);
         }
+        applySet(transport, options);
+    }
+
+    /** What was set, without defaults. */
+    static void applySet(Transport transport, SocketOptions options) {
         for (SocketOption<?> option : options.set()) {
             set(transport, option, options);
         }

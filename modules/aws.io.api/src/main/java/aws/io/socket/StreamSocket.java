@@ -31,6 +31,7 @@ public final class StreamSocket {
     private @Nullable ConnectListener connectListener;
     private @Nullable SocketListener listener;
     private @Nullable WriteQueue writes;
+    private @Nullable KeptPromises refusals;
     private @Nullable IoException failure;
     private boolean corked;
     private boolean transportClosed;
@@ -206,7 +207,7 @@ public final class StreamSocket {
         WriteQueue queue = writes;
         IoException error = state == SocketState.CONNECTED ? failure : new IoException(ErrorCode.NOT_CONNECTED, describe());
         if (error != null || queue == null) {
-            loopOrThrow().schedule(Task.of(status -> message.complete(error)));
+            refusals().add(message, error);
             return;
         }
         queue.add(message);
@@ -271,8 +272,7 @@ public final class StreamSocket {
     }
 
     /**
-     * Closes the socket; again does nothing. What is queued fails with CLOSED_LOCALLY before this returns (a completion back end may need
-     * longer); a pending connect fails with it a little later.
+     * Closes the socket; again does nothing. What is queued fails with CLOSED_LOCALLY, and so does a pending connect, both in a task.
      */
     public void close() {
         if (state == SocketState.CLOSED) {
@@ -431,6 +431,16 @@ public final class StreamSocket {
         if (!on.inLoop()) {
             throw new IoException(ErrorCode.LOOP_THREAD_ONLY, describe() + ", called from " + Thread.currentThread());
         }
+    }
+
+    /** For messages that come too late. */
+    private KeptPromises refusals() {
+        KeptPromises known = refusals;
+        if (known == null) {
+            known = new KeptPromises(loopOrThrow());
+            refusals = known;
+        }
+        return known;
     }
 
     private EventLoop loopOrThrow() {

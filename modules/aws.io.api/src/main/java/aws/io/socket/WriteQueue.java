@@ -4,8 +4,6 @@ import aws.io.IoException;
 import aws.io.channel.IoMessage;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
-import aws.io.loop.Task;
-import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
 import aws.io.loop.spi.WritableTransport;
@@ -13,44 +11,25 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The messages on their way into one transport. Several go out in one gathering write. A message without a promise is released as soon
- * as its last byte is written; one with a promise waits for a task, so that no promise is kept inside the call that wrote.
- */
+/** The messages on their way into one transport. Several go out in one gathering write. Loop thread only. */
 final class WriteQueue {
     /** What writev(2) takes in one call is 1024; more than this saves nothing. */
     private static final int MAX_GATHER = 64;
 
-    private final EventLoop loop;
     private final WritableTransport transport;
+    private final KeptPromises promises;
     private final ArrayDeque<IoMessage> queued = new ArrayDeque<>(4);
-    private final ArrayDeque<IoMessage> written = new ArrayDeque<>(4);
     private TransportBuffer @Nullable [] gather;
+
+    /** How many messages the call in flight covers: a pending call must be repeated as it was. 0 when none is. */
+    private int inFlight;
+
     private boolean blocked;
-    private boolean keeping;
     private long bytesWritten;
 
-    private final Task keepPromises = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            keeping = false;
-            for (int i = written.size(); i > 0; i--) {
-                IoMessage message = written.poll();
-                if (message == null) {
-                    return;
-                }
-                try {
-                    message.complete(null);
-                } catch (Throwable e) {
-                    loop.report(e);
-                }
-            }
-        }
-    };
-
     WriteQueue(EventLoop loop, WritableTransport transport) {
-        this.loop = loop;
         this.transport = transport;
+        promises = new KeptPromises(loop);
     }
 
     boolean isEmpty() {
@@ -73,12 +52,17 @@ final class WriteQueue {
     /** Writes until the queue is empty or the transport would block. Throws what the transport throws; the queue is as it was. */
     void flush() {
         while (!blocked && !queued.isEmpty()) {
-            long count = queued.size() == 1 ? transport.write(queued.getFirst()) : writeSeveral();
+            int covered = inFlight > 0 ? inFlight : Math.min(queued.size(), MAX_GATHER);
+            long count = covered == 1 ? transport.write(queued.getFirst()) : writeSeveral(covered);
+            if (count == Transport.PENDING) {
+                inFlight = covered;
+                blocked = true;
+                return;
+            }
+            inFlight = 0;
             if (count == Transport.WOULD_BLOCK) {
                 blocked = true;
                 transport.rearm(IoEvents.WRITABLE);
-            } else if (count == Transport.PENDING) {
-                blocked = true;
             } else {
                 bytesWritten += count;
                 retire();
@@ -86,18 +70,15 @@ final class WriteQueue {
         }
     }
 
-    /** Fails what is queued; what is written keeps its promise. */
+    /** Fails what is queued, after what is written has kept its promise. */
     void fail(IoException error) {
         IoMessage message;
-        while ((message = written.poll()) != null) {
-            completeSafely(message, null);
-        }
         while ((message = queued.poll()) != null) {
-            completeSafely(message, error);
+            promises.add(message, error);
         }
     }
 
-    private long writeSeveral() {
+    private long writeSeveral(int covered) {
         TransportBuffer[] buffers = gather;
         if (buffers == null) {
             buffers = new TransportBuffer[MAX_GATHER];
@@ -106,7 +87,7 @@ final class WriteQueue {
         int count = 0;
         for (IoMessage message : queued) {
             buffers[count++] = message;
-            if (count == MAX_GATHER) {
+            if (count == covered) {
                 break;
             }
         }
@@ -121,23 +102,7 @@ final class WriteQueue {
         IoMessage message;
         while ((message = queued.peek()) != null && message.length() == 0) {
             queued.remove();
-            if (message.hasPromise() || !written.isEmpty()) {
-                written.add(message);
-                if (!keeping) {
-                    keeping = true;
-                    loop.schedule(keepPromises);
-                }
-            } else {
-                message.complete(null);
-            }
-        }
-    }
-
-    private void completeSafely(IoMessage message, @Nullable IoException error) {
-        try {
-            message.complete(error);
-        } catch (Throwable e) {
-            loop.report(e);
+            promises.add(message, null);
         }
     }
 }

@@ -1,0 +1,258 @@
+package aws.io.socket;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.IoMessage;
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEvents;
+import aws.io.loop.spi.DatagramTransport;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportBuffer;
+import aws.io.loop.spi.Transports;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A datagram socket that stands alone: opened, bound or connected without a loop, and ready at once when it is attached to one. For its one
+ * owner on any thread; once attached, its loop's thread alone calls it.
+ */
+public final class DatagramSocket {
+    private record Outgoing(IoMessage message, @Nullable Endpoint to) {}
+
+    private final DatagramTransport transport;
+    private final SocketDomain domain;
+    private final LoopBinding binding = new LoopBinding(() -> "a datagram socket");
+    private final ArrayDeque<Outgoing> queued = new ArrayDeque<>(4);
+    private @Nullable KeptPromises promises;
+    private @Nullable SocketListener listener;
+    private @Nullable Endpoint remote;
+    private boolean bound;
+    private boolean closed;
+
+    private DatagramSocket(DatagramTransport transport, SocketDomain domain) {
+        this.transport = transport;
+        this.domain = domain;
+    }
+
+    /**
+     * Opens a socket.
+     *
+     * @param transports of which provider
+     * @param domain its domain
+     * @param options its options
+     * @return a socket that the caller owns
+     * @throws IoException of code UNSUPPORTED or INVALID_OPTION; nothing is left open
+     */
+    public static DatagramSocket open(Transports transports, SocketDomain domain, SocketOptions options) {
+        options.requireSupported(transports.options(Transports.Kind.DATAGRAM, domain), transports.provider());
+        DatagramTransport transport = transports.openDatagram(domain);
+        try {
+            OptionSetter.applySet(transport, options);
+        } catch (RuntimeException e) {
+            transport.close();
+            throw e;
+        }
+        return new DatagramSocket(transport, domain);
+    }
+
+    /**
+     * Binds it to a local address. Then it can receive.
+     *
+     * @param local the address; port 0 lets the system choose
+     */
+    public void bind(Endpoint local) {
+        requireUsable(local);
+        if (bound) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, "the datagram socket is bound already");
+        }
+        transport.bind(local);
+        bound = true;
+    }
+
+    /**
+     * Sets the one peer that it sends to and receives from.
+     *
+     * @param to the peer
+     */
+    public void connect(Endpoint to) {
+        requireUsable(to);
+        if (to instanceof Endpoint.Inet inet && inet.port() == 0) {
+            throw new IllegalArgumentException("to: " + to + ", allowed is port 1 to 65535");
+        }
+        transport.connect(to);
+        remote = to;
+        bound = true;
+    }
+
+    /** {@return the local address} */
+    public Endpoint localEndpoint() {
+        if (!bound) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, "the datagram socket is not bound yet");
+        }
+        return transport.localEndpoint();
+    }
+
+    /** {@return the one peer, or null if it has none} */
+    public @Nullable Endpoint remoteEndpoint() {
+        return remote;
+    }
+
+    /**
+     * Gives it to a loop, whose thread calls. Only once.
+     *
+     * @param loop the loop
+     */
+    public void attach(EventLoop loop) {
+        binding.attach(loop, transport, this::onEvents);
+        promises = new KeptPromises(loop);
+    }
+
+    /**
+     * Says who hears of events. Then the owner receives until it would block, and is told when that may have changed.
+     *
+     * @param hears the listener
+     * @throws IoException of code ALREADY_SUBSCRIBED
+     */
+    public void subscribe(SocketListener hears) {
+        binding.requireInLoop();
+        if (listener != null) {
+            throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, "the datagram socket");
+        }
+        listener = Objects.requireNonNull(hears, "hears");
+    }
+
+    /**
+     * Receives one datagram; what does not fit is lost.
+     *
+     * @param into where to, as {@link StreamSocket#read} says
+     * @return the number of bytes, 0 for an empty datagram, WOULD_BLOCK or PENDING
+     */
+    public int receive(TransportBuffer into) {
+        binding.requireInLoop();
+        requireOpen();
+        int count = transport.receive(into);
+        if (count == Transport.WOULD_BLOCK) {
+            transport.rearm(IoEvents.READABLE);
+        }
+        return count;
+    }
+
+    /** {@return who sent the datagram received last} */
+    public Endpoint sender() {
+        return transport.sender();
+    }
+
+    /**
+     * Sends one datagram. The message belongs to the socket in every case; its promise is kept in order, never inside this call. A
+     * datagram that the kernel refuses fails alone.
+     *
+     * @param message the payload
+     * @param to the receiver; null for the connected peer
+     */
+    public void send(IoMessage message, @Nullable Endpoint to) {
+        binding.requireInLoop();
+        KeptPromises kept = Objects.requireNonNull(promises);
+        if (closed) {
+            kept.add(message, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
+        } else if (to == null && remote == null) {
+            kept.add(message, new IoException(ErrorCode.NOT_CONNECTED, "the datagram socket, and no receiver was given"));
+        } else if (!queued.isEmpty() || !trySend(message, to)) {
+            queued.add(new Outgoing(message, to));
+        }
+    }
+
+    /** {@return how many datagrams wait for room in the kernel} */
+    public int queued() {
+        return queued.size();
+    }
+
+    /** Closes it; again does nothing. What is queued fails with CLOSED_LOCALLY. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        binding.requireInLoopIfBound();
+        closed = true;
+        if (transport.close()) {
+            released();
+        }
+    }
+
+    /** Returns false when the datagram must wait. */
+    private boolean trySend(IoMessage message, @Nullable Endpoint to) {
+        KeptPromises kept = Objects.requireNonNull(promises);
+        int count;
+        try {
+            count = transport.send(message, to);
+        } catch (IoException e) {
+            kept.add(message, e);
+            return true;
+        }
+        if (count == Transport.WOULD_BLOCK) {
+            transport.rearm(IoEvents.WRITABLE);
+        }
+        if (count < 0) {
+            return false;
+        }
+        kept.add(message, null);
+        return true;
+    }
+
+    private void onEvents(int events) {
+        if ((events & IoEvents.CLOSED) != 0) {
+            released();
+            return;
+        }
+        if (closed) {
+            return;
+        }
+        SocketListener hears = listener;
+        if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+            if (hears == null) {
+                close();
+            } else {
+                hears.onError(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the datagram socket"));
+            }
+            return;
+        }
+        if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0) {
+            Outgoing next;
+            while ((next = queued.peek()) != null && trySend(next.message, next.to)) {
+                queued.remove();
+            }
+        }
+        if ((events & ~IoEvents.WRITABLE) != 0 && hears != null) {
+            hears.onReadable(false);
+        }
+    }
+
+    private void released() {
+        KeptPromises kept = promises;
+        if (kept != null) {
+            Outgoing next;
+            while ((next = queued.poll()) != null) {
+                kept.add(next.message, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
+            }
+        }
+        SocketListener hears = listener;
+        if (hears != null) {
+            listener = null;
+            hears.onClosed();
+        }
+    }
+
+    private void requireUsable(Endpoint endpoint) {
+        requireOpen();
+        binding.requireInLoopIfBound();
+        if (endpoint.domain() != domain) {
+            throw new IllegalArgumentException("endpoint: " + endpoint + " is " + endpoint.domain() + ", the socket " + domain);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket");
+        }
+    }
+}

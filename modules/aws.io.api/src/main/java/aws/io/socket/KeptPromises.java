@@ -1,0 +1,60 @@
+package aws.io.socket;
+
+import aws.io.IoException;
+import aws.io.channel.IoMessage;
+import aws.io.loop.EventLoop;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends messages whose fate is known: in order, and those with a promise in a task, so that no promise is kept inside the call that wrote.
+ * A task keeps only the promises that were there when it began.
+ */
+final class KeptPromises {
+    private record Failed(IoMessage message, IoException error) {}
+
+    private final EventLoop loop;
+    private final ArrayDeque<Object> waiting = new ArrayDeque<>(4);
+    private boolean scheduled;
+
+    private final Task keep = new Task() {
+        @Override
+        public void run(TaskStatus status) {
+            scheduled = false;
+            for (int i = waiting.size(); i > 0; i--) {
+                end(waiting.poll());
+            }
+        }
+    };
+
+    KeptPromises(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The message was written, or will never be. */
+    void add(IoMessage message, @Nullable IoException error) {
+        if (!message.hasPromise() && waiting.isEmpty()) {
+            end(error == null ? message : new Failed(message, error));
+            return;
+        }
+        waiting.add(error == null ? message : new Failed(message, error));
+        if (!scheduled) {
+            scheduled = true;
+            loop.schedule(keep);
+        }
+    }
+
+    private void end(@Nullable Object one) {
+        try {
+            switch (one) {
+                case IoMessage message -> message.complete(null);
+                case Failed failed -> failed.message.complete(failed.error);
+                case null, default -> throw new AssertionError(one);
+            }
+        } catch (Throwable e) {
+            loop.report(e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package aws.io.socket;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportListener;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** To which loop something belongs, once and for good, and that only its thread calls. */
+final class LoopBinding {
+    private final Supplier<String> description;
+    private volatile @Nullable EventLoop loop;
+
+    /**
+     * Bound to no loop yet.
+     *
+     * @param description what messages call the owner
+     */
+    LoopBinding(Supplier<String> description) {
+        this.description = description;
+    }
+
+    @Nullable EventLoop loop() {
+        return loop;
+    }
+
+    /** Binds to a loop, whose thread calls, and watches the transport. */
+    void attach(EventLoop to, Transport transport, TransportListener listener) {
+        if (loop != null) {
+            throw new IoException(ErrorCode.ALREADY_ATTACHED, description.get());
+        }
+        to.attach(transport, listener);
+        loop = to;
+    }
+
+    EventLoop require() {
+        EventLoop on = loop;
+        if (on == null) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, description.get() + " belongs to no event loop");
+        }
+        return on;
+    }
+
+    EventLoop requireInLoop() {
+        EventLoop on = require();
+        if (!on.inLoop()) {
+            throw new IoException(
+                    ErrorCode.LOOP_THREAD_ONLY, description.get() + " of loop '" + on.name() + "', called from " + Thread.currentThread());
+        }
+        return on;
+    }
+
+    /** For what is any-thread before it is bound, and the loop's alone after. */
+    void requireInLoopIfBound() {
+        if (loop != null) {
+            requireInLoop();
+        }
+    }
+}

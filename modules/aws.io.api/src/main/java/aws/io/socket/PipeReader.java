@@ -1,0 +1,111 @@
+package aws.io.socket;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEvents;
+import aws.io.loop.spi.ReadableTransport;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a {@link Pipe} where bytes come out. Once attached, its loop's thread alone calls it. */
+public final class PipeReader {
+    private final ReadableTransport transport;
+    private final LoopBinding binding = new LoopBinding(() -> "the reading end of a pipe");
+    private @Nullable SocketListener listener;
+    private boolean closed;
+
+    PipeReader(ReadableTransport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * Gives it to a loop, whose thread calls. Only once.
+     *
+     * @param loop the loop
+     */
+    public void attach(EventLoop loop) {
+        binding.attach(loop, transport, this::onEvents);
+    }
+
+    /**
+     * Says who hears of events, until {@link #unsubscribe}. What is there already is told in a turn to come.
+     *
+     * @param hears the listener
+     * @throws IoException of code ALREADY_SUBSCRIBED
+     */
+    public void subscribe(SocketListener hears) {
+        binding.requireInLoop();
+        if (listener != null) {
+            throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, "the reading end of a pipe");
+        }
+        listener = Objects.requireNonNull(hears, "hears");
+        transport.rearm(IoEvents.READABLE);
+    }
+
+    /**
+     * Ends the subscription.
+     *
+     * @throws IoException of code NOT_SUBSCRIBED
+     */
+    public void unsubscribe() {
+        binding.requireInLoop();
+        if (listener == null) {
+            throw new IoException(ErrorCode.NOT_SUBSCRIBED, "the reading end of a pipe");
+        }
+        listener = null;
+    }
+
+    /**
+     * Reads what is there.
+     *
+     * @param into where to, as {@link StreamSocket#read} says
+     * @return the number of bytes, {@link Transport#EOF} once the writing end is closed and everything was read, WOULD_BLOCK or PENDING
+     */
+    public int read(TransportBuffer into) {
+        binding.requireInLoop();
+        if (closed) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, "the reading end of a pipe");
+        }
+        int count = transport.read(into);
+        if (count == Transport.WOULD_BLOCK) {
+            transport.rearm(IoEvents.READABLE);
+        }
+        return count;
+    }
+
+    /** Closes it; again does nothing. The writing end gets BROKEN_PIPE. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        binding.requireInLoopIfBound();
+        closed = true;
+        if (transport.close()) {
+            released();
+        }
+    }
+
+    private void onEvents(int events) {
+        SocketListener hears = listener;
+        if ((events & IoEvents.CLOSED) != 0) {
+            released();
+        } else if (hears == null || closed) {
+            return;
+        } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+            hears.onError(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the reading end of a pipe"));
+        } else {
+            hears.onReadable((events & IoEvents.REMOTE_HANG_UP) != 0);
+        }
+    }
+
+    private void released() {
+        SocketListener hears = listener;
+        if (hears != null) {
+            listener = null;
+            hears.onClosed();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package aws.io.socket;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.IoMessage;
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEvents;
+import aws.io.loop.spi.WritableTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a {@link Pipe} where bytes go in. Once attached, its loop's thread alone calls it. When it fails (BROKEN_PIPE after the
+ * reading end was closed) everything queued fails with it, and everything written later.
+ */
+public final class PipeWriter {
+    private final WritableTransport transport;
+    private final LoopBinding binding = new LoopBinding(() -> "the writing end of a pipe");
+    private @Nullable WriteQueue writes;
+    private @Nullable KeptPromises refusals;
+    private @Nullable IoException failure;
+    private boolean released;
+
+    PipeWriter(WritableTransport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * Gives it to a loop, whose thread calls. Only once.
+     *
+     * @param loop the loop
+     */
+    public void attach(EventLoop loop) {
+        binding.attach(loop, transport, this::onEvents);
+        writes = new WriteQueue(loop, transport);
+        refusals = new KeptPromises(loop);
+    }
+
+    /**
+     * Queues a message and writes what fits. It belongs to the pipe in every case; its promise is kept in order, never inside this call.
+     *
+     * @param message the message
+     */
+    public void write(IoMessage message) {
+        binding.requireInLoop();
+        WriteQueue queue = writes;
+        KeptPromises refused = refusals;
+        assert queue != null && refused != null;
+        if (failure != null) {
+            refused.add(message, failure);
+            return;
+        }
+        queue.add(message);
+        flush(queue);
+    }
+
+    /** Closes it; again does nothing. What is queued fails with BROKEN_PIPE. */
+    public void close() {
+        binding.requireInLoopIfBound();
+        if (failure == null) {
+            fail(new IoException(ErrorCode.BROKEN_PIPE, "the writing end was closed"));
+        }
+    }
+
+    private void onEvents(int events) {
+        WriteQueue queue = writes;
+        if ((events & IoEvents.CLOSED) != 0) {
+            released();
+        } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+            if (failure == null) {
+                fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the writing end of a pipe"));
+            }
+        } else if (queue != null && failure == null) {
+            queue.unblock();
+            flush(queue);
+        }
+    }
+
+    private void flush(WriteQueue queue) {
+        try {
+            queue.flush();
+        } catch (IoException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(IoException error) {
+        failure = error;
+        if (transport.close()) {
+            released();
+        }
+    }
+
+    private void released() {
+        WriteQueue queue = writes;
+        IoException error = failure;
+        if (!released && queue != null && error != null) {
+            released = true;
+            queue.fail(error);
+        }
+    }
+}
