@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
@@ -443,6 +444,7 @@ public final class Channel {
     /** Both directions have ended: cancel what is pending, then tell, then let go. */
     void shutDown(@Nullable IoException error) {
         state = ChannelState.SHUT_DOWN;
+        Telemetry.get().channelClosed(this, error);
         tasks.cancelAll();
         loop.schedule(Task.of(status -> {
             try {
@@ -464,6 +466,7 @@ public final class Channel {
             return;
         }
         state = ChannelState.ACTIVE;
+        Telemetry.get().channelOpened(loop.name());
         try {
             setup.onSetup(this, null);
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package aws.io.channel;
 
+import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LocalKey;
 import java.nio.ByteBuffer;
@@ -94,6 +95,7 @@ public final class MessagePool {
             int capacity = SIZES[size];
             ByteBuffer bytes = kind == BufferKind.HEAP ? ByteBuffer.allocate(capacity) : ByteBuffer.allocateDirect(capacity);
             message = new IoMessage(bytes, this, index);
+            Telemetry.get().poolGrew(capacity, kind == BufferKind.OFF_HEAP);
         } else {
             free[index] = message.next;
             message.next = null;

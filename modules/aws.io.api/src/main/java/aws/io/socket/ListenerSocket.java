@@ -2,6 +2,7 @@ package aws.io.socket;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.Task;
@@ -29,6 +30,7 @@ public final class ListenerSocket {
     private final SocketDomain domain;
     private @Nullable EventLoop loop;
     private @Nullable AcceptListener listener;
+    private @Nullable Endpoint bound;
     private boolean listening;
     private boolean accepting;
     private boolean attached;
@@ -100,6 +102,7 @@ public final class ListenerSocket {
             throw new IoException(ErrorCode.ILLEGAL_STATE, "the listener is " + (closed ? "closed" : "listening already"));
         }
         transport.listen(local, backlog);
+        bound = transport.localEndpoint();
         listening = true;
     }
 
@@ -108,7 +111,7 @@ public final class ListenerSocket {
         if (!listening) {
             throw new IoException(ErrorCode.ILLEGAL_STATE, "the listener is not bound yet");
         }
-        return transport.localEndpoint();
+        return Objects.requireNonNull(bound);
     }
 
     /**
@@ -218,6 +221,7 @@ public final class ListenerSocket {
             hears.onError(e);
             return;
         }
+        Telemetry.get().accepted(bound, socket.remoteEndpoint());
         hears.onAccept(socket);
     }
 

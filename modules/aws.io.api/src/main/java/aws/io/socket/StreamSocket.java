@@ -3,6 +3,7 @@ package aws.io.socket;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.Resident;
@@ -33,6 +34,7 @@ public final class StreamSocket {
     private @Nullable WriteQueue writes;
     private @Nullable KeptPromises refusals;
     private @Nullable IoException failure;
+    private long connectStart;
     private boolean corked;
     private boolean transportClosed;
 
@@ -141,6 +143,7 @@ public final class StreamSocket {
         remote = to;
         connectListener = hears;
         state = SocketState.CONNECTING;
+        connectStart = on.nanoTime();
         on.schedule(Task.of(status -> beginConnect(on, to, status)));
     }
 
@@ -320,6 +323,7 @@ public final class StreamSocket {
         }
         EventLoop on = loopOrThrow();
         on.cancel(connectTimeout);
+        Telemetry.get().connected(remote, on.nanoTime() - connectStart, error);
         if (error == null) {
             state = SocketState.CONNECTED;
             writes = new WriteQueue(on, transport);

@@ -1,9 +1,6 @@
 package aws.io.tool;
 
-import aws.io.loop.EventLoopGroup;
-import aws.io.loop.spi.EventLoopFactory;
-import aws.io.spi.Candidate;
-import aws.io.spi.ProviderChoice;
+import aws.io.Diagnosis;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -20,16 +17,10 @@ final class ProvidersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec command = Objects.requireNonNull(spec);
-        PrintWriter out = command.commandLine().getOut();
-        ProviderChoice<EventLoopFactory> choice = EventLoopGroup.providers();
-        EventLoopFactory chosen = choice.choose(System.getProperty(EventLoopGroup.PROVIDER_PROPERTY));
-        for (Candidate<EventLoopFactory> candidate : choice.candidates()) {
-            EventLoopFactory provider = candidate.provider();
-            String detail = provider == null ? "" : provider.describe();
-            out.printf("%s loop %s  %s%n", provider == chosen ? "*" : " ", candidate, detail);
-        }
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Diagnosis diagnosis = Diagnosis.diagnose();
+        out.print(diagnosis.table());
         out.flush();
-        return 0;
+        return diagnosis.problem() == null ? 0 : 1;
     }
 }

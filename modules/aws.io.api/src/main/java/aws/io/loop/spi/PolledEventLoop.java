@@ -6,6 +6,7 @@ import aws.io.internal.loop.CurrentLoop;
 import aws.io.internal.loop.LocalStorage;
 import aws.io.internal.loop.TaskScheduler;
 import aws.io.internal.loop.TurnLoad;
+import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEventListener;
 import aws.io.loop.IoEvents;
@@ -49,6 +50,8 @@ public final class PolledEventLoop implements EventLoop {
     /** Guards the changes of state and the two futures. */
     private final Object lifecycle = new Object();
 
+    private final long warnAfterNanos;
+
     private volatile LoopState state = LoopState.NEW;
     private volatile @Nullable Thread thread;
     private volatile boolean stopRequested;
@@ -82,6 +85,7 @@ public final class PolledEventLoop implements EventLoop {
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
         load = new TurnLoad(nanoTime());
+        warnAfterNanos = options.blockedWarning().isZero() ? Long.MAX_VALUE : saturatedNanos(options.blockedWarning());
     }
 
     @Override
@@ -354,7 +358,8 @@ public final class PolledEventLoop implements EventLoop {
         long end = nanoTime();
         long busy = end - turnStart;
         load.add(busy, end);
-        if (busy > warnAfterNanos()) {
+        if (busy > warnAfterNanos) {
+            Telemetry.get().loopStalled(name(), busy);
             LOGGER.log(System.Logger.Level.WARNING, "loop '" + name() + "' was blocked for " + busy / 1_000_000
                     + " ms by one turn: a handler, task or listener must not block");
         }
@@ -386,11 +391,6 @@ public final class PolledEventLoop implements EventLoop {
             asleep.set(false);
             turnStart = nanoTime();
         }
-    }
-
-    private long warnAfterNanos() {
-        Duration warning = options.blockedWarning();
-        return warning.isZero() ? Long.MAX_VALUE : saturatedNanos(warning);
     }
 
     private void wakeup() {

@@ -1,0 +1,167 @@
+package aws.io.internal.telemetry;
+
+import aws.io.channel.Channel;
+import aws.io.channel.ChannelStatistics;
+import aws.io.socket.Endpoint;
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+import org.jspecify.annotations.Nullable;
+
+/** Tells Flight Recorder. Loaded only where the module jdk.jfr is there. */
+final class FlightRecorder extends Telemetry {
+    private FlightRecorder() {}
+
+    static Telemetry make() {
+        // Links the event class now, so that its absence shows here and not at the first event.
+        new Connect().isEnabled();
+        return new FlightRecorder();
+    }
+
+    @Override
+    public void connected(@Nullable Endpoint remote, long tookNanos, @Nullable Throwable error) {
+        Connect event = new Connect();
+        if (event.isEnabled()) {
+            event.remote = String.valueOf(remote);
+            event.took = tookNanos;
+            event.error = text(error);
+            event.commit();
+        }
+    }
+
+    @Override
+    public void accepted(@Nullable Endpoint local, @Nullable Endpoint remote) {
+        Accept event = new Accept();
+        if (event.isEnabled()) {
+            event.local = String.valueOf(local);
+            event.remote = String.valueOf(remote);
+            event.commit();
+        }
+    }
+
+    @Override
+    public void channelOpened(String loop) {
+        ChannelOpen event = new ChannelOpen();
+        event.loop = loop;
+        event.commit();
+    }
+
+    @Override
+    public void channelClosed(Channel channel, @Nullable Throwable error) {
+        ChannelClose event = new ChannelClose();
+        if (event.isEnabled()) {
+            ChannelStatistics total = channel.statistics();
+            event.channel = channel.toString();
+            event.error = text(error);
+            event.bytesRead = total.bytesRead();
+            event.bytesWritten = total.bytesWritten();
+            event.commit();
+        }
+    }
+
+    @Override
+    public void loopStalled(String loop, long tookNanos) {
+        LoopStall event = new LoopStall();
+        event.loop = loop;
+        event.took = tookNanos;
+        event.commit();
+    }
+
+    @Override
+    public void poolGrew(int bytes, boolean offHeap) {
+        PoolGrowth event = new PoolGrowth();
+        event.bytes = bytes;
+        event.offHeap = offHeap;
+        event.commit();
+    }
+
+    private static @Nullable String text(@Nullable Throwable error) {
+        return error == null ? null : error.getMessage();
+    }
+
+    @Name("aws.io.Connect")
+    @Label("Connect")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class Connect extends Event {
+        @Label("Remote Address")
+        @Nullable String remote;
+
+        @Label("Took")
+        @Timespan(Timespan.NANOSECONDS)
+        long took;
+
+        @Label("Error")
+        @Nullable String error;
+    }
+
+    @Name("aws.io.Accept")
+    @Label("Accept")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class Accept extends Event {
+        @Label("Local Address")
+        @Nullable String local;
+
+        @Label("Remote Address")
+        @Nullable String remote;
+    }
+
+    @Name("aws.io.ChannelOpen")
+    @Label("Channel Open")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class ChannelOpen extends Event {
+        @Label("Event Loop")
+        @Nullable String loop;
+    }
+
+    @Name("aws.io.ChannelClose")
+    @Label("Channel Close")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class ChannelClose extends Event {
+        @Label("Channel")
+        @Nullable String channel;
+
+        @Label("Error")
+        @Nullable String error;
+
+        @Label("Bytes Read")
+        @DataAmount
+        long bytesRead;
+
+        @Label("Bytes Written")
+        @DataAmount
+        long bytesWritten;
+    }
+
+    @Name("aws.io.LoopStall")
+    @Label("Event Loop Stall")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class LoopStall extends Event {
+        @Label("Event Loop")
+        @Nullable String loop;
+
+        @Label("Took")
+        @Timespan(Timespan.NANOSECONDS)
+        long took;
+    }
+
+    @Name("aws.io.PoolGrowth")
+    @Label("Message Pool Growth")
+    @Category("aws.io")
+    static final class PoolGrowth extends Event {
+        @Label("Bytes")
+        @DataAmount
+        int bytes;
+
+        @Label("Off-heap")
+        boolean offHeap;
+    }
+}

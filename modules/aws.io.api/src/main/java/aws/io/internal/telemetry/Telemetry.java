@@ -1,0 +1,74 @@
+package aws.io.internal.telemetry;
+
+import aws.io.channel.Channel;
+import aws.io.socket.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of what is rare enough to be told one by one. This class tells nobody; {@link FlightRecorder} tells Flight Recorder. Any thread. */
+public class Telemetry {
+    private static final Telemetry CURRENT = choose();
+
+    Telemetry() {}
+
+    /** {@return who is to be told} */
+    public static Telemetry get() {
+        return CURRENT;
+    }
+
+    /**
+     * A connect has ended.
+     *
+     * @param remote the peer
+     * @param tookNanos how long it took
+     * @param error why it failed, or null
+     */
+    public void connected(@Nullable Endpoint remote, long tookNanos, @Nullable Throwable error) {}
+
+    /**
+     * A connection was accepted.
+     *
+     * @param local the listener's address
+     * @param remote the peer
+     */
+    public void accepted(@Nullable Endpoint local, @Nullable Endpoint remote) {}
+
+    /**
+     * A channel was set up.
+     *
+     * @param loop its loop
+     */
+    public void channelOpened(String loop) {}
+
+    /**
+     * A channel has ended.
+     *
+     * @param channel which
+     * @param error the first error, or null
+     */
+    public void channelClosed(Channel channel, @Nullable Throwable error) {}
+
+    /**
+     * One turn blocked a loop.
+     *
+     * @param loop which
+     * @param tookNanos how long
+     */
+    public void loopStalled(String loop, long tookNanos) {}
+
+    /**
+     * A message pool had none to give and made one.
+     *
+     * @param bytes the size of the message
+     * @param offHeap where its memory is
+     */
+    public void poolGrew(int bytes, boolean offHeap) {}
+
+    private static Telemetry choose() {
+        try {
+            return FlightRecorder.make();
+        } catch (LinkageError e) {
+            // The module jdk.jfr is not there: an image without it is fine.
+            return new Telemetry();
+        }
+    }
+}
