@@ -202,7 +202,7 @@ public final class ChannelSlot {
 
     private SendResult sendLeft(IoMessage message) {
         ChannelSlot to = left;
-        if (removed || to == null ? channel.state() != ChannelState.ACTIVE : to.writeDone) {
+        if (removed || (to != null && to.writeDone)) {
             return channel.refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
         }
         if (to == null) {

@@ -8,6 +8,7 @@ import aws.io.loop.spi.Transport;
 import aws.io.socket.DatagramSocket;
 import aws.io.socket.SocketListener;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class DatagramHandler implements ChannelHandler {
     private @Nullable IoMessage pinned;
     private boolean readScheduled;
     private boolean readStopped;
-    private volatile long dropped;
+    private final AtomicLong dropped = new AtomicLong();
 
     private final Task readMore = new Task() {
         @Override
@@ -46,7 +47,7 @@ public final class DatagramHandler implements ChannelHandler {
 
     /** {@return how many datagrams the window could not take; any thread} */
     public long dropped() {
-        return dropped;
+        return dropped.get();
     }
 
     @Override
@@ -160,7 +161,7 @@ public final class DatagramHandler implements ChannelHandler {
         message.bytes().flip();
         message.peer(socket.sender());
         if (count > place.downstreamWindow()) {
-            dropped = dropped + 1;
+            dropped.incrementAndGet();
             message.release();
         } else {
             place.channel().counter().addRead(count);

@@ -89,7 +89,7 @@ public final class MessagePool {
     }
 
     private IoMessage take(BufferKind kind, int size) {
-        int index = Objects.requireNonNull(kind, "kind").ordinal() * SIZES.length + size;
+        int index = (Objects.requireNonNull(kind, "kind") == BufferKind.HEAP ? SIZES.length : 0) + size;
         IoMessage message = free[index];
         if (message == null) {
             int capacity = SIZES[size];

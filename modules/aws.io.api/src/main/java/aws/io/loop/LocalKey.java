@@ -7,6 +7,7 @@ import java.util.Objects;
  *
  * @param <T> the type of the object
  */
+@SuppressWarnings("UnusedTypeParameter") // it types the item
 public final class LocalKey<T> {
     private final String name;
 

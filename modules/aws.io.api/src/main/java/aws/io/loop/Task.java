@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A piece of work for an event loop. A task object may be submitted again and again, from inside its own {@link #run} too, but not
  * while it is pending: that is an {@link IllegalStateException}. Re-using one object is what keeps the hot path free of allocation.
  */
+@SuppressWarnings("UnusedVariable") // the base loop reaches the fields by handles
 public abstract class Task {
     /** The next task in the loop's queue. Reached by the base loop through a handle. */
     private volatile @Nullable Task next;

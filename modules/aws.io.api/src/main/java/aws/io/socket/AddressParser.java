@@ -39,7 +39,7 @@ final class AddressParser {
                 value = value * 10 + text.charAt(at) - '0';
                 at++;
             }
-            if (at == start || value > 255 || at - start > 1 && text.charAt(start) == '0') {
+            if (at == start || value > 255 || (at - start > 1 && text.charAt(start) == '0')) {
                 return null;
             }
             bytes[i] = (byte) value;
@@ -98,6 +98,6 @@ final class AddressParser {
     }
 
     private static boolean isHex(char c) {
-        return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+        return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
 }

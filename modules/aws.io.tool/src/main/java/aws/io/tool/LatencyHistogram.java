@@ -48,7 +48,7 @@ final class LatencyHistogram {
         if (magnitude < STEP_BITS) {
             return (int) nanos;
         }
-        int step = (int) (nanos >>> magnitude - STEP_BITS) & STEPS - 1;
+        int step = (int) (nanos >>> (magnitude - STEP_BITS)) & (STEPS - 1);
         return (magnitude - STEP_BITS + 1) * STEPS + step;
     }
 
@@ -57,6 +57,6 @@ final class LatencyHistogram {
             return index;
         }
         int shift = index / STEPS - 1;
-        return ((long) (STEPS + index % STEPS) + 1 << shift) - 1;
+        return (((long) (STEPS + index % STEPS) + 1) << shift) - 1;
     }
 }

@@ -5,13 +5,12 @@ import aws.io.loop.LocalKey;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The objects that a loop keeps for its users. Loop thread only. */
 public final class LocalStorage {
-    private final Map<LocalKey<?>, Entry> entries = new IdentityHashMap<>();
+    private final IdentityHashMap<LocalKey<?>, Entry> entries = new IdentityHashMap<>();
 
     private record Entry(Object item, Runnable onRemoval) {}
 
@@ -75,7 +74,7 @@ public final class LocalStorage {
         }
     }
 
-    @SuppressWarnings("unchecked") // put() pairs a key with an item of its type
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // put() pairs a key with an item of its type
     private static <T> @Nullable T item(@Nullable Entry entry) {
         return entry == null ? null : (T) entry.item;
     }

@@ -21,7 +21,8 @@ final class NioAddresses {
 
     /** The address of an endpoint for a socket of a domain. An IPv6 socket reaches IPv4 too, by mapped addresses. */
     static SocketAddress address(Endpoint endpoint, SocketDomain domain) {
-        boolean fits = endpoint.domain() == domain || endpoint.domain() == SocketDomain.IPV4 && domain == SocketDomain.IPV6;
+        boolean fits = endpoint.domain() == domain
+                || (endpoint.domain() == SocketDomain.IPV4 && domain == SocketDomain.IPV6);
         if (!fits) {
             throw new IoException(ErrorCode.INVALID_ADDRESS, endpoint + " on a socket of domain " + domain);
         }

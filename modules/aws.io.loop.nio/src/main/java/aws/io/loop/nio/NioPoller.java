@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NioPoller implements Poller {
     private static final long NANOS_PER_MILLI = 1_000_000;
+    @SuppressWarnings("UnnecessaryLambda") // selectNow(Consumer) flushes closed channels without filling a set of selected keys
     private static final Consumer<SelectionKey> NOTHING = key -> {};
 
     private final Selector selector;

@@ -38,7 +38,7 @@ final class NioTransports implements Transports {
     @Override
     public boolean supports(Kind kind, SocketDomain domain) {
         return kind == Kind.PIPE
-                || domain != SocketDomain.VSOCK && !(kind == Kind.DATAGRAM && domain == SocketDomain.LOCAL);
+                || (domain != SocketDomain.VSOCK && !(kind == Kind.DATAGRAM && domain == SocketDomain.LOCAL));
     }
 
     @Override
