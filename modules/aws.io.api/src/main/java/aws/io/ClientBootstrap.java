@@ -1,11 +1,11 @@
 package aws.io;
 
-import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.socket.Endpoint;
 import aws.io.socket.HostResolver;
+import aws.io.socket.RetryStrategy;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.SystemHostResolver;
 import java.time.Duration;
@@ -25,6 +25,7 @@ public final class ClientBootstrap {
     private final ChannelOptions channelOptions;
     private final @Nullable Negotiation proxy;
     private final @Nullable Negotiation tls;
+    private final RetryStrategy retry;
     private final Duration deadline;
 
     private ClientBootstrap(Builder builder) {
@@ -34,6 +35,7 @@ public final class ClientBootstrap {
         channelOptions = builder.channelOptions;
         proxy = builder.proxy;
         tls = builder.tls;
+        retry = builder.retry;
         deadline = builder.deadline;
     }
 
@@ -79,12 +81,7 @@ public final class ClientBootstrap {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + ", allowed is 1 to 65535");
         }
-        ClientConnect connect = start(new Negotiation.Target(host, port), loop, listener);
-        resolver.resolve(host, loop, (addresses, error) -> {
-            List<Endpoint> endpoints = new ArrayList<>();
-            addresses.forEach(address -> endpoints.add(new Endpoint.Inet(address, port)));
-            connect.resolved(endpoints, error);
-        });
+        start(new Negotiation.Target(host, port), null, loop, listener);
     }
 
     /**
@@ -100,18 +97,15 @@ public final class ClientBootstrap {
         if (endpoint instanceof Endpoint.Inet && port == 0) {
             throw new IllegalArgumentException("endpoint: " + endpoint + ", allowed is port 1 to 65535");
         }
-        ClientConnect connect = start(new Negotiation.Target(null, port), loop, listener);
-        connect.resolvedLater(List.of(endpoint));
+        start(new Negotiation.Target(null, port), endpoint, loop, listener);
     }
 
-    private ClientConnect start(Negotiation.Target target, EventLoop loop, ChannelListener listener) {
+    private void start(Negotiation.Target target, @Nullable Endpoint endpoint, EventLoop loop, ChannelListener listener) {
         Objects.requireNonNull(listener, "listener");
         if (!group.contains(loop)) {
             throw new IoException(ErrorCode.PINNED_LOOP_MISMATCH, "loop '" + loop.name() + "'");
         }
-        ClientConnect connect = new ClientConnect(this, target, loop, listener);
-        connect.begin();
-        return connect;
+        new ClientConnect(this, target, endpoint, loop, listener).begin();
     }
 
     HostResolver resolver() {
@@ -124,6 +118,10 @@ public final class ClientBootstrap {
 
     ChannelOptions channelOptions() {
         return channelOptions;
+    }
+
+    RetryStrategy retry() {
+        return retry;
     }
 
     Duration deadline() {
@@ -149,6 +147,7 @@ public final class ClientBootstrap {
         private ChannelOptions channelOptions = ChannelOptions.DEFAULT;
         private @Nullable Negotiation proxy;
         private @Nullable Negotiation tls;
+        private RetryStrategy retry = RetryStrategy.none();
         private Duration deadline = Duration.ofSeconds(30);
 
         private Builder(EventLoopGroup group) {
@@ -207,6 +206,17 @@ public final class ClientBootstrap {
          */
         public Builder tls(Negotiation value) {
             tls = Objects.requireNonNull(value, "tls");
+            return this;
+        }
+
+        /**
+         * Sets whether a connection that could not be set up is tried again, within the deadline. The default tries once.
+         *
+         * @param value the strategy
+         * @return this
+         */
+        public Builder retry(RetryStrategy value) {
+            retry = Objects.requireNonNull(value, "retry");
             return this;
         }
 

@@ -1,28 +1,31 @@
 package aws.io;
 
 import aws.io.channel.Channel;
-import aws.io.channel.ShutdownMode;
-import aws.io.channel.SocketHandler;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
-import aws.io.socket.StreamSocket;
+import aws.io.socket.RetryStrategy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One client connection on its way: look-up, connect, channel, negotiation, under one deadline. */
+/** One client connection on its way: look-up and attempts, as the retry strategy allows, under one deadline. */
 final class ClientConnect {
     private final ClientBootstrap bootstrap;
     private final Negotiation.Target target;
     private final EventLoop loop;
     private final ChannelListener listener;
+    private final RetryStrategy.Token retries;
     private final Resident resident = () -> fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
-    private @Nullable ConnectRace race;
-    private @Nullable Channel channel;
+
+    /** The one address, where there is nothing to look up. */
+    private final @Nullable Endpoint endpoint;
+
+    private @Nullable ConnectAttempt attempt;
     private boolean told;
-    private boolean succeeded;
 
     private final Task deadline = new Task() {
         @Override
@@ -34,93 +37,86 @@ final class ClientConnect {
         }
     };
 
-    ClientConnect(ClientBootstrap bootstrap, Negotiation.Target target, EventLoop loop, ChannelListener listener) {
+    ClientConnect(
+            ClientBootstrap bootstrap,
+            Negotiation.Target target,
+            @Nullable Endpoint endpoint,
+            EventLoop loop,
+            ChannelListener listener) {
         this.bootstrap = bootstrap;
         this.target = target;
+        this.endpoint = endpoint;
         this.loop = loop;
         this.listener = listener;
+        retries = bootstrap.retry().begin(describe());
     }
 
     /** Any thread. */
     void begin() {
         loop.admit(resident);
-        long nanos = bootstrap.deadline().toNanos();
-        loop.schedule(deadline, loop.nanoTime() + (nanos == 0 ? Long.MAX_VALUE >> 1 : nanos));
-    }
-
-    /** Any thread. */
-    void resolvedLater(List<Endpoint> endpoints) {
-        loop.schedule(Task.of(status -> resolved(endpoints, null)));
-    }
-
-    void resolved(List<Endpoint> endpoints, @Nullable IoException error) {
-        if (told) {
-            return;
+        Duration limit = bootstrap.deadline();
+        if (!limit.isZero()) {
+            loop.schedule(deadline, loop.nanoTime() + limit.toNanos());
         }
-        if (error != null || endpoints.isEmpty()) {
-            fail(error != null ? error : new IoException(ErrorCode.NAME_NOT_FOUND, describe() + " has no address"));
-            return;
-        }
-        ConnectRace started = new ConnectRace(
-                loop, bootstrap.socketOptions(), AddressOrder.interleaved(endpoints), this::noteFailure, this::connected);
-        race = started;
-        started.tryNext();
+        loop.schedule(Task.of(this::tryOnce));
     }
 
-    private void noteFailure(Endpoint endpoint, IoException error) {
+    private void tryOnce(TaskStatus status) {
         String host = target.host();
-        if (host != null && endpoint instanceof Endpoint.Inet inet) {
-            bootstrap.resolver().recordConnectFailure(host, inet.address());
-        }
-    }
-
-    private void connected(@Nullable StreamSocket socket, @Nullable IoException error) {
-        if (socket == null) {
-            fail(error != null ? error : new IoException(ErrorCode.NOT_CONNECTED, describe()));
-            return;
-        }
         if (told) {
-            socket.close();
             return;
         }
-        try {
-            Channel.open(loop, bootstrap.channelOptions(), (made, failure) -> opened(socket, made, failure), this::ended);
-        } catch (IoException e) {
-            socket.close();
-            fail(e);
+        if (status == TaskStatus.CANCELED) {
+            fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+        } else if (endpoint != null) {
+            connect(List.of(endpoint));
+        } else if (host != null) {
+            bootstrap.resolver().resolve(host, loop, (addresses, error) -> {
+                if (error != null || addresses.isEmpty()) {
+                    retryOrFail(error != null ? error : new IoException(ErrorCode.NAME_NOT_FOUND, describe() + " has no address"));
+                    return;
+                }
+                List<Endpoint> endpoints = new ArrayList<>();
+                addresses.forEach(address -> endpoints.add(new Endpoint.Inet(address, target.port())));
+                connect(endpoints);
+            });
         }
     }
 
-    private void opened(StreamSocket socket, @Nullable Channel made, @Nullable IoException error) {
-        if (made == null) {
-            socket.close();
-            fail(error != null ? error : new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
-            return;
-        }
-        made.add(new SocketHandler(socket));
-        channel = made;
+    private void connect(List<Endpoint> endpoints) {
         if (told) {
-            made.shutdown(null, ShutdownMode.ABORT);
             return;
         }
-        new NegotiationSteps(bootstrap.negotiations(), made, target, failure -> negotiated(made, failure)).run(null);
+        ConnectAttempt begun = new ConnectAttempt(bootstrap, target, loop, new ConnectAttempt.Outcome() {
+            @Override
+            public void onReady(Channel channel) {
+                retries.succeeded();
+                tell(channel, null);
+            }
+
+            @Override
+            public void onFailed(IoException error) {
+                retryOrFail(error);
+            }
+
+            @Override
+            public void onShutdown(Channel channel, @Nullable IoException error) {
+                listener.onShutdown(channel, error);
+            }
+        });
+        attempt = begun;
+        begun.begin(endpoints);
     }
 
-    private void negotiated(Channel made, @Nullable IoException error) {
-        if (error != null) {
-            made.shutdown(error, ShutdownMode.GRACEFUL);
+    private void retryOrFail(IoException error) {
+        if (told) {
+            return;
+        }
+        Duration delay = error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN ? null : retries.delayAfter(error);
+        if (delay == null) {
             fail(error);
-        } else if (!told) {
-            succeeded = true;
-            tell(made, null);
-        }
-    }
-
-    private void ended(Channel made, @Nullable IoException error) {
-        if (succeeded) {
-            listener.onShutdown(made, error);
         } else {
-            fail(error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
+            loop.schedule(Task.of(this::tryOnce), loop.nanoTime() + delay.toNanos());
         }
     }
 
@@ -129,13 +125,9 @@ final class ClientConnect {
             return;
         }
         tell(null, error);
-        ConnectRace running = race;
+        ConnectAttempt running = attempt;
         if (running != null) {
-            running.cancel(error);
-        }
-        Channel half = channel;
-        if (half != null) {
-            half.shutdown(error, ShutdownMode.ABORT);
+            running.fail(error);
         }
     }
 
@@ -147,6 +139,6 @@ final class ClientConnect {
     }
 
     private String describe() {
-        return target.host() == null ? "the connection" : target.host() + ":" + target.port();
+        return target.host() == null ? String.valueOf(endpoint) : target.host() + ":" + target.port();
     }
 }

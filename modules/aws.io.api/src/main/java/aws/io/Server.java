@@ -1,8 +1,8 @@
 package aws.io;
 
 import aws.io.channel.Channel;
+import aws.io.channel.ChannelState;
 import aws.io.channel.ShutdownMode;
-import aws.io.channel.SocketHandler;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoFuture;
 import aws.io.loop.Resident;
@@ -10,7 +10,11 @@ import aws.io.loop.Task;
 import aws.io.socket.Endpoint;
 import aws.io.socket.ListenerSocket;
 import aws.io.socket.StreamSocket;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A listener of a {@link ServerBootstrap} with the connections it accepted. Any thread. */
@@ -28,6 +32,8 @@ public final class Server {
     private @Nullable ListenerSocket socket;
 
     private int connections;
+    private int negotiations;
+    private final Set<Channel> channels = new HashSet<>();
     private boolean accepting;
     private boolean paused;
     private boolean closing;
@@ -57,6 +63,24 @@ public final class Server {
             paused = false;
             adjust();
         });
+    }
+
+    /**
+     * Closes the listener and lets its connections finish; those that are there at the deadline are shut down gracefully.
+     *
+     * @param limit how long they may go on, zero or more
+     * @return completes when every connection has ended
+     */
+    public IoFuture<Void> drain(Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("limit: " + limit + ", allowed is zero or more");
+        }
+        onLoop(() -> {
+            closeHere();
+            Task end = Task.of(status -> List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL)));
+            loop.schedule(end, loop.nanoTime() + limit.toNanos());
+        });
+        return closed;
     }
 
     /**
@@ -94,13 +118,13 @@ public final class Server {
         if (open != null) {
             open.close();
         }
-        loop.dismiss(resident);
         completeIfDone();
     }
 
     private void adjust() {
         ListenerSocket open = socket;
-        boolean wanted = !closing && !paused && connections < bootstrap.maxConnections();
+        boolean wanted = !closing && !paused && connections < bootstrap.maxConnections()
+                && negotiations < bootstrap.maxNegotiations();
         if (open == null || wanted == accepting) {
             return;
         }
@@ -112,14 +136,38 @@ public final class Server {
         }
     }
 
-    private void ended() {
-        connections--;
-        adjust();
-        completeIfDone();
+    /** A connection reached the application, or failed to. Any thread, once for each that was accepted. */
+    void negotiated(@Nullable Channel channel) {
+        onLoop(() -> {
+            negotiations--;
+            if (channel != null && channel.state() != ChannelState.SHUT_DOWN) {
+                channels.add(channel);
+            }
+            adjust();
+        });
+    }
+
+    /** A connection has ended. Any thread, once for each that was accepted, after {@link #negotiated}. */
+    void ended(@Nullable Channel channel) {
+        onLoop(() -> {
+            connections--;
+            channels.remove(channel);
+            adjust();
+            completeIfDone();
+        });
+    }
+
+    ServerBootstrap bootstrap() {
+        return bootstrap;
+    }
+
+    ChannelListener listener() {
+        return listener;
     }
 
     private void completeIfDone() {
         if (closing && connections == 0) {
+            loop.dismiss(resident);
             closed.complete(null);
         }
     }
@@ -136,8 +184,9 @@ public final class Server {
         @Override
         public void onAccept(StreamSocket accepted) {
             connections++;
+            negotiations++;
             adjust();
-            new Incoming(accepted).begin(bootstrap.group().next());
+            new IncomingConnection(Server.this, accepted).begin(bootstrap.group().next());
         }
 
         @Override
@@ -146,72 +195,6 @@ public final class Server {
                 closeHere();
             } else {
                 LOGGER.log(System.Logger.Level.WARNING, "a connection to " + localEndpoint + " could not be accepted", error);
-            }
-        }
-    }
-
-    /** One connection on its way from the kernel to the application. */
-    private final class Incoming {
-        private final StreamSocket accepted;
-        private boolean told;
-        private boolean succeeded;
-
-        Incoming(StreamSocket accepted) {
-            this.accepted = accepted;
-        }
-
-        void begin(EventLoop target) {
-            try {
-                Channel.open(target, bootstrap.channelOptions(), this::opened, this::shutDown);
-            } catch (IoException e) {
-                accepted.close();
-                onLoop(Server.this::ended);
-            }
-        }
-
-        private void opened(@Nullable Channel channel, @Nullable IoException error) {
-            if (channel == null) {
-                accepted.close();
-                tell(null, error);
-                onLoop(Server.this::ended);
-                return;
-            }
-            try {
-                accepted.attach(channel.loop());
-                channel.add(new SocketHandler(accepted));
-            } catch (RuntimeException e) {
-                accepted.close();
-                throw e;
-            }
-            Negotiation.Target target = new Negotiation.Target(null, 0);
-            new NegotiationSteps(bootstrap.negotiations(), channel, target, failure -> {
-                        if (failure != null) {
-                            channel.shutdown(failure, ShutdownMode.GRACEFUL);
-                            tell(null, failure);
-                        } else if (!told) {
-                            succeeded = true;
-                            tell(channel, null);
-                        }
-                    })
-                    .run(null);
-        }
-
-        private void shutDown(Channel channel, @Nullable IoException error) {
-            try {
-                if (succeeded) {
-                    listener.onShutdown(channel, error);
-                } else {
-                    tell(null, error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, channel.toString()));
-                }
-            } finally {
-                onLoop(Server.this::ended);
-            }
-        }
-
-        private void tell(@Nullable Channel channel, @Nullable IoException error) {
-            if (!told) {
-                told = true;
-                listener.onSetup(channel, error);
             }
         }
     }

@@ -20,6 +20,7 @@ public final class ServerBootstrap {
     private final @Nullable Negotiation tls;
     private final int backlog;
     private final int maxConnections;
+    private final int maxNegotiations;
 
     private ServerBootstrap(Builder builder) {
         group = builder.group;
@@ -28,6 +29,7 @@ public final class ServerBootstrap {
         tls = builder.tls;
         backlog = builder.backlog;
         maxConnections = builder.maxConnections;
+        maxNegotiations = builder.maxNegotiations;
     }
 
     /**
@@ -95,6 +97,10 @@ public final class ServerBootstrap {
         return maxConnections;
     }
 
+    int maxNegotiations() {
+        return maxNegotiations;
+    }
+
     /** Builds a {@link ServerBootstrap}. Not for use by several threads. */
     public static final class Builder {
         private final EventLoopGroup group;
@@ -103,6 +109,7 @@ public final class ServerBootstrap {
         private @Nullable Negotiation tls;
         private int backlog = 1024;
         private int maxConnections = Integer.MAX_VALUE;
+        private int maxNegotiations = Integer.MAX_VALUE;
 
         private Builder(EventLoopGroup group) {
             this.group = Objects.requireNonNull(group, "group");
@@ -166,6 +173,21 @@ public final class ServerBootstrap {
                 throw new IllegalArgumentException("maxConnections: " + value + ", allowed is 1 or more");
             }
             maxConnections = value;
+            return this;
+        }
+
+        /**
+         * Sets how many accepted connections may be on their way to the application at once, which is what costs a server with TLS; at the
+         * limit it stops accepting until one has arrived or failed.
+         *
+         * @param value 1 or more; the default is no limit
+         * @return this
+         */
+        public Builder maxNegotiations(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxNegotiations: " + value + ", allowed is 1 or more");
+            }
+            maxNegotiations = value;
             return this;
         }
 

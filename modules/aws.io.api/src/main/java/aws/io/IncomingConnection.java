@@ -1,0 +1,81 @@
+package aws.io;
+
+import aws.io.channel.Channel;
+import aws.io.channel.ShutdownMode;
+import aws.io.channel.SocketHandler;
+import aws.io.loop.EventLoop;
+import aws.io.socket.StreamSocket;
+import org.jspecify.annotations.Nullable;
+
+/** One accepted connection on its way from the kernel to the application, on its own channel's loop. */
+final class IncomingConnection {
+    private final Server server;
+    private final StreamSocket socket;
+    private boolean told;
+    private boolean succeeded;
+
+    IncomingConnection(Server server, StreamSocket socket) {
+        this.server = server;
+        this.socket = socket;
+    }
+
+    /** On the listener's loop. */
+    void begin(EventLoop loop) {
+        try {
+            Channel.open(loop, server.bootstrap().channelOptions(), this::opened, this::shutDown);
+        } catch (IoException e) {
+            // The loop admits nothing new, and so nobody is left to hear of it.
+            socket.close();
+            server.negotiated(null);
+            server.ended(null);
+        }
+    }
+
+    private void opened(@Nullable Channel channel, @Nullable IoException error) {
+        if (channel == null) {
+            socket.close();
+            tell(null, error);
+            server.ended(null);
+            return;
+        }
+        try {
+            socket.attach(channel.loop());
+            channel.add(new SocketHandler(socket));
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+        Negotiation.Target nobody = new Negotiation.Target(null, 0);
+        new NegotiationSteps(server.bootstrap().negotiations(), channel, nobody, failure -> negotiated(channel, failure)).run(null);
+    }
+
+    private void negotiated(Channel channel, @Nullable IoException error) {
+        if (error != null) {
+            channel.shutdown(error, ShutdownMode.GRACEFUL);
+            tell(null, error);
+        } else if (!told) {
+            succeeded = true;
+            tell(channel, null);
+        }
+    }
+
+    private void shutDown(Channel channel, @Nullable IoException error) {
+        try {
+            if (succeeded) {
+                server.listener().onShutdown(channel, error);
+            } else {
+                tell(null, error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, channel.toString()));
+            }
+        } finally {
+            server.ended(channel);
+        }
+    }
+
+    private void tell(@Nullable Channel channel, @Nullable IoException error) {
+        if (!told) {
+            told = true;
+            server.negotiated(channel);
+            server.listener().onSetup(channel, error);
+        }
+    }
+}
