@@ -1,0 +1,116 @@
+package aws.io.tck;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopOptions;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.loop.spi.EventLoopFactory;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What all contracts over event loops share. */
+public interface LoopContract {
+    /** How long a test waits for what must happen, in seconds. */
+    long PATIENCE = 20;
+
+    /** {@return the provider under test} */
+    EventLoopFactory factory();
+
+    /**
+     * A running loop, for use in try-with-resources.
+     *
+     * @return the loop, which is shut down and waited for at the end
+     */
+    default RunningLoop running() {
+        EventLoop loop = factory().newLoop(LoopOptions.builder().name("tck").build());
+        loop.run();
+        return new RunningLoop(loop);
+    }
+
+    /**
+     * A loop with its end.
+     *
+     * @param loop the loop
+     */
+    record RunningLoop(EventLoop loop) implements AutoCloseable {
+        @Override
+        public void close() {
+            await(loop.shutdown(Duration.ZERO));
+        }
+
+        /**
+         * Runs something on the loop's thread and waits for it.
+         *
+         * @param <T> the type of its result
+         * @param body what to run
+         * @return its result
+             */
+        public <T> T call(Callable<T> body) {
+            CompletableFuture<T> result = new CompletableFuture<>();
+            loop.schedule(Task.of(status -> {
+                try {
+                    if (status == TaskStatus.CANCELED) {
+                        throw new IllegalStateException("the loop stopped first");
+                    }
+                    result.complete(body.call());
+                } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                }
+            }));
+            return await(result);
+        }
+
+        /**
+         * Runs something on the loop's thread and waits for it.
+         *
+         * @param body what to run
+             */
+        public void run(ThrowingRunnable body) {
+            call(() -> {
+                body.run();
+                return true;
+            });
+        }
+    }
+
+    /** A body that may throw. */
+    @FunctionalInterface
+    interface ThrowingRunnable {
+        /**
+         * Does it.
+         *
+         * @throws Exception if it fails
+         */
+        void run() throws Exception;
+    }
+
+    /**
+     * Waits for a result, but not for ever.
+     *
+     * @param <T> its type
+     * @param future what to wait for
+     * @return the result
+     */
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            if (e.getCause() instanceof Error known) {
+                throw known;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting", e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not within " + PATIENCE + " s", e);
+        }
+    }
+}

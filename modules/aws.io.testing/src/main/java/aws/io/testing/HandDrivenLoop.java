@@ -1,0 +1,94 @@
+package aws.io.testing;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopOptions;
+import aws.io.loop.spi.PolledEventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An event loop that turns when the test says so, on the test's thread, by a clock that the test moves. It has no transports. The thread
+ * that makes it is the loop's thread.
+ */
+public final class HandDrivenLoop {
+    /** More turns than any test needs that ends. */
+    private static final int MAX_TURNS = 100_000;
+
+    /** So long may a turn wait, as far as we are concerned; the poller never does, but notes that it was asked to. */
+    private static final Duration FOREVER = Duration.ofDays(1);
+
+    private final ManualClock clock = new ManualClock();
+    private final List<Throwable> errors = new ArrayList<>();
+    private final IdlePoller poller = new IdlePoller();
+    private final EventLoop loop;
+
+    /** Makes a loop that runs, and has done nothing yet. */
+    public HandDrivenLoop() {
+        LoopOptions options = LoopOptions.builder()
+                .name("hand-driven")
+                .clock(clock)
+                .errorHandler((where, error) -> errors.add(error))
+                .build();
+        loop = new PolledEventLoop(options, new NoTransports(), poller);
+        loop.runTurn(Duration.ZERO);
+    }
+
+    /** {@return the loop} */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** {@return the loop's clock} */
+    public ManualClock clock() {
+        return clock;
+    }
+
+    /** {@return what callbacks threw so far} */
+    public List<Throwable> errors() {
+        return errors;
+    }
+
+    /** Fails if a callback threw. */
+    public void requireNoErrors() {
+        if (!errors.isEmpty()) {
+            AssertionError error = new AssertionError("callbacks threw " + errors);
+            errors.forEach(error::addSuppressed);
+            throw error;
+        }
+    }
+
+    /**
+     * Turns the loop once.
+     *
+     * @return false when it has stopped
+     */
+    public boolean turn() {
+        return loop.runTurn(Duration.ZERO);
+    }
+
+    /**
+     * Turns the loop until nothing is left to do at this time.
+     *
+     * @throws IllegalStateException if there is always something left
+     */
+    public void runUntilIdle() {
+        for (int i = 0; i < MAX_TURNS; i++) {
+            poller.forget();
+            if (!loop.runTurn(FOREVER) || poller.wasIdle()) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the loop was not idle after " + MAX_TURNS + " turns");
+    }
+
+    /**
+     * Moves the clock and turns the loop until it is idle.
+     *
+     * @param by how far
+     */
+    public void advance(Duration by) {
+        clock.advance(by);
+        runUntilIdle();
+    }
+}
