@@ -4,6 +4,8 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.CurrentLoop;
 import aws.io.internal.loop.LocalStorage;
+import aws.io.internal.loop.Residents;
+import aws.io.internal.loop.Sleep;
 import aws.io.internal.loop.TaskScheduler;
 import aws.io.internal.loop.TurnLoad;
 import aws.io.internal.telemetry.Telemetry;
@@ -19,20 +21,12 @@ import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one base loop: thread, task queue, timers, wake-up, stop and storage, above any {@link Poller}. One turn is: wait, deliver the
  * events, run the tasks that were there, run the timers that are due.
- *
- * <p>Whether the loop sleeps is one flag. The loop raises it before it looks at its queue for the last time; a submitter looks at it
- * after it has queued its task, and whoever lowers it wakes the poller. So no wake-up is lost, and none is sent to a loop that is awake.
  */
 public final class PolledEventLoop implements EventLoop {
     private static final System.Logger LOGGER = System.getLogger("aws.io.loop");
@@ -43,9 +37,9 @@ public final class PolledEventLoop implements EventLoop {
     private final TaskScheduler scheduler;
     private final LocalStorage storage = new LocalStorage();
     private final TurnLoad load;
-    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Sleep sleep = new Sleep();
     private final Runnable awake = this::awake;
-    private final Set<Resident> residents = ConcurrentHashMap.newKeySet();
+    private final Residents residents = new Residents(this, this::close);
 
     /** Guards the changes of state and the two futures. */
     private final Object lifecycle = new Object();
@@ -56,7 +50,6 @@ public final class PolledEventLoop implements EventLoop {
     private volatile @Nullable Thread thread;
     private volatile boolean stopRequested;
     private volatile boolean closeRequested;
-    private volatile boolean draining;
     private boolean pumped;
 
     /** Whether a turn is under way, and whether the loop removes and cancels what it has. Loop thread only. */
@@ -65,9 +58,6 @@ public final class PolledEventLoop implements EventLoop {
     private boolean stopping;
     private @Nullable IoFuture<Void> stopped;
     private @Nullable IoFuture<Void> closed;
-
-    /** Whether the current turn waits, as far as the loop's thread knows; a submitter may have lowered {@link #asleep} since. */
-    private boolean waiting;
 
     /** When the current turn ended its wait. Loop thread only. */
     private long turnStart;
@@ -193,7 +183,7 @@ public final class PolledEventLoop implements EventLoop {
             }
             closed = new IoFuture<>();
             result = closed;
-            draining = true;
+            residents.refuse();
             if (state != LoopState.RUNNING && !residents.isEmpty()) {
                 run();
             }
@@ -201,7 +191,7 @@ public final class PolledEventLoop implements EventLoop {
         if (residents.isEmpty()) {
             close();
         } else {
-            Task evict = Task.of(status -> evict());
+            Task evict = Task.of(status -> residents.evict());
             schedule(evict, nanoTime() + saturatedNanos(grace));
         }
         return result;
@@ -281,19 +271,12 @@ public final class PolledEventLoop implements EventLoop {
 
     @Override
     public void admit(Resident resident) {
-        residents.add(resident);
-        if (draining) {
-            dismiss(resident);
-            throw new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + name() + "' admits nothing new");
-        }
+        residents.admit(resident);
     }
 
     @Override
     public void dismiss(Resident resident) {
-        residents.remove(resident);
-        if (draining && residents.isEmpty()) {
-            close();
-        }
+        residents.dismiss(resident);
     }
 
     @Override
@@ -373,10 +356,9 @@ public final class PolledEventLoop implements EventLoop {
         if (untilTimer == 0) {
             return 0;
         }
-        waiting = true;
-        asleep.set(true);
+        sleep.begin();
         if (scheduler.hasReady() || stopRequested) {
-            asleep.set(false);
+            sleep.end();
             return 0;
         }
         if (untilTimer < 0) {
@@ -386,15 +368,13 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     private void awake() {
-        if (waiting) {
-            waiting = false;
-            asleep.set(false);
+        if (sleep.end()) {
             turnStart = nanoTime();
         }
     }
 
     private void wakeup() {
-        if (asleep.get() && asleep.compareAndSet(true, false)) {
+        if (sleep.mustWake()) {
             poller.wakeup();
         }
     }
@@ -440,17 +420,6 @@ public final class PolledEventLoop implements EventLoop {
         pumped = byCaller;
         stopRequested = false;
         state = LoopState.RUNNING;
-    }
-
-    private void evict() {
-        List<Resident> there = new ArrayList<>(residents);
-        for (Resident resident : there) {
-            try {
-                resident.evict();
-            } catch (Throwable e) {
-                report(e);
-            }
-        }
     }
 
     private void close() {
