@@ -1,0 +1,5 @@
+/** What it costs. */
+@NullMarked
+package aws.io.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

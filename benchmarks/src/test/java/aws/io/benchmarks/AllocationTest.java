@@ -1,0 +1,112 @@
+package aws.io.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.Server;
+import aws.io.ServerBootstrap;
+import aws.io.channel.ChannelSlot;
+import aws.io.channel.Direction;
+import aws.io.channel.IoMessage;
+import aws.io.channel.ProtocolHandler;
+import aws.io.loop.EventLoop;
+import aws.io.loop.EventLoopGroup;
+import aws.io.loop.Task;
+import aws.io.loop.nio.NioEventLoopFactory;
+import aws.io.socket.Endpoint;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Counts the bytes that the loop's thread allocates for each message that it echoes: bytes, not time. */
+@Timeout(120)
+class AllocationTest {
+    private static final int WARM_UP = 30_000;
+    private static final int MESSAGES = 100_000;
+
+    /** Left for what the JVM itself does on the thread while it still compiles; a single object a message would be 16. */
+    private static final double ALLOWED_BYTES_PER_MESSAGE = 1.0;
+
+    @ParameterizedTest
+    @CsvSource({"64, 1", "64, 16", "16384, 1"})
+    void anEchoedMessageAllocatesNothing(int size, int depth) throws Exception {
+        EventLoopGroup group = EventLoopGroup.builder().provider(new NioEventLoopFactory()).size(1).start();
+        try {
+            Server server = ServerBootstrap.builder(group)
+                    .build()
+                    .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
+                        if (channel != null) {
+                            channel.add(new Echo());
+                        }
+                    })
+                    .get(20, TimeUnit.SECONDS);
+            int port = ((Endpoint.Inet) server.localEndpoint()).port();
+            try (SocketChannel client = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+                exchange(client, size, depth, WARM_UP);
+                long before = allocated(group.next());
+                exchange(client, size, depth, MESSAGES);
+                double each = (allocated(group.next()) - before) / (double) MESSAGES;
+                System.out.printf("%d bytes, %d deep: %.3f bytes allocated a message%n", size, depth, each);
+                assertTrue(each <= ALLOWED_BYTES_PER_MESSAGE, each + " bytes a message");
+            }
+        } finally {
+            group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The measure measures: without this, nought would prove nothing. */
+    @Test
+    void anAllocationOnTheLoopIsSeen() throws Exception {
+        EventLoopGroup group = EventLoopGroup.builder().provider(new NioEventLoopFactory()).size(1).start();
+        try {
+            long before = allocated(group.next());
+            CompletableFuture<byte[]> garbage = new CompletableFuture<>();
+            group.next().schedule(Task.of(status -> garbage.complete(new byte[1 << 20])));
+            assertEquals(1 << 20, garbage.get(20, TimeUnit.SECONDS).length);
+            assertTrue(allocated(group.next()) - before >= 1 << 20);
+        } finally {
+            group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void exchange(SocketChannel client, int size, int depth, int messages) throws Exception {
+        ByteBuffer out = ByteBuffer.allocateDirect(size * depth);
+        ByteBuffer in = ByteBuffer.allocateDirect(size * depth);
+        for (int sent = 0; sent < messages; sent += depth) {
+            out.clear();
+            while (out.hasRemaining()) {
+                client.write(out);
+            }
+            in.clear();
+            while (in.hasRemaining()) {
+                if (client.read(in) < 0) {
+                    throw new AssertionError("the server closed the connection");
+                }
+            }
+        }
+    }
+
+    private static long allocated(EventLoop loop) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        CompletableFuture<Long> id = new CompletableFuture<>();
+        loop.schedule(Task.of(status -> id.complete(Thread.currentThread().threadId())));
+        return threads.getThreadAllocatedBytes(id.get(20, TimeUnit.SECONDS));
+    }
+
+    private static final class Echo extends ProtocolHandler {
+        @Override
+        protected void onMessage(ChannelSlot slot, IoMessage message) {
+            slot.send(message, Direction.WRITE);
+        }
+    }
+}
