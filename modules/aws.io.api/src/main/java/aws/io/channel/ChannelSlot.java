@@ -209,7 +209,8 @@ public final class ChannelSlot {
             return channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
         }
         int length = message.length();
-        if (right == null && channel.wouldOverflow(length)) {
+        // What the channel's own write let in was counted there; what a handler between makes of a message must not be refused halfway.
+        if (right == null && !message.isCounted() && channel.wouldOverflow(length)) {
             return channel.refuse(message, SendResult.FULL, ErrorCode.WRITE_QUEUE_FULL);
         }
         message.count(channel, length);

@@ -210,6 +210,10 @@ public final class IoMessage implements TransportBuffer {
         return listener != null;
     }
 
+    boolean isCounted() {
+        return countedIn != null;
+    }
+
     void count(Channel channel, int length) {
         if (countedIn == null) {
             countedIn = channel;

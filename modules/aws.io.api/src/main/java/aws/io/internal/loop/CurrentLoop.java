@@ -5,13 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Which loop the current thread turns, if any. */
 public final class CurrentLoop {
-    private static final ThreadLocal<@Nullable EventLoop> CURRENT = new ThreadLocal<>();
+    /** A thread keeps its holder: putting a value into a ThreadLocal and taking it out makes an object each time. */
+    private static final ThreadLocal<CurrentLoop> HOLDER = ThreadLocal.withInitial(CurrentLoop::new);
+
+    private @Nullable EventLoop loop;
 
     private CurrentLoop() {}
 
     /** {@return the current thread's loop, or null} */
     public static @Nullable EventLoop get() {
-        return CURRENT.get();
+        return HOLDER.get().loop;
     }
 
     /**
@@ -20,10 +23,6 @@ public final class CurrentLoop {
      * @param loop the loop, or null
      */
     public static void set(@Nullable EventLoop loop) {
-        if (loop == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(loop);
-        }
+        HOLDER.get().loop = loop;
     }
 }

@@ -1,0 +1,150 @@
+package aws.io.channel;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream into frames: each message to the right is one whole frame. It has a window of its own, wide enough for the longest frame,
+ * and holds frames back that its right neighbour cannot take yet. A peer that ends within a frame is just a peer that ended: what it had
+ * sent of the frame is dropped.
+ */
+abstract class FramingHandler extends BaseHandler {
+    /** The next frame is not here yet. */
+    static final int INCOMPLETE = -1;
+
+    private final HeldBytes held = new HeldBytes();
+    private final int maxFrame;
+
+    /** The widest window of the right neighbour so far; a frame that is longer could wait for ever. */
+    private long widestWindow;
+
+    /** The READ shutdown that waits for held frames to go, if one does. */
+    private boolean ending;
+
+    private boolean delivering;
+
+    FramingHandler(int maxFrame) {
+        if (maxFrame < 1) {
+            throw new IllegalArgumentException("maxFrame: " + maxFrame + ", allowed is 1 or more");
+        }
+        this.maxFrame = maxFrame;
+    }
+
+    /**
+     * How long the next frame is, all of it.
+     *
+     * @return bytes from the first held to the frame's last, or INCOMPLETE
+     * @throws IoException of code BAD_FRAME
+     */
+    abstract int nextFrame(HeldBytes bytes);
+
+    /** {@return how many bytes at the frame's beginning the right neighbour does not get} */
+    abstract int strippedAtStart();
+
+    /** {@return how many bytes at the frame's end the right neighbour does not get} */
+    abstract int strippedAtEnd();
+
+    final int maxFrame() {
+        return maxFrame;
+    }
+
+    final IoException tooLong(long length) {
+        return new IoException(ErrorCode.BAD_FRAME, "a frame of " + length + " bytes or more, allowed are " + maxFrame);
+    }
+
+    @Override
+    public final void processReadMessage(ChannelSlot slot, IoMessage message) {
+        held.add(message);
+        deliver(slot);
+    }
+
+    @Override
+    public final void incrementReadWindow(ChannelSlot slot, long size) {
+        deliver(slot);
+    }
+
+    @Override
+    public final void shutdown(ChannelSlot slot, Direction direction, @Nullable IoException error, ShutdownMode mode) {
+        if (direction == Direction.WRITE || mode == ShutdownMode.ABORT) {
+            slot.shutdownComplete(direction);
+            return;
+        }
+        ending = true;
+        deliver(slot);
+    }
+
+    @Override
+    public final long initialWindowSize() {
+        return (long) maxFrame + MessagePool.FRAGMENT;
+    }
+
+    @Override
+    public final void destroy() {
+        held.release();
+    }
+
+    private void deliver(ChannelSlot slot) {
+        if (delivering) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (deliverOne(slot)) {
+                // Until a frame is incomplete, or too long for the window.
+            }
+        } catch (IoException e) {
+            held.release();
+            slot.channel().shutdown(e, ShutdownMode.GRACEFUL);
+            endIfAsked(slot);
+        } finally {
+            delivering = false;
+        }
+    }
+
+    private boolean deliverOne(ChannelSlot slot) {
+        int length = held.size() == 0 ? INCOMPLETE : nextFrame(held);
+        if (length == INCOMPLETE) {
+            endIfAsked(slot);
+            return false;
+        }
+        int payload = length - strippedAtStart() - strippedAtEnd();
+        long window = slot.downstreamWindow();
+        widestWindow = Math.max(widestWindow, window);
+        if (payload > window) {
+            if (payload > widestWindow && slot.right() != null) {
+                throw new IoException(ErrorCode.READ_WOULD_EXCEED_WINDOW, "a frame of " + payload + " bytes, and " + slot.right()
+                        + " never had a window wider than " + widestWindow);
+            }
+            return false;
+        }
+        IoMessage frame = cut(slot, payload);
+        slot.incrementReadWindow(length);
+        return slot.send(frame, Direction.READ) == SendResult.SENT;
+    }
+
+    private IoMessage cut(ChannelSlot slot, int payload) {
+        held.skip(strippedAtStart());
+        IoMessage frame = strippedAtEnd() == 0 ? held.takeWhole(payload) : null;
+        if (frame != null) {
+            return frame;
+        }
+        frame = slot.acquireMessage(Direction.READ, Math.max(payload, 1));
+        if (frame.bytes().capacity() < payload) {
+            frame.release();
+            frame = IoMessage.wrap(ByteBuffer.allocate(payload));
+        }
+        held.moveTo(frame.bytes(), payload);
+        frame.bytes().flip();
+        held.skip(strippedAtEnd());
+        return frame;
+    }
+
+    private void endIfAsked(ChannelSlot slot) {
+        if (ending) {
+            ending = false;
+            slot.shutdownComplete(Direction.READ);
+        }
+    }
+}
