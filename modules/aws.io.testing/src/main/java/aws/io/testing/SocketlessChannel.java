@@ -87,13 +87,15 @@ public final class SocketlessChannel implements AutoCloseable {
     }
 
     /**
-     * Adds a handler at the right end.
+     * Adds a handler at the right end, and runs the loop until it is idle, so that its window reaches the wire.
      *
      * @param handler the handler
      * @return its slot
      */
     public ChannelSlot add(ChannelHandler handler) {
-        return channel().add(handler);
+        ChannelSlot slot = channel().add(handler);
+        driven.runUntilIdle();
+        return slot;
     }
 
     /**

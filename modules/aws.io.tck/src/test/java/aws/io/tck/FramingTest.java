@@ -1,0 +1,232 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.BufferKind;
+import aws.io.channel.ChannelHandler;
+import aws.io.channel.DelimiterFraming;
+import aws.io.channel.LengthFieldFraming;
+import aws.io.channel.ShutdownMode;
+import aws.io.testing.RecordingHandler;
+import aws.io.testing.SocketlessChannel;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Frames come out as they went in, however the stream is cut and however narrow the window. */
+class FramingTest {
+    private static final List<String> FRAMES = List.of("one", "", "three and a bit", "x", "the last");
+
+    @ParameterizedTest
+    @EnumSource
+    void framesSurviveEveryWayToCutTheStream(BufferKind kind) {
+        cutEverywhere(kind, () -> LengthFieldFraming.of(2, 100));
+        cutEverywhere(kind, () -> DelimiterFraming.lines(100));
+        cutEverywhere(kind, () -> new DelimiterFraming(SocketlessContract.bytes("\r\n"), 100));
+        cutEverywhere(kind, () -> LengthFieldFraming.builder(4, 100).order(ByteOrder.LITTLE_ENDIAN).adjustment(-4).build());
+    }
+
+    private static void cutEverywhere(BufferKind kind, Supplier<ChannelHandler> framing) {
+        byte[] stream = encoded(kind, framing.get());
+        for (int cut = 0; cut <= stream.length; cut++) {
+            try (SocketlessChannel wire = new SocketlessChannel(kind)) {
+                RecordingHandler application = new RecordingHandler(1_000);
+                wire.add(framing.get());
+                wire.add(application);
+                wire.push(Arrays.copyOfRange(stream, 0, cut));
+                wire.push(Arrays.copyOfRange(stream, cut, stream.length));
+                assertEquals(FRAMES, application.messages().stream().map(SocketlessContract::text).toList(), "cut at " + cut);
+            }
+        }
+        try (SocketlessChannel wire = new SocketlessChannel(kind)) {
+            RecordingHandler application = new RecordingHandler(1_000);
+            wire.add(framing.get());
+            wire.add(application);
+            for (byte one : stream) {
+                wire.push(one);
+            }
+            assertEquals(FRAMES, application.messages().stream().map(SocketlessContract::text).toList(), "byte by byte");
+        }
+    }
+
+    private static byte[] encoded(BufferKind kind, ChannelHandler framing) {
+        try (SocketlessChannel wire = new SocketlessChannel(kind)) {
+            wire.add(framing);
+            wire.add(new RecordingHandler(1_000));
+            for (String frame : FRAMES) {
+                wire.channel().write(ByteBuffer.wrap(SocketlessContract.bytes(frame)));
+            }
+            wire.driven().runUntilIdle();
+            return wire.writtenBytes();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void framesAreHeldBackUntilTheWindowTakesThem(BufferKind kind) {
+        try (SocketlessChannel wire = new SocketlessChannel(kind)) {
+            RecordingHandler application = new RecordingHandler(5);
+            wire.add(DelimiterFraming.lines(10));
+            wire.add(application);
+            wire.push(SocketlessContract.bytes("abc\ndefgh\n"));
+            assertEquals(1, application.messages().size());
+            application.slot().incrementReadWindow(2);
+            wire.driven().runUntilIdle();
+            assertEquals(1, application.messages().size());
+            application.slot().incrementReadWindow(1);
+            wire.driven().runUntilIdle();
+            assertEquals(2, application.messages().size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLongStreamOfFramesNeverWedges(BufferKind kind) {
+        try (SocketlessChannel wire = new SocketlessChannel(kind)) {
+            RecordingHandler application = new RecordingHandler(50_000);
+            wire.add(LengthFieldFraming.of(4, 50_000));
+            wire.add(application);
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            List<Integer> lengths = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                int length = i * 811 % 49_000;
+                lengths.add(length);
+                stream.writeBytes(ByteBuffer.allocate(4).putInt(length).array());
+                stream.writeBytes(new byte[length]);
+            }
+            byte[] all = stream.toByteArray();
+            int at = 0;
+            while (at < all.length) {
+                int some = (int) Math.min(Math.min(wire.window(), 16_384), all.length - at);
+                assertTrue(some > 0, "wedged at " + at);
+                int before = application.messages().size();
+                wire.push(Arrays.copyOfRange(all, at, at + some));
+                for (int i = before; i < application.messages().size(); i++) {
+                    application.slot().incrementReadWindow(application.messages().get(i).length);
+                }
+                wire.driven().runUntilIdle();
+                at += some;
+            }
+            assertEquals(lengths, application.messages().stream().map(frame -> frame.length).toList());
+        }
+    }
+
+    @Test
+    void aFrameThatIsTooLongEndsTheChannelBeforeItIsBuffered() {
+        assertEquals(ErrorCode.BAD_FRAME, errorAfter(LengthFieldFraming.of(4, 100), new byte[] {0, 0, 0, 97}));
+        assertEquals(ErrorCode.BAD_FRAME, errorAfter(LengthFieldFraming.of(4, 100), new byte[] {-1, -1, -1, -1}));
+        assertEquals(ErrorCode.BAD_FRAME, errorAfter(LengthFieldFraming.of(8, 100), new byte[] {-1, 0, 0, 0, 0, 0, 0, 1}));
+        assertEquals(ErrorCode.BAD_FRAME, errorAfter(LengthFieldFraming.builder(1, 100).adjustment(-2).build(), new byte[] {0}));
+        assertEquals(ErrorCode.BAD_FRAME, errorAfter(DelimiterFraming.lines(4), SocketlessContract.bytes("abcd")));
+        assertEquals(ErrorCode.BAD_FRAME, errorAfter(DelimiterFraming.lines(4), SocketlessContract.bytes("abcde\n")));
+    }
+
+    @Test
+    void aFrameThatNoWindowWillEverTakeEndsTheChannelInsteadOfWaitingForEver() {
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.HEAP)) {
+            wire.add(DelimiterFraming.lines(100));
+            wire.add(new RecordingHandler(5));
+            wire.push(SocketlessContract.bytes("abcdef\n"));
+            IoException error = wire.error();
+            assertEquals(ErrorCode.READ_WOULD_EXCEED_WINDOW, error == null ? null : error.code());
+        }
+    }
+
+    private static @Nullable ErrorCode errorAfter(ChannelHandler framing, byte[] bytes) {
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
+            RecordingHandler application = new RecordingHandler(1_000);
+            wire.add(framing);
+            wire.add(application);
+            wire.push(bytes);
+            assertTrue(application.messages().isEmpty());
+            IoException error = wire.error();
+            return error == null ? null : error.code();
+        }
+    }
+
+    @Test
+    void theReadShutdownWaitsForHeldFramesAndDropsHalfOnes() {
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
+            RecordingHandler application = new RecordingHandler(3);
+            wire.add(DelimiterFraming.lines(10));
+            wire.add(application);
+            wire.push(SocketlessContract.bytes("abc\ndef\nhalf"));
+            wire.endOfInput();
+            assertFalse(wire.isShutDown());
+            application.slot().incrementReadWindow(3);
+            wire.driven().runUntilIdle();
+            assertEquals("abcdef", SocketlessContract.text(application.bytes()));
+            assertTrue(wire.isShutDown());
+        }
+    }
+
+    @Test
+    void anAbortWaitsForNothing() {
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
+            wire.add(DelimiterFraming.lines(10));
+            wire.add(new RecordingHandler(3));
+            wire.push(SocketlessContract.bytes("abc\ndef\n"));
+            wire.channel().shutdown(null, ShutdownMode.ABORT);
+            wire.driven().runUntilIdle();
+            assertTrue(wire.isShutDown());
+        }
+    }
+
+    @Test
+    void headersBeforeTheLengthAreKeptOrStrippedAsAsked() {
+        byte[] frame = {7, 7, 0, 3, 'a', 'b', 'c'};
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
+            RecordingHandler application = new RecordingHandler(100);
+            wire.add(LengthFieldFraming.builder(2, 100).offset(2).strip(0).build());
+            wire.add(application);
+            wire.push(frame);
+            assertArrayEquals(frame, application.messages().getFirst());
+        }
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
+            RecordingHandler application = new RecordingHandler(100);
+            wire.add(LengthFieldFraming.builder(2, 100).offset(2).build());
+            wire.add(application);
+            wire.push(frame);
+            assertEquals("abc", SocketlessContract.text(application.bytes()));
+        }
+    }
+
+    @Test
+    void thePromiseOfAFrameIsKeptWhenItsEndIsWritten() {
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
+            wire.add(DelimiterFraming.lines(10));
+            wire.add(new RecordingHandler(10));
+            List<String> kept = new ArrayList<>();
+            wire.holdWrites();
+            wire.channel().write(ByteBuffer.wrap(SocketlessContract.bytes("a")), (context, error) -> kept.add("kept"), null);
+            wire.driven().runUntilIdle();
+            assertTrue(kept.isEmpty());
+            wire.releaseWrites();
+            assertEquals(List.of("kept"), kept);
+        }
+    }
+
+    @Test
+    void badArgumentsAreNamed() {
+        assertThrows(IllegalArgumentException.class, () -> LengthFieldFraming.of(5, 100));
+        assertThrows(IllegalArgumentException.class, () -> LengthFieldFraming.of(4, 3));
+        assertThrows(IllegalArgumentException.class, () -> LengthFieldFraming.builder(2, 10).offset(9));
+        assertThrows(IllegalArgumentException.class, () -> LengthFieldFraming.builder(2, 10).strip(-1));
+        assertThrows(IllegalArgumentException.class, () -> DelimiterFraming.lines(0));
+        assertThrows(IllegalArgumentException.class, () -> new DelimiterFraming(new byte[0], 10));
+    }
+}
