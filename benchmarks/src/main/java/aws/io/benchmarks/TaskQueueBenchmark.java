@@ -50,6 +50,11 @@ public class TaskQueueBenchmark {
     /** Stops the loop. */
     @TearDown(Level.Trial)
     public void tearDown() {
+        for (CountingTask task : tasks) {
+            if (task.runs != tasks[0].runs) {
+                throw new AssertionError("not every task ran as often as the others");
+            }
+        }
         running.shutdown(Duration.ZERO).join();
     }
 

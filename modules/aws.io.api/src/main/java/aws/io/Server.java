@@ -36,7 +36,11 @@ public final class Server {
     private final Set<Channel> channels = new HashSet<>();
     private boolean accepting;
     private boolean paused;
+    private boolean everAccepted;
     private boolean closing;
+
+    /** Whether the listener's address is free. */
+    private boolean released;
 
     Server(ServerBootstrap bootstrap, EventLoop loop, ChannelListener listener) {
         this.bootstrap = bootstrap;
@@ -118,6 +122,9 @@ public final class Server {
         if (open != null) {
             open.close();
         }
+        if (!everAccepted) {
+            released = true;
+        }
         completeIfDone();
     }
 
@@ -129,6 +136,7 @@ public final class Server {
             return;
         }
         accepting = wanted;
+        everAccepted |= wanted;
         if (wanted) {
             open.startAccept(loop, new Accepts());
         } else if (!closing) {
@@ -166,7 +174,7 @@ public final class Server {
     }
 
     private void completeIfDone() {
-        if (closing && connections == 0) {
+        if (released && connections == 0) {
             loop.dismiss(resident);
             closed.complete(null);
         }
@@ -187,6 +195,12 @@ public final class Server {
             negotiations++;
             adjust();
             new IncomingConnection(Server.this, accepted).begin(bootstrap.group().next());
+        }
+
+        @Override
+        public void onClosed() {
+            released = true;
+            completeIfDone();
         }
 
         @Override

@@ -57,6 +57,9 @@ public final class ListenerSocket {
          * @param error why; EVENT_LOOP_SHUTDOWN is the last
          */
         void onError(IoException error);
+
+        /** The listener was closed, and its address is free. */
+        default void onClosed() {}
     }
 
     /**
@@ -157,11 +160,22 @@ public final class ListenerSocket {
         }
         closed = true;
         accepting = false;
-        transport.close();
+        if (transport.close()) {
+            released();
+        }
+    }
+
+    private void released() {
+        AcceptListener hears = listener;
+        if (hears != null) {
+            hears.onClosed();
+        }
     }
 
     private void onEvents(int events) {
-        if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+        if ((events & IoEvents.CLOSED) != 0) {
+            released();
+        } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
             AcceptListener hears = listener;
             if (!closed) {
                 close();

@@ -62,6 +62,12 @@ final class NioListener extends NioSocket implements ListenerTransport {
         }
     }
 
+    /** A port that is told to be closed must not accept a connection any more. */
+    @Override
+    boolean outlivesClose() {
+        return true;
+    }
+
     @Override
     int initialInterest() {
         return SelectionKey.OP_ACCEPT;

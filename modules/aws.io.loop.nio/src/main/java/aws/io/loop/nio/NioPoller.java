@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,9 @@ final class NioPoller implements Poller {
 
     /** All that may deliver. Not the selector's keys: a channel which java.nio closed itself, say after a failed connect, has none. */
     private final Set<NioRegistration> registrations = new LinkedHashSet<>();
+
+    /** What was closed, and is told so when the selector has let go of it. */
+    private final List<NioRegistration> closing = new ArrayList<>();
 
     private @Nullable EventLoop loop;
     private @Nullable Runnable onAwake;
@@ -69,7 +73,7 @@ final class NioPoller implements Poller {
         // a set interrupt flag makes every select return at once
         Thread.interrupted();
         try {
-            if (timeoutNanos == 0) {
+            if (timeoutNanos == 0 || !closing.isEmpty()) {
                 selector.selectNow(ready);
             } else {
                 brake.waitBegins(timeoutNanos);
@@ -82,6 +86,7 @@ final class NioPoller implements Poller {
         } finally {
             waitIsOver();
         }
+        tellClosed();
         return delivered;
     }
 
@@ -133,6 +138,7 @@ final class NioPoller implements Poller {
             }
             // the selector lets go of cancelled keys, and closes the descriptors of closed channels, only when it selects
             selector.selectNow(NOTHING);
+            tellClosed();
         } catch (IOException e) {
             throw NioErrors.of(e, "select");
         }
@@ -161,6 +167,20 @@ final class NioPoller implements Poller {
     void forget(NioRegistration registration) {
         registration.end();
         registrations.remove(registration);
+    }
+
+    /** Has the owner told, when the descriptor is really closed. */
+    void tellWhenClosed(NioRegistration registration) {
+        closing.add(registration);
+    }
+
+    private void tellClosed() {
+        if (closing.isEmpty()) {
+            return;
+        }
+        List<NioRegistration> closed = List.copyOf(closing);
+        closing.clear();
+        closed.forEach(registration -> deliver(registration, IoEvents.CLOSED));
     }
 
     private void ready(SelectionKey key) {

@@ -77,7 +77,16 @@ abstract class NioTransport implements Transport {
         } catch (IOException e) {
             throw NioErrors.of(e, "close " + this);
         }
+        if (current != null && watching != null && outlivesClose()) {
+            watching.tellWhenClosed(current);
+            return false;
+        }
         return true;
+    }
+
+    /** {@return whether it matters to others that java.nio keeps the descriptor of a watched channel until the next select} */
+    boolean outlivesClose() {
+        return false;
     }
 
     @Override
