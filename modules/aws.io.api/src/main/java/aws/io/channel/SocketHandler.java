@@ -181,8 +181,7 @@ public final class SocketHandler implements ChannelHandler {
                 return;
             }
             budget -= count;
-            if (count < wanted && !hungUp) {
-                socket.drained();
+            if (count < wanted && !hungUp && socket.drained()) {
                 return;
             }
         }
@@ -233,7 +232,7 @@ public final class SocketHandler implements ChannelHandler {
         public void onReadable(boolean hangUp) {
             hungUp |= hangUp;
             SocketLinger lingering = linger;
-            if (lingering != null) {
+            if (lingering != null && lingering.isDiscarding()) {
                 lingering.onReadable();
             } else {
                 read();

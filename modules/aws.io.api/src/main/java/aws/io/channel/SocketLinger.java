@@ -75,10 +75,13 @@ final class SocketLinger {
         discard();
     }
 
+    /** {@return whether what comes is read to be discarded; not so where only our direction has ended} */
+    boolean isDiscarding() {
+        return discarding;
+    }
+
     void onReadable() {
-        if (discarding) {
-            discard();
-        }
+        discard();
     }
 
     void end() {

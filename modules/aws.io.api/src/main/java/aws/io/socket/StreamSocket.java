@@ -35,7 +35,9 @@ public final class StreamSocket {
     private @Nullable KeptPromises refusals;
     private @Nullable IoException failure;
     private long connectStart;
+    private boolean byCompletions;
     private boolean corked;
+    private boolean outputEnding;
     private boolean transportClosed;
 
     private final Task connectTimeout = new Task() {
@@ -191,13 +193,23 @@ public final class StreamSocket {
         int count = transport.read(into);
         if (count == Transport.WOULD_BLOCK) {
             transport.rearm(IoEvents.READABLE);
+        } else if (count == Transport.PENDING) {
+            byCompletions = true;
         }
         return count;
     }
 
-    /** Says that everything there was has been read, though no read has said so: a read that was short tells as much (epoll(7)). */
-    public void drained() {
+    /**
+     * Says that everything there was has been read, though no read has said so: a read that was short tells as much (epoll(7)).
+     *
+     * @return whether the listener will hear of more; false on a back end by completions, where only a read learns of it
+     */
+    public boolean drained() {
+        if (byCompletions) {
+            return false;
+        }
         transport.rearm(IoEvents.READABLE);
+        return true;
     }
 
     /**
@@ -209,6 +221,9 @@ public final class StreamSocket {
         requireInLoop();
         WriteQueue queue = writes;
         IoException error = state == SocketState.CONNECTED ? failure : new IoException(ErrorCode.NOT_CONNECTED, describe());
+        if (error == null && outputEnding) {
+            error = new IoException(ErrorCode.ILLEGAL_STATE, describe() + ": its output has ended");
+        }
         if (error != null || queue == null) {
             refusals().add(message, error);
             return;
@@ -245,11 +260,14 @@ public final class StreamSocket {
         return queue == null ? 0 : queue.bytesWritten();
     }
 
-    /** Ends the sending direction after what is with the kernel. */
+    /** Ends the sending direction, after everything written so far. */
     public void shutdownOutput() {
         requireInLoop();
         requireState(SocketState.CONNECTED);
-        transport.shutdownOutput();
+        outputEnding = true;
+        if (isFlushed()) {
+            transport.shutdownOutput();
+        }
     }
 
     /**
@@ -378,6 +396,9 @@ public final class StreamSocket {
     private void flush(WriteQueue queue) {
         try {
             queue.flush();
+            if (queue.isEmpty() && outputEnding) {
+                transport.shutdownOutput();
+            }
             if (queue.isEmpty() && listener instanceof FlushListener hears) {
                 hears.onFlushed();
             }

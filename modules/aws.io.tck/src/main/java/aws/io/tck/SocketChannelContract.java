@@ -1,0 +1,239 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.Channel;
+import aws.io.channel.ChannelOptions;
+import aws.io.channel.MessagePool;
+import aws.io.channel.ShutdownMode;
+import aws.io.channel.SocketHandler;
+import aws.io.socket.Endpoint;
+import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOption;
+import aws.io.socket.StreamSocket;
+import aws.io.testing.RecordingHandler;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A channel over a socket: windows, the end of the peer, and four ways to close (DESIGN, section 5). */
+@Timeout(60)
+public interface SocketChannelContract extends LoopContract {
+    /** One end of a connection as a channel with a recording handler. */
+    final class End {
+        final Channel channel;
+        final RecordingHandler application;
+        final CompletableFuture<@Nullable IoException> ended;
+
+        private End(Channel channel, RecordingHandler application, CompletableFuture<@Nullable IoException> ended) {
+            this.channel = channel;
+            this.application = application;
+            this.ended = ended;
+        }
+
+        static End over(RunningLoop running, StreamSocket socket, ChannelOptions options, long window) {
+            CompletableFuture<End> made = new CompletableFuture<>();
+            CompletableFuture<@Nullable IoException> ended = new CompletableFuture<>();
+            RecordingHandler application = new RecordingHandler(window);
+            Channel.open(
+                    running.loop(),
+                    options,
+                    (channel, error) -> {
+                        if (channel == null) {
+                            made.completeExceptionally(error == null ? new AssertionError("no error either") : error);
+                            return;
+                        }
+                        channel.add(new SocketHandler(socket));
+                        channel.add(application);
+                        made.complete(new End(channel, application, ended));
+                    },
+                    (channel, error) -> ended.complete(error));
+            return LoopContract.await(made);
+        }
+
+        void grant(RunningLoop running, long bytes) {
+            running.run(() -> application.slot().incrementReadWindow(bytes));
+        }
+
+        byte[] received(RunningLoop running) {
+            return running.call(application::bytes);
+        }
+    }
+
+    private static StreamPair pair(RunningLoop running) {
+        return StreamPair.connect(running, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
+    }
+
+    /** Turns the loop until something is so, or fails. */
+    private static void until(RunningLoop running, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE * 1_000_000_000L;
+        while (!running.call(condition::getAsBoolean)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not within " + PATIENCE + " s");
+            }
+        }
+    }
+
+    private static void assertNothingLeft(RunningLoop running) {
+        until(running, () -> MessagePool.of(running.loop()).outstanding() == 0);
+    }
+
+    @Test
+    default void theWindowLimitsWhatIsReadToTheByte() {
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 9);
+            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 8);
+            client.channel.write(ByteBuffer.wrap("I am the client.".getBytes(StandardCharsets.US_ASCII)));
+            server.channel.write(ByteBuffer.wrap("I share the hour 20!".getBytes(StandardCharsets.US_ASCII)));
+            until(running, () -> server.application.bytes().length == 9 && client.application.bytes().length == 8);
+            for (int i = 0; i < 5; i++) {
+                running.run(() -> {});
+            }
+            assertEquals(9, server.received(running).length);
+            assertEquals(8, client.received(running).length);
+            server.grant(running, 100);
+            client.grant(running, 100);
+            until(running, () -> server.application.bytes().length == 16 && client.application.bytes().length == 20);
+            assertEquals(16, server.channel.statistics().bytesRead());
+            assertEquals(20, server.channel.statistics().bytesWritten());
+            client.channel.shutdown(null, ShutdownMode.GRACEFUL);
+            assertNull(LoopContract.await(client.ended));
+            IoException atServer = LoopContract.await(server.ended);
+            assertEquals(ErrorCode.PEER_CLOSED, atServer == null ? null : atServer.code());
+            assertNothingLeft(running);
+        }
+    }
+
+    @Test
+    default void whatThePeerSentBeforeItHungUpIsReadToTheEndHoweverSlowly() {
+        byte[] sent = new byte[16 * 1024];
+        new Random(3).nextBytes(sent);
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, 0);
+            End writer = End.over(running, pair.client, ChannelOptions.DEFAULT, 100);
+            writer.channel.write(ByteBuffer.wrap(sent));
+            writer.channel.shutdown(null, ShutdownMode.GRACEFUL);
+            LoopContract.await(writer.ended);
+            for (int granted = 0; granted < sent.length; granted += 128) {
+                assertFalse(reader.ended.isDone(), "with " + granted + " of " + sent.length + " bytes granted");
+                int expected = granted + 128;
+                reader.grant(running, 128);
+                until(running, () -> reader.application.bytes().length == expected);
+            }
+            reader.grant(running, 1);
+            IoException error = LoopContract.await(reader.ended);
+            assertEquals(ErrorCode.PEER_CLOSED, error == null ? null : error.code());
+            assertArrayEquals(sent, reader.received(running));
+            assertNothingLeft(running);
+        }
+    }
+
+    @Test
+    default void aGracefulCloseDeliversEverythingThatWasWritten() {
+        byte[] sent = new byte[4 << 20];
+        new Random(4).nextBytes(sent);
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, Long.MAX_VALUE);
+            End writer = End.over(running, pair.client, ChannelOptions.DEFAULT, 100);
+            writer.channel.write(ByteBuffer.wrap(sent));
+            writer.channel.shutdown(null, ShutdownMode.GRACEFUL);
+            assertNull(LoopContract.await(writer.ended));
+            LoopContract.await(reader.ended);
+            assertArrayEquals(sent, reader.received(running));
+            assertNothingLeft(running);
+        }
+    }
+
+    /** A kernel resets a connection that is closed with unread input, and the reset may overtake the reply. */
+    @Test
+    default void unreadInputDoesNotDestroyAReplyThatWasFlushed() {
+        byte[] reply = "no, thank you".getBytes(StandardCharsets.US_ASCII);
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 10);
+            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
+            client.channel.write(ByteBuffer.wrap(new byte[200_000]));
+            until(running, () -> server.application.bytes().length == 10);
+            server.channel.write(ByteBuffer.wrap(reply));
+            server.channel.shutdown(null, ShutdownMode.GRACEFUL);
+            IoException atClient = LoopContract.await(client.ended);
+            assertEquals(ErrorCode.PEER_CLOSED, atClient == null ? null : atClient.code());
+            assertArrayEquals(reply, client.received(running));
+            LoopContract.await(server.ended);
+            assertNothingLeft(running);
+        }
+    }
+
+    @Test
+    default void anAbortAndAResetAreToldApartFromAnOrderlyEnd() {
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
+            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
+            running.run(() -> pair.client.setOption(SocketOption.LINGER_SECONDS, 0));
+            client.channel.shutdown(null, ShutdownMode.ABORT);
+            assertNull(LoopContract.await(client.ended), "closed on this side");
+            IoException error = LoopContract.await(server.ended);
+            assertEquals(ErrorCode.CONNECTION_RESET, error == null ? null : error.code());
+            assertNothingLeft(running);
+        }
+    }
+
+    @Test
+    default void withHalfCloseARequestMayEndBeforeItsReplyBegins() {
+        ChannelOptions half = ChannelOptions.builder().halfClose(true).build();
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End server = End.over(running, pair.server, half, 1_000);
+            End client = End.over(running, pair.client, half, 1_000);
+            client.channel.write(ByteBuffer.wrap(new byte[10]));
+            client.channel.shutdownOutput();
+            until(running, () -> server.application.events().contains("READ GRACEFUL"));
+            assertFalse(server.ended.isDone());
+            assertEquals(10, server.received(running).length);
+            server.channel.write(ByteBuffer.wrap(new byte[20]));
+            server.channel.shutdown(null, ShutdownMode.GRACEFUL);
+            assertNull(LoopContract.await(client.ended));
+            assertNull(LoopContract.await(server.ended));
+            assertEquals(20, client.received(running).length);
+            assertNothingLeft(running);
+        }
+    }
+
+    @Test
+    default void aChannelKnowsBothAddresses() {
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
+            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
+            assertNotNull(client.channel.localEndpoint());
+            assertEquals(client.channel.localEndpoint(), server.channel.remoteEndpoint());
+            assertEquals(client.channel.remoteEndpoint(), server.channel.localEndpoint());
+        }
+    }
+
+    @Test
+    default void aLoopThatStopsEndsItsChannelsAndTellsWhy() {
+        RunningLoop running = running();
+        StreamPair pair = pair(running);
+        End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
+        LoopContract.await(running.loop().stop());
+        IoException error = LoopContract.await(server.ended);
+        assertEquals(ErrorCode.EVENT_LOOP_SHUTDOWN, error == null ? null : error.code());
+        running.close();
+    }
+}

@@ -1,0 +1,90 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.IoEvents;
+import aws.io.loop.IoHandle;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.socket.Endpoint;
+import aws.io.socket.ListenerSocket;
+import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOptions;
+import aws.io.socket.StreamSocket;
+import aws.io.testing.FakeCompletionLoopFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A back end by completions keeps the contracts: the proof that the seam is honest. */
+class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContract {
+    private final FakeCompletionLoopFactory factory = new FakeCompletionLoopFactory();
+
+    @Override
+    public EventLoopFactory factory() {
+        return factory;
+    }
+
+    @Override
+    public Endpoint silentEndpoint() {
+        Endpoint silent = Endpoint.inet("127.0.0.1", 9);
+        factory.silence(silent);
+        return silent;
+    }
+
+    /** A completion back end learns that there is something to read by reading. */
+    @Override
+    public boolean isReadiness() {
+        return false;
+    }
+
+    /** A deviation: there is nothing of the operating system to watch. */
+    @Test
+    void foreignHandlesAreRefused() {
+        try (RunningLoop running = running()) {
+            running.run(() -> {
+                IoException error = assertThrows(
+                        IoException.class,
+                        () -> running.loop().subscribe(new IoHandle.Descriptor(0), IoEvents.READABLE, (loop, handle, events) -> {}));
+                assertEquals(ErrorCode.UNSUPPORTED, error.code());
+            });
+        }
+    }
+
+    /** The C library tells error 0, and forgets the waiting connections until a new one comes. */
+    @Test
+    void aListenerWithoutDescriptorsSaysSoRestsAndGoesOn() throws Exception {
+        try (RunningLoop running = running()) {
+            ListenerSocket listener = ListenerSocket.open(running.loop().transports(), SocketDomain.IPV4, SocketOptions.DEFAULT);
+            listener.listen(Endpoint.inet("127.0.0.1", 0), 4);
+            AtomicInteger errors = new AtomicInteger();
+            CompletableFuture<StreamSocket> accepted = new CompletableFuture<>();
+            factory.failAccepts(2);
+            running.run(() -> listener.startAccept(running.loop(), new ListenerSocket.AcceptListener() {
+                @Override
+                public void onAccept(StreamSocket socket) {
+                    accepted.complete(socket);
+                }
+
+                @Override
+                public void onError(IoException error) {
+                    if (error.code() == ErrorCode.TOO_MANY_DESCRIPTORS) {
+                        errors.incrementAndGet();
+                    }
+                }
+            }));
+            StreamSocket client = StreamSocket.open(running.loop().transports(), SocketDomain.IPV4, SocketOptions.DEFAULT);
+            client.connect(listener.localEndpoint(), running.loop(), (socket, error) -> {});
+            StreamSocket server = LoopContract.await(accepted);
+            assertTrue(errors.get() == 2, "each failure is told once: " + errors.get());
+            server.close();
+            running.run(() -> {
+                client.close();
+                listener.close();
+            });
+        }
+    }
+}
