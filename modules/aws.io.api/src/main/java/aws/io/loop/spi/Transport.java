@@ -32,7 +32,9 @@ public interface Transport {
     String provider();
 
     /**
-     * Asks for an event, after WOULD_BLOCK. Nothing to do on edge-triggered epoll; an interest bit on a selector.
+     * Asks to be told when a call that could not do more may do more: after WOULD_BLOCK, after a read that filled less than it had room
+     * for, and after an accept that gave null. Asked again before the event it does nothing. The event may be spurious. Nothing to do on
+     * edge-triggered epoll; an interest bit on a selector; on a completion back end the request that will tell.
      *
      * @param events READABLE, WRITABLE or both
      */
