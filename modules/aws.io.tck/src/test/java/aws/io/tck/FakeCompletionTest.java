@@ -15,6 +15,7 @@ import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
 import aws.io.testing.FakeCompletionLoopFactory;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -35,14 +36,14 @@ class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContr
         return silent;
     }
 
-    /** A completion back end learns that there is something to read by reading. */
     @Override
+    @Deviation("A pipe's subscriber hears of what is readable only once it reads: a back end by completions learns of it by reading.")
     public boolean isReadiness() {
         return false;
     }
 
-    /** A deviation: there is nothing of the operating system to watch. */
     @Test
+    @Deviation("Foreign handles cannot be watched: there is no operating system below.")
     void foreignHandlesAreRefused() {
         try (RunningLoop running = running()) {
             running.run(() -> {
@@ -52,6 +53,11 @@ class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContr
                 assertEquals(ErrorCode.UNSUPPORTED, error.code());
             });
         }
+    }
+
+    @Test
+    void thePageSaysWhatItCan() {
+        ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory, FakeCompletionTest.class);
     }
 
     /** The C library tells error 0, and forgets the waiting connections until a new one comes. */
