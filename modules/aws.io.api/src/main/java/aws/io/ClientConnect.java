@@ -1,6 +1,7 @@
 package aws.io;
 
 import aws.io.channel.Channel;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
@@ -56,7 +57,7 @@ final class ClientConnect {
         loop.admit(resident);
         Duration limit = bootstrap.deadline();
         if (!limit.isZero()) {
-            loop.schedule(deadline, loop.nanoTime() + limit.toNanos());
+            loop.schedule(deadline, loop.nanoTime() + Nanos.of(limit));
         }
         loop.schedule(Task.of(this::tryOnce));
     }
@@ -116,7 +117,7 @@ final class ClientConnect {
         if (delay == null) {
             fail(error);
         } else {
-            loop.schedule(Task.of(this::tryOnce), loop.nanoTime() + delay.toNanos());
+            loop.schedule(Task.of(this::tryOnce), loop.nanoTime() + Nanos.of(delay));
         }
     }
 

@@ -3,6 +3,7 @@ package aws.io;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelState;
 import aws.io.channel.ShutdownMode;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoFuture;
 import aws.io.loop.Resident;
@@ -82,7 +83,7 @@ public final class Server {
         onLoop(() -> {
             closeHere();
             Task end = Task.of(status -> List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL)));
-            loop.schedule(end, loop.nanoTime() + limit.toNanos());
+            loop.schedule(end, loop.nanoTime() + Nanos.of(limit));
         });
         return closed;
     }

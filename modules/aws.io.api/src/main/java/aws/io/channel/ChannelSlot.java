@@ -75,17 +75,20 @@ public final class ChannelSlot {
      *
      * @param direction where it will be sent
      * @param sizeHint how many bytes are wanted, 1 or more
-     * @return an empty message, whose room may be less than was asked
+     * @return an empty message, whose room may be less than was asked: for WRITE what the handlers on the way add must find room in a
+     *     {@link MessagePool#FRAGMENT} too
      */
     public IoMessage acquireMessage(Direction direction, int sizeHint) {
         channel.requireInLoop();
         ChannelSlot to = direction == Direction.READ ? right : left;
         BufferKind kind = to == null ? BufferKind.OFF_HEAP : to.handler.preferredBuffers();
-        int hint = sizeHint;
-        if (direction == Direction.WRITE) {
-            hint = Math.min(sizeHint, MessagePool.FRAGMENT - upstreamOverhead());
+        if (direction == Direction.READ) {
+            return channel.pool().acquire(kind, sizeHint);
         }
-        return channel.pool().acquire(kind, hint);
+        int most = Math.max(1, MessagePool.FRAGMENT - upstreamOverhead());
+        IoMessage message = channel.pool().acquire(kind, Math.min(sizeHint, most));
+        message.bytes().limit(Math.min(message.bytes().capacity(), most));
+        return message;
     }
 
     /**

@@ -133,6 +133,14 @@ public final class DatagramHandler implements ChannelHandler {
         }
     }
 
+    /** Told by ICMP of a datagram that was sent before (udp(7), ip(7)): the socket is as good as it was. */
+    private static boolean isOfAnEarlierDatagram(ErrorCode code) {
+        return switch (code) {
+            case CONNECTION_REFUSED, CONNECTION_RESET, NO_ROUTE_TO_HOST, NETWORK_DOWN, MESSAGE_TOO_LARGE -> true;
+            default -> false;
+        };
+    }
+
     /** Returns whether there may be more. */
     private boolean receiveOne(ChannelSlot place) {
         IoMessage message = pinned;
@@ -147,8 +155,11 @@ public final class DatagramHandler implements ChannelHandler {
             count = socket.receive(message);
         } catch (IoException e) {
             message.release();
-            // A datagram sent earlier was refused (ICMP): the socket is as good as before.
-            return e.code() == ErrorCode.CONNECTION_REFUSED;
+            if (!isOfAnEarlierDatagram(e.code())) {
+                place.channel().shutdown(e, ShutdownMode.GRACEFUL);
+                return false;
+            }
+            return true;
         }
         if (count == Transport.PENDING) {
             pinned = message;

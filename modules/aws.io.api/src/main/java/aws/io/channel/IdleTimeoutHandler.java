@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.TaskStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class IdleTimeoutHandler extends BaseHandler {
             throw new IllegalArgumentException("timeout: " + timeout + ", allowed is more than zero");
         }
         this.kind = kind;
-        timeoutNanos = timeout.toNanos();
+        timeoutNanos = Nanos.of(timeout);
     }
 
     @Override

@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import java.util.Objects;
@@ -77,7 +78,7 @@ final class ShutdownSequence {
         whole = true;
         channel.shuttingDown();
         progressNanos = channel.loop().nanoTime();
-        channel.loop().schedule(deadline, progressNanos + channel.options().shutdownTimeout().toNanos());
+        channel.loop().schedule(deadline, progressNanos + Nanos.of(channel.options().shutdownTimeout()));
         if (read == Phase.OPEN) {
             beginRead();
         } else {
@@ -193,7 +194,7 @@ final class ShutdownSequence {
     }
 
     private void checkDeadline(TaskStatus status) {
-        long patience = channel.options().shutdownTimeout().toNanos();
+        long patience = Nanos.of(channel.options().shutdownTimeout());
         long due = progressNanos + patience;
         if (status == TaskStatus.RUN_READY && channel.loop().nanoTime() - due < 0) {
             channel.loop().schedule(deadline, due);

@@ -24,6 +24,9 @@ public final class SocketHandler implements ChannelHandler {
     /** The message that a completion back end is reading into. */
     private @Nullable IoMessage pinned;
 
+    /** What was read, though by then the right neighbour could not take it: a read may end long after it began. */
+    private @Nullable IoMessage held;
+
     /** Whether reading stopped at a closed window. */
     private boolean stalled;
 
@@ -77,9 +80,7 @@ public final class SocketHandler implements ChannelHandler {
 
     @Override
     public void processWriteMessage(ChannelSlot place, IoMessage message) {
-        int length = message.length();
         socket.write(message);
-        place.channel().counter().addWritten(length);
     }
 
     @Override
@@ -121,6 +122,14 @@ public final class SocketHandler implements ChannelHandler {
     @Override
     public void destroy() {
         socket.close();
+    }
+
+    private void releaseHeld() {
+        IoMessage message = held;
+        held = null;
+        if (message != null) {
+            message.release();
+        }
     }
 
     boolean isReadStopped() {
@@ -169,14 +178,18 @@ public final class SocketHandler implements ChannelHandler {
 
     private void readFairly(ChannelSlot place) {
         int budget = place.channel().options().readLimit();
+        if (!sendHeld(place)) {
+            return;
+        }
         while (budget > 0 && !readStopped) {
             long window = place.downstreamWindow();
             if (window == 0 && pinned == null) {
                 stalled = true;
                 return;
             }
-            int wanted = (int) Math.min(Math.min(window, budget), MessagePool.FRAGMENT);
-            int count = readOnce(place, wanted);
+            IoMessage message = messageToRead(place, (int) Math.min(Math.min(window, budget), MessagePool.FRAGMENT));
+            int wanted = message.length();
+            int count = readInto(place, message);
             if (count < 0) {
                 return;
             }
@@ -190,13 +203,33 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** Reads into one message and sends it on. Returns less than 0 when there is no more for now. */
-    private int readOnce(ChannelSlot place, int wanted) {
+    /** A read that is pending is repeated with the message that it has. */
+    private IoMessage messageToRead(ChannelSlot place, int wanted) {
         IoMessage message = takePinned();
         if (message == null) {
             message = place.acquireMessage(Direction.READ, wanted);
             message.bytes().limit(Math.min(wanted, message.bytes().capacity()));
         }
+        return message;
+    }
+
+    /** Returns whether reading may go on. */
+    private boolean sendHeld(ChannelSlot place) {
+        IoMessage message = held;
+        if (message == null) {
+            return true;
+        }
+        if (message.length() > place.downstreamWindow()) {
+            stalled = true;
+            return false;
+        }
+        held = null;
+        place.send(message, Direction.READ);
+        return true;
+    }
+
+    /** Reads into a message and sends it on. Returns less than 0 when there is no more for now. */
+    private int readInto(ChannelSlot place, IoMessage message) {
         int count;
         try {
             count = socket.read(message);
@@ -207,8 +240,8 @@ public final class SocketHandler implements ChannelHandler {
         if (count > 0) {
             message.bytes().flip();
             place.channel().counter().addRead(count);
-            place.send(message, Direction.READ);
-            return count;
+            held = message;
+            return sendHeld(place) ? count : -1;
         }
         if (count == Transport.PENDING) {
             pinned = message;
@@ -266,6 +299,15 @@ public final class SocketHandler implements ChannelHandler {
             IoMessage message = takePinned();
             if (message != null) {
                 message.release();
+            }
+            releaseHeld();
+        }
+
+        @Override
+        public void onWritten(long bytes) {
+            ChannelSlot place = slot;
+            if (place != null) {
+                place.channel().counter().addWritten(bytes);
             }
         }
     }

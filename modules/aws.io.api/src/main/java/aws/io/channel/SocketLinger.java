@@ -1,6 +1,7 @@
 package aws.io.channel;
 
 import aws.io.IoException;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
@@ -66,7 +67,7 @@ final class SocketLinger {
         }
         discarding = true;
         sawInput = handler.isStalled();
-        long nanos = slot.channel().options().lingerTimeout().toNanos();
+        long nanos = Nanos.of(slot.channel().options().lingerTimeout());
         if (nanos == 0) {
             end();
             return;

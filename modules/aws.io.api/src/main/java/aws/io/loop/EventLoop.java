@@ -34,7 +34,8 @@ public interface EventLoop {
 
     /**
      * Turns the loop once on the calling thread, which becomes the loop's thread until it stops: for a loop inside somebody else's
-     * main loop. The first call runs a NEW or STOPPED loop.
+     * main loop. The first call runs a NEW or STOPPED loop. Between turns the thread is its owner's to do with as they like; a future of
+     * this loop ends only in turns, so turn until it is done rather than wait for it there.
      *
      * @param maxWait how long to wait for events at most; zero does not wait
      * @return false when the loop has stopped

@@ -184,7 +184,7 @@ public final class EventLoopGroup {
                     loops.add(loop);
                     loop.run();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 loops.forEach(loop -> loop.shutdown(Duration.ZERO));
                 throw e;
             }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket. Accepting can be stopped and started again; while it is stopped the kernel queues up to the backlog. When there are
- * no descriptors left it pauses, says so, and tries again, and never spins.
+ * no descriptors left, or accepting fails again and again, it says so, pauses and tries again, and never spins.
  */
 public final class ListenerSocket {
     /** How long accepting rests after the kernel had no descriptor or memory left. */
@@ -24,6 +24,9 @@ public final class ListenerSocket {
 
     /** How many connections are taken before others have their turn. */
     private static final int BATCH = 64;
+
+    /** After so many errors in a row, what is wrong is no single connection. */
+    private static final int MAX_FAILURES = 8;
 
     private final ListenerTransport transport;
     private final SocketOptions accepted;
@@ -35,6 +38,7 @@ public final class ListenerSocket {
     private boolean accepting;
     private boolean attached;
     private boolean closed;
+    private int failures;
 
     private ListenerSocket(ListenerTransport transport, SocketDomain domain, SocketOptions accepted) {
         this.transport = transport;
@@ -196,19 +200,21 @@ public final class ListenerSocket {
             try {
                 connection = transport.accept();
             } catch (IoException e) {
+                failures++;
                 hears.onError(e);
                 boolean lacking = e.code() == ErrorCode.TOO_MANY_DESCRIPTORS || e.code() == ErrorCode.OUT_OF_RESOURCES;
-                if (lacking && accepting) {
+                if (accepting && (lacking || failures >= MAX_FAILURES)) {
                     retryAt(on, on.nanoTime() + PAUSE.toNanos());
                     return;
                 }
                 continue;
             }
+            failures = 0;
             if (connection == null) {
                 transport.rearm(IoEvents.READABLE);
                 return;
             }
-            deliver(connection, hears);
+            deliver(on, connection, hears);
         }
         if (accepting) {
             retryAt(on, on.nanoTime());
@@ -225,18 +231,26 @@ public final class ListenerSocket {
                 nanos);
     }
 
-    private void deliver(StreamTransport connection, AcceptListener hears) {
+    private void deliver(EventLoop on, StreamTransport connection, AcceptListener hears) {
         StreamSocket socket;
         try {
             OptionSetter.apply(connection, accepted, domain, false);
-            socket = StreamSocket.accepted(connection, accepted);
+            socket = StreamSocket.accepted(connection, domain, accepted);
         } catch (IoException e) {
             connection.close();
             hears.onError(e);
             return;
         }
         Telemetry.get().accepted(bound, socket.remoteEndpoint());
-        hears.onAccept(socket);
+        try {
+            hears.onAccept(socket);
+        } catch (Throwable e) {
+            // The next ones in the backlog still need somebody who takes them.
+            on.report(e);
+            if (socket.loop() == null) {
+                socket.close();
+            }
+        }
     }
 
     private void requireInLoop() {

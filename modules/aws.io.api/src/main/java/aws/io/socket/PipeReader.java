@@ -4,6 +4,8 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.ReadableTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
@@ -31,7 +33,7 @@ public final class PipeReader {
     }
 
     /**
-     * Says who hears of events, until {@link #unsubscribe}. What is there already is told in a turn to come.
+     * Says who hears of events, until {@link #unsubscribe}. In a turn to come it is asked to look for what is there already.
      *
      * @param hears the listener
      * @throws IoException of code ALREADY_SUBSCRIBED
@@ -42,7 +44,12 @@ public final class PipeReader {
             throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, "the reading end of a pipe");
         }
         listener = Objects.requireNonNull(hears, "hears");
-        transport.rearm(IoEvents.READABLE);
+        // The first look is the owner's: a back end by completions learns that something is there only by a read.
+        binding.require().schedule(Task.of(status -> {
+            if (status == TaskStatus.RUN_READY && listener == hears && !closed) {
+                hears.onReadable(false);
+            }
+        }));
     }
 
     /**

@@ -3,12 +3,9 @@ package aws.io.socket;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
-import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
-import aws.io.loop.Resident;
 import aws.io.loop.Task;
-import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
@@ -23,34 +20,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamSocket {
     private final StreamTransport transport;
+    private final SocketDomain domain;
     private final SocketOptions options;
-    private final Resident connecting = () -> finishConnect(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
 
     private volatile SocketState state;
     private volatile @Nullable EventLoop loop;
     private @Nullable Endpoint remote;
-    private @Nullable ConnectListener connectListener;
+    private @Nullable Connecting connecting;
     private @Nullable SocketListener listener;
+    private @Nullable FlushListener flushListener;
     private @Nullable WriteQueue writes;
-    private @Nullable KeptPromises refusals;
     private @Nullable IoException failure;
-    private long connectStart;
     private boolean byCompletions;
     private boolean corked;
     private boolean outputEnding;
+    private boolean outputEnded;
     private boolean transportClosed;
 
-    private final Task connectTimeout = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            if (status == TaskStatus.RUN_READY) {
-                finishConnect(new IoException(ErrorCode.CONNECT_TIMEOUT, describe() + " after " + options.connectTimeout()));
-            }
-        }
-    };
-
-    private StreamSocket(StreamTransport transport, SocketOptions options, SocketState state) {
+    private StreamSocket(StreamTransport transport, SocketDomain domain, SocketOptions options, SocketState state) {
         this.transport = transport;
+        this.domain = domain;
         this.options = options;
         this.state = state;
     }
@@ -85,12 +74,12 @@ public final class StreamSocket {
             transport.close();
             throw e;
         }
-        return new StreamSocket(transport, options, SocketState.INIT);
+        return new StreamSocket(transport, domain, options, SocketState.INIT);
     }
 
     /** A connection that a listener accepted. */
-    static StreamSocket accepted(StreamTransport transport, SocketOptions options) {
-        StreamSocket socket = new StreamSocket(transport, options, SocketState.CONNECTED);
+    static StreamSocket accepted(StreamTransport transport, SocketDomain domain, SocketOptions options) {
+        StreamSocket socket = new StreamSocket(transport, domain, options, SocketState.CONNECTED);
         socket.remote = transport.remoteEndpoint();
         return socket;
     }
@@ -121,6 +110,7 @@ public final class StreamSocket {
      * @param local the address
      */
     public void bind(Endpoint local) {
+        requireDomain("local", local);
         requireState(SocketState.INIT);
         transport.bind(local);
         state = SocketState.BOUND;
@@ -139,14 +129,19 @@ public final class StreamSocket {
         if (to instanceof Endpoint.Inet inet && inet.port() == 0) {
             throw new IllegalArgumentException("to: " + to + ", allowed is port 1 to 65535");
         }
+        requireDomain("to", to);
+        if (!transport.provider().equals(on.transports().provider())) {
+            throw new IllegalArgumentException("on: loop '" + on.name() + "' is of provider '" + on.transports().provider()
+                    + "', the socket of '" + transport.provider() + "'");
+        }
         requireState(SocketState.INIT, SocketState.BOUND);
-        on.admit(connecting);
+        Connecting begun = new Connecting(this, transport, on, to, options.connectTimeout(), hears);
+        begun.admit();
+        connecting = begun;
         loop = on;
         remote = to;
-        connectListener = hears;
         state = SocketState.CONNECTING;
-        connectStart = on.nanoTime();
-        on.schedule(Task.of(status -> beginConnect(on, to, status)));
+        begun.schedule();
     }
 
     /**
@@ -177,6 +172,7 @@ public final class StreamSocket {
             throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, describe());
         }
         listener = Objects.requireNonNull(hears, "hears");
+        flushListener = hears instanceof FlushListener wantsMore ? wantsMore : null;
     }
 
     /**
@@ -213,19 +209,24 @@ public final class StreamSocket {
     }
 
     /**
-     * Queues a message and writes what the kernel takes. It belongs to the socket in every case; its promise is kept in order.
+     * Queues a message and writes what the kernel takes. It belongs to the socket; its promise is kept in order, never inside this call.
      *
      * @param message the message
+     * @throws IoException of code NOT_CONNECTED if the socket never was; the message is still the caller's then
      */
     public void write(IoMessage message) {
         requireInLoop();
         WriteQueue queue = writes;
-        IoException error = state == SocketState.CONNECTED ? failure : new IoException(ErrorCode.NOT_CONNECTED, describe());
-        if (error == null && outputEnding) {
-            error = new IoException(ErrorCode.ILLEGAL_STATE, describe() + ": its output has ended");
+        if (queue == null) {
+            throw new IoException(ErrorCode.NOT_CONNECTED, describe() + " is " + state);
         }
-        if (error != null || queue == null) {
-            refusals().add(message, error);
+        if (failure != null) {
+            queue.refuse(message, failure);
+            return;
+        }
+        if (state != SocketState.CONNECTED || outputEnding) {
+            ErrorCode code = outputEnding ? ErrorCode.ILLEGAL_STATE : ErrorCode.NOT_CONNECTED;
+            queue.refuse(message, new IoException(code, describe() + (outputEnding ? ": its output has ended" : " is " + state)));
             return;
         }
         queue.add(message);
@@ -265,9 +266,7 @@ public final class StreamSocket {
         requireInLoop();
         requireState(SocketState.CONNECTED);
         outputEnding = true;
-        if (isFlushed()) {
-            transport.shutdownOutput();
-        }
+        endOutputIfFlushed();
     }
 
     /**
@@ -302,8 +301,9 @@ public final class StreamSocket {
         if (loop != null) {
             requireInLoop();
         }
-        if (state == SocketState.CONNECTING) {
-            finishConnect(new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
+        Connecting begun = connecting;
+        if (state == SocketState.CONNECTING && begun != null) {
+            begun.end(new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
             return;
         }
         state = SocketState.CLOSED;
@@ -315,49 +315,25 @@ public final class StreamSocket {
         return "StreamSocket[" + remote + ", " + state + "]";
     }
 
-    private void beginConnect(EventLoop on, Endpoint to, TaskStatus status) {
-        if (state != SocketState.CONNECTING) {
-            return;
-        }
-        if (status == TaskStatus.CANCELED) {
-            finishConnect(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
-            return;
-        }
-        try {
-            on.attach(transport, this::onEvents);
-            if (transport.connect(to)) {
-                finishConnect(null);
-            } else if (!options.connectTimeout().isZero()) {
-                on.schedule(connectTimeout, on.nanoTime() + options.connectTimeout().toNanos());
-            }
-        } catch (IoException e) {
-            finishConnect(e);
-        }
+    /** On the loop's thread, before the connect begins. */
+    void watch(EventLoop on) {
+        on.attach(transport, this::onEvents);
     }
 
-    private void finishConnect(@Nullable IoException error) {
-        if (state != SocketState.CONNECTING) {
-            return;
-        }
-        EventLoop on = loopOrThrow();
-        on.cancel(connectTimeout);
-        Telemetry.get().connected(remote, on.nanoTime() - connectStart, error);
+    /** The connect has ended. */
+    void connectEnded(@Nullable IoException error) {
         if (error == null) {
             state = SocketState.CONNECTED;
-            writes = new WriteQueue(on, transport);
+            writes = new WriteQueue(loopOrThrow(), transport);
         } else {
             state = SocketState.CLOSED;
             closeTransport();
         }
-        ConnectListener hears = Objects.requireNonNull(connectListener);
-        connectListener = null;
-        on.schedule(Task.of(status -> {
-            try {
-                hears.onConnect(this, error);
-            } finally {
-                on.dismiss(connecting);
-            }
-        }));
+    }
+
+    /** {@return why it cannot be used any more, or null} */
+    @Nullable IoException failure() {
+        return failure;
     }
 
     private void onEvents(int events) {
@@ -369,14 +345,9 @@ public final class StreamSocket {
             fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
             return;
         }
-        if (state == SocketState.CONNECTING) {
-            try {
-                if (transport.finishConnect()) {
-                    finishConnect(null);
-                }
-            } catch (IoException e) {
-                finishConnect(e);
-            }
+        Connecting begun = connecting;
+        if (state == SocketState.CONNECTING && begun != null) {
+            begun.onEvents();
             return;
         }
         if (state != SocketState.CONNECTED) {
@@ -394,16 +365,29 @@ public final class StreamSocket {
     }
 
     private void flush(WriteQueue queue) {
+        FlushListener hears = flushListener;
+        long before = queue.bytesWritten();
         try {
             queue.flush();
-            if (queue.isEmpty() && outputEnding) {
-                transport.shutdownOutput();
-            }
-            if (queue.isEmpty() && listener instanceof FlushListener hears) {
-                hears.onFlushed();
-            }
+            endOutputIfFlushed();
         } catch (IoException e) {
             failLater(e);
+        }
+        if (hears != null) {
+            long written = queue.bytesWritten() - before;
+            if (written > 0) {
+                hears.onWritten(written);
+            }
+            if (queue.isEmpty()) {
+                hears.onFlushed();
+            }
+        }
+    }
+
+    private void endOutputIfFlushed() {
+        if (outputEnding && !outputEnded && isFlushed()) {
+            outputEnded = true;
+            transport.shutdownOutput();
         }
     }
 
@@ -416,8 +400,9 @@ public final class StreamSocket {
     }
 
     private void fail(IoException error) {
-        if (state == SocketState.CONNECTING) {
-            finishConnect(error);
+        Connecting begun = connecting;
+        if (state == SocketState.CONNECTING && begun != null) {
+            begun.end(error);
         } else if (state == SocketState.CONNECTED) {
             failure = error;
             SocketListener hears = listener;
@@ -458,22 +443,18 @@ public final class StreamSocket {
         }
     }
 
-    /** For messages that come too late. */
-    private KeptPromises refusals() {
-        KeptPromises known = refusals;
-        if (known == null) {
-            known = new KeptPromises(loopOrThrow());
-            refusals = known;
-        }
-        return known;
-    }
-
     private EventLoop loopOrThrow() {
         EventLoop on = loop;
         if (on == null) {
             throw new IoException(ErrorCode.ILLEGAL_STATE, describe() + " belongs to no event loop");
         }
         return on;
+    }
+
+    private void requireDomain(String argument, Endpoint endpoint) {
+        if (endpoint.domain() != domain) {
+            throw new IllegalArgumentException(argument + ": " + endpoint + " is " + endpoint.domain() + ", the socket " + domain);
+        }
     }
 
     private void requireState(SocketState... allowed) {

@@ -16,10 +16,15 @@ final class WriteQueue {
     /** What writev(2) takes in one call is 1024; more than this saves nothing. */
     private static final int MAX_GATHER = 64;
 
+    private record Refused(IoMessage message, IoException error) {}
+
     private final WritableTransport transport;
     private final KeptPromises promises;
     private final ArrayDeque<IoMessage> queued = new ArrayDeque<>(4);
     private TransportBuffer @Nullable [] gather;
+
+    /** Messages that were refused while others before them had not kept their promises yet. */
+    private @Nullable ArrayDeque<Refused> refused;
 
     /** How many messages the call in flight covers: a pending call must be repeated as it was. 0 when none is. */
     private int inFlight;
@@ -42,6 +47,20 @@ final class WriteQueue {
 
     void add(IoMessage message) {
         queued.add(message);
+    }
+
+    /** The message will not be written; its promise is kept after those before it. */
+    void refuse(IoMessage message, IoException error) {
+        if (queued.isEmpty()) {
+            promises.add(message, error);
+            return;
+        }
+        ArrayDeque<Refused> known = refused;
+        if (known == null) {
+            known = new ArrayDeque<>(4);
+            refused = known;
+        }
+        known.add(new Refused(message, error));
     }
 
     /** Something may be possible again. */
@@ -76,6 +95,7 @@ final class WriteQueue {
         while ((message = queued.poll()) != null) {
             promises.add(message, error);
         }
+        keepRefused();
     }
 
     private long writeSeveral(int covered) {
@@ -103,6 +123,17 @@ final class WriteQueue {
         while ((message = queued.peek()) != null && message.length() == 0) {
             queued.remove();
             promises.add(message, null);
+        }
+        if (queued.isEmpty()) {
+            keepRefused();
+        }
+    }
+
+    private void keepRefused() {
+        ArrayDeque<Refused> known = refused;
+        refused = null;
+        if (known != null) {
+            known.forEach(late -> promises.add(late.message, late.error));
         }
     }
 }

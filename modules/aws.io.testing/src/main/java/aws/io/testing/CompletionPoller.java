@@ -79,6 +79,10 @@ final class CompletionPoller implements Poller {
                 run(() -> transport.tell(IoEvents.HANDLE_REMOVED));
             }
         }
+    }
+
+    @Override
+    public void settle() {
         Runnable rest;
         while ((rest = completions.poll()) != null) {
             run(rest);

@@ -20,6 +20,9 @@ public final class TaskScheduler {
     /** The time that the current turn goes by. What is due by it joins the queue, lest a task that is always due keep the turn. */
     private long turnNanos;
 
+    /** Whether everything is being canceled: what a canceled task submits is then the business of the call under way. */
+    private boolean canceling;
+
     /**
      * An empty scheduler.
      *
@@ -129,6 +132,18 @@ public final class TaskScheduler {
 
     /** Cancels everything, and what the canceled tasks submit. */
     public void cancelAll() {
+        if (canceling) {
+            return;
+        }
+        canceling = true;
+        try {
+            cancelRounds();
+        } finally {
+            canceling = false;
+        }
+    }
+
+    private void cancelRounds() {
         for (int round = 0; round < MAX_CANCEL_ROUNDS; round++) {
             Task timed;
             while ((timed = timers.first()) != null) {

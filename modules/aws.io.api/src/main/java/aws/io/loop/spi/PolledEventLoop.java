@@ -4,6 +4,7 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.CurrentLoop;
 import aws.io.internal.loop.LocalStorage;
+import aws.io.internal.loop.Nanos;
 import aws.io.internal.loop.Residents;
 import aws.io.internal.loop.Sleep;
 import aws.io.internal.loop.TaskScheduler;
@@ -75,7 +76,7 @@ public final class PolledEventLoop implements EventLoop {
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
         load = new TurnLoad(nanoTime());
-        warnAfterNanos = options.blockedWarning().isZero() ? Long.MAX_VALUE : saturatedNanos(options.blockedWarning());
+        warnAfterNanos = options.blockedWarning().isZero() ? Long.MAX_VALUE : Nanos.of(options.blockedWarning());
     }
 
     @Override
@@ -112,8 +113,15 @@ public final class PolledEventLoop implements EventLoop {
                 throw new IllegalStateException("threadFactory: made " + started + ", a loop needs a platform thread");
             }
             started.setName(options.name());
+            LoopState before = state;
             begin(started, false);
-            started.start();
+            try {
+                started.start();
+            } catch (Throwable e) {
+                state = before;
+                thread = null;
+                throw e;
+            }
         }
     }
 
@@ -137,22 +145,23 @@ public final class PolledEventLoop implements EventLoop {
         }
         EventLoop outer = CurrentLoop.get();
         CurrentLoop.set(this);
+        boolean goesOn = false;
         try {
             if (first) {
                 poller.onThreadStart(this);
             }
             if (!stopRequested) {
-                turn(saturatedNanos(maxWait));
+                turn(Nanos.of(maxWait));
             }
-            if (stopRequested) {
-                end();
-                return false;
-            }
-            return true;
+            goesOn = !stopRequested;
         } finally {
+            if (!goesOn) {
+                end();
+            }
             turning = false;
             CurrentLoop.set(outer);
         }
+        return goesOn;
     }
 
     @Override
@@ -192,7 +201,7 @@ public final class PolledEventLoop implements EventLoop {
             close();
         } else {
             Task evict = Task.of(status -> residents.evict());
-            schedule(evict, nanoTime() + saturatedNanos(grace));
+            schedule(evict, nanoTime() + Nanos.of(grace));
         }
         return result;
     }
@@ -410,8 +419,9 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     private void requireNotRunning() {
-        if (state == LoopState.RUNNING || state == LoopState.CLOSED) {
-            throw new IllegalStateException("loop '" + name() + "' is " + state + ", it must be NEW or STOPPED");
+        if (state == LoopState.RUNNING || state == LoopState.CLOSED || closeRequested) {
+            String now = closeRequested ? "closing or CLOSED" : state.toString();
+            throw new IllegalStateException("loop '" + name() + "' is " + now + ", it must be NEW or STOPPED");
         }
     }
 
@@ -445,6 +455,8 @@ public final class PolledEventLoop implements EventLoop {
     private void end() {
         stopping = true;
         guarded(poller::removeAll);
+        scheduler.cancelAll();
+        guarded(poller::settle);
         scheduler.cancelAll();
         guarded(poller::onThreadStop);
         stopping = false;
@@ -485,14 +497,6 @@ public final class PolledEventLoop implements EventLoop {
             step.run();
         } catch (Throwable e) {
             report(e);
-        }
-    }
-
-    private static long saturatedNanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException e) {
-            return Long.MAX_VALUE >> 1;
         }
     }
 }

@@ -10,7 +10,7 @@ import aws.io.loop.IoHandle;
  * What a back end supplies below the one base loop: waiting for events and delivering them. Thread, task queue, timers, stop and
  * storage are the base loop's.
  *
- * <p>Order of calls: {@code (onThreadStart, turn*, removeAll, onThreadStop)*, close}. {@link #wakeup} may come from any thread at any
+ * <p>Order of calls: {@code (onThreadStart, turn*, removeAll, settle, onThreadStop)*, close}. {@link #wakeup} may come from any thread at any
  * time up to the end of {@code close}.
  */
 public interface Poller extends AutoCloseable {
@@ -78,6 +78,12 @@ public interface Poller extends AutoCloseable {
      * inside it.
      */
     void removeAll();
+
+    /**
+     * The last call before {@link #onThreadStop}, after every task was canceled: ends, and tells, what transports that were closed since
+     * {@link #removeAll} still owe, such as CLOSED where their close answered false. Nothing may be left to tell afterwards.
+     */
+    default void settle() {}
 
     /** The loop has stopped; the calling thread will not come again, another may. */
     default void onThreadStop() {}

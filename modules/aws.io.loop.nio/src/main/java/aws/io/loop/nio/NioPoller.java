@@ -138,7 +138,18 @@ final class NioPoller implements Poller {
             }
             // the selector lets go of cancelled keys, and closes the descriptors of closed channels, only when it selects
             selector.selectNow(NOTHING);
-            tellClosed();
+        } catch (IOException e) {
+            throw NioErrors.of(e, "select");
+        }
+    }
+
+    @Override
+    public void settle() {
+        try {
+            do {
+                selector.selectNow(NOTHING);
+                tellClosed();
+            } while (!closing.isEmpty());
         } catch (IOException e) {
             throw NioErrors.of(e, "select");
         }
