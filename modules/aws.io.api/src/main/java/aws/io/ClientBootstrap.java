@@ -81,7 +81,7 @@ public final class ClientBootstrap {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + ", allowed is 1 to 65535");
         }
-        start(new Negotiation.Target(host, port), null, loop, listener);
+        start(Negotiation.Target.of(host, port), null, loop, listener);
     }
 
     /**
@@ -97,7 +97,7 @@ public final class ClientBootstrap {
         if (endpoint instanceof Endpoint.Inet && port == 0) {
             throw new IllegalArgumentException("endpoint: " + endpoint + ", allowed is port 1 to 65535");
         }
-        start(new Negotiation.Target(null, port), endpoint, loop, listener);
+        start(Negotiation.Target.of(null, port), endpoint, loop, listener);
     }
 
     private void start(Negotiation.Target target, @Nullable Endpoint endpoint, EventLoop loop, ChannelListener listener) {

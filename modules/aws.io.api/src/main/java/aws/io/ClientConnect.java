@@ -72,6 +72,12 @@ final class ClientConnect {
         } else if (endpoint != null) {
             connect(List.of(endpoint));
         } else if (host != null) {
+            resolve(host);
+        }
+    }
+
+    private void resolve(String host) {
+        try {
             bootstrap.resolver().resolve(host, loop, (addresses, error) -> {
                 if (error != null || addresses.isEmpty()) {
                     retryOrFail(error != null ? error : new IoException(ErrorCode.NAME_NOT_FOUND, describe() + " has no address"));
@@ -81,6 +87,8 @@ final class ClientConnect {
                 addresses.forEach(address -> endpoints.add(new Endpoint.Inet(address, target.port())));
                 connect(endpoints);
             });
+        } catch (RuntimeException e) {
+            fail(e instanceof IoException known ? known : new IoException(ErrorCode.CALLBACK_FAILED, "the resolver", 0, e));
         }
     }
 

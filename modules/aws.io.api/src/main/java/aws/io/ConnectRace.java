@@ -62,8 +62,8 @@ final class ConnectRace {
             StreamSocket socket = StreamSocket.open(loop.transports(), endpoint.domain(), options);
             running.add(socket);
             socket.connect(endpoint, loop, (made, error) -> attempted(endpoint, made, error));
-        } catch (IoException e) {
-            failed(endpoint, e);
+        } catch (RuntimeException e) {
+            failed(endpoint, e instanceof IoException known ? known : new IoException(ErrorCode.PROVIDER_FAILED, endpoint.toString(), 0, e));
             return;
         }
         int current = attempt;

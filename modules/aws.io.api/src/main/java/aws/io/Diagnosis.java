@@ -6,14 +6,33 @@ import aws.io.spi.Candidate;
 import aws.io.spi.ProviderChoice;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What plugins are there, which would be chosen, and why: for a person who wonders.
- *
- * @param loops every event loop provider that was found
- * @param chosenLoop the name of the one that would be chosen, or null
- * @param problem why none would be, or null
- */
-public record Diagnosis(ProviderChoice<EventLoopFactory> loops, @Nullable String chosenLoop, @Nullable String problem) {
+/** What plugins are there, which would be chosen, and why: for a person who wonders. Immutable. */
+public final class Diagnosis {
+    private final ProviderChoice<EventLoopFactory> loops;
+    private final @Nullable String chosenLoop;
+    private final @Nullable String problem;
+
+    private Diagnosis(ProviderChoice<EventLoopFactory> loops, @Nullable String chosenLoop, @Nullable String problem) {
+        this.loops = loops;
+        this.chosenLoop = chosenLoop;
+        this.problem = problem;
+    }
+
+    /** {@return every event loop provider that was found} */
+    public ProviderChoice<EventLoopFactory> loops() {
+        return loops;
+    }
+
+    /** {@return the name of the loop provider that would be chosen, or null} */
+    public @Nullable String chosenLoop() {
+        return chosenLoop;
+    }
+
+    /** {@return why none would be chosen, or null} */
+    public @Nullable String problem() {
+        return problem;
+    }
+
     /**
      * Looks around. Blocks for some seconds if a provider does not answer; never throws for what it finds.
      *

@@ -1,16 +1,22 @@
 package aws.io;
 
 import aws.io.channel.Channel;
+import aws.io.channel.ChannelTask;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.SocketHandler;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
+import aws.io.loop.TaskStatus;
 import aws.io.socket.StreamSocket;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted connection on its way from the kernel to the application, on its own channel's loop. */
 final class IncomingConnection {
     private final Server server;
     private final StreamSocket socket;
+    private @Nullable ChannelTask timeout;
     private boolean told;
     private boolean succeeded;
 
@@ -26,7 +32,7 @@ final class IncomingConnection {
         } catch (IoException e) {
             // The loop admits nothing new, and so nobody is left to hear of it.
             socket.close();
-            server.negotiated(null);
+            server.negotiated();
             server.ended(null);
         }
     }
@@ -38,6 +44,7 @@ final class IncomingConnection {
             server.ended(null);
             return;
         }
+        server.opened(channel);
         try {
             socket.attach(channel.loop());
             channel.add(new SocketHandler(socket));
@@ -45,11 +52,25 @@ final class IncomingConnection {
             socket.close();
             throw e;
         }
-        Negotiation.Target nobody = new Negotiation.Target(null, 0);
-        new NegotiationSteps(server.bootstrap().negotiations(), channel, nobody, failure -> negotiated(channel, failure)).run(null);
+        List<Negotiation> steps = server.bootstrap().negotiations();
+        Duration limit = server.bootstrap().negotiationTimeout();
+        if (!steps.isEmpty() && !limit.isZero()) {
+            ChannelTask watch = ChannelTask.of(status -> {
+                if (status == TaskStatus.RUN_READY) {
+                    negotiated(channel, new IoException(ErrorCode.SETUP_TIMEOUT, channel + " after " + limit));
+                }
+            });
+            timeout = watch;
+            channel.schedule(watch, channel.loop().nanoTime() + Nanos.of(limit));
+        }
+        new NegotiationSteps(steps, channel, Negotiation.Target.ofServer(), failure -> negotiated(channel, failure)).run(null);
     }
 
     private void negotiated(Channel channel, @Nullable IoException error) {
+        ChannelTask watch = timeout;
+        if (watch != null) {
+            channel.cancel(watch);
+        }
         if (error != null) {
             channel.shutdown(error, ShutdownMode.GRACEFUL);
             tell(null, error);
@@ -74,7 +95,7 @@ final class IncomingConnection {
     private void tell(@Nullable Channel channel, @Nullable IoException error) {
         if (!told) {
             told = true;
-            server.negotiated(channel);
+            server.negotiated();
             server.listener().onSetup(channel, error);
         }
     }

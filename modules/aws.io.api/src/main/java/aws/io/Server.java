@@ -1,7 +1,6 @@
 package aws.io;
 
 import aws.io.channel.Channel;
-import aws.io.channel.ChannelState;
 import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener of a {@link ServerBootstrap} with the connections it accepted. Any thread. */
 public final class Server {
-    private static final System.Logger LOGGER = System.getLogger("aws.io");
-
     private final ServerBootstrap bootstrap;
     private final EventLoop loop;
     private final ChannelListener listener;
@@ -40,8 +37,23 @@ public final class Server {
     private boolean everAccepted;
     private boolean closing;
 
+    /** Whether the time that a drain gave is over. */
+    private boolean drained;
+
     /** Whether the listener's address is free. */
     private boolean released;
+
+    /** Hears that a connection could not be accepted, for want of descriptors for example. */
+    @FunctionalInterface
+    public interface AcceptErrorListener {
+        /**
+         * Called on the listener's loop. The server goes on, after a pause where the system lacks something.
+         *
+         * @param server the server
+         * @param error why
+         */
+        void onError(Server server, IoException error);
+    }
 
     Server(ServerBootstrap bootstrap, EventLoop loop, ChannelListener listener) {
         this.bootstrap = bootstrap;
@@ -82,7 +94,10 @@ public final class Server {
         }
         onLoop(() -> {
             closeHere();
-            Task end = Task.of(status -> List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL)));
+            Task end = Task.of(status -> {
+                drained = true;
+                List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL));
+            });
             loop.schedule(end, loop.nanoTime() + Nanos.of(limit));
         });
         return closed;
@@ -145,13 +160,20 @@ public final class Server {
         }
     }
 
+    /** A connection has its channel. Any thread, once, before {@link #negotiated}. */
+    void opened(Channel channel) {
+        onLoop(() -> {
+            channels.add(channel);
+            if (drained) {
+                channel.shutdown(null, ShutdownMode.GRACEFUL);
+            }
+        });
+    }
+
     /** A connection reached the application, or failed to. Any thread, once for each that was accepted. */
-    void negotiated(@Nullable Channel channel) {
+    void negotiated() {
         onLoop(() -> {
             negotiations--;
-            if (channel != null && channel.state() != ChannelState.SHUT_DOWN) {
-                channels.add(channel);
-            }
             adjust();
         });
     }
@@ -209,7 +231,7 @@ public final class Server {
             if (error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN) {
                 closeHere();
             } else {
-                LOGGER.log(System.Logger.Level.WARNING, "a connection to " + localEndpoint + " could not be accepted", error);
+                bootstrap.acceptErrors().onError(Server.this, error);
             }
         }
     }

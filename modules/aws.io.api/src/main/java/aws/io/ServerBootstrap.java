@@ -8,12 +8,15 @@ import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes listeners: each accepted connection becomes a channel on one of the group's loops, after its negotiation. Immutable; any thread. */
 public final class ServerBootstrap {
+    private static final System.Logger LOGGER = System.getLogger("aws.io");
+
     private final EventLoopGroup group;
     private final SocketOptions socketOptions;
     private final ChannelOptions channelOptions;
@@ -21,6 +24,8 @@ public final class ServerBootstrap {
     private final int backlog;
     private final int maxConnections;
     private final int maxNegotiations;
+    private final Duration negotiationTimeout;
+    private final Server.AcceptErrorListener acceptErrors;
 
     private ServerBootstrap(Builder builder) {
         group = builder.group;
@@ -30,6 +35,8 @@ public final class ServerBootstrap {
         backlog = builder.backlog;
         maxConnections = builder.maxConnections;
         maxNegotiations = builder.maxNegotiations;
+        negotiationTimeout = builder.negotiationTimeout;
+        acceptErrors = builder.acceptErrors;
     }
 
     /**
@@ -101,6 +108,14 @@ public final class ServerBootstrap {
         return maxNegotiations;
     }
 
+    Duration negotiationTimeout() {
+        return negotiationTimeout;
+    }
+
+    Server.AcceptErrorListener acceptErrors() {
+        return acceptErrors;
+    }
+
     /** Builds a {@link ServerBootstrap}. Not for use by several threads. */
     public static final class Builder {
         private final EventLoopGroup group;
@@ -110,6 +125,9 @@ public final class ServerBootstrap {
         private int backlog = 1024;
         private int maxConnections = Integer.MAX_VALUE;
         private int maxNegotiations = Integer.MAX_VALUE;
+        private Duration negotiationTimeout = Duration.ofSeconds(30);
+        private Server.AcceptErrorListener acceptErrors = (server, error) -> LOGGER.log(
+                System.Logger.Level.WARNING, "a connection to " + server.localEndpoint() + " could not be accepted", error);
 
         private Builder(EventLoopGroup group) {
             this.group = Objects.requireNonNull(group, "group");
@@ -188,6 +206,31 @@ public final class ServerBootstrap {
                 throw new IllegalArgumentException("maxNegotiations: " + value + ", allowed is 1 or more");
             }
             maxNegotiations = value;
+            return this;
+        }
+
+        /**
+         * Sets how long all the steps of one connection's negotiation may take together.
+         *
+         * @param value zero is without end; the default is 30 s
+         * @return this
+         */
+        public Builder negotiationTimeout(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("negotiationTimeout: " + value + ", allowed is zero or more");
+            }
+            negotiationTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets who hears of connections that could not be accepted. The default logs a warning.
+         *
+         * @param value the listener
+         * @return this
+         */
+        public Builder onAcceptError(Server.AcceptErrorListener value) {
+            acceptErrors = Objects.requireNonNull(value, "onAcceptError");
             return this;
         }
 

@@ -3,13 +3,31 @@ package aws.io.channel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/**
- * What went through the leftmost slot.
- *
- * @param bytesRead bytes that came from the wire
- * @param bytesWritten bytes that went to the wire
- */
-public record ChannelStatistics(long bytesRead, long bytesWritten) {
+/** What went through a channel's leftmost slot up to the moment of asking. Immutable. */
+public final class ChannelStatistics {
+    private final long bytesRead;
+    private final long bytesWritten;
+
+    private ChannelStatistics(long bytesRead, long bytesWritten) {
+        this.bytesRead = bytesRead;
+        this.bytesWritten = bytesWritten;
+    }
+
+    /** {@return the bytes that came from the wire} */
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /** {@return the bytes that went to the wire: that the kernel took} */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    @Override
+    public String toString() {
+        return bytesRead + " bytes read, " + bytesWritten + " written";
+    }
+
     /** Counts on the loop's thread; any thread may look. */
     static final class Counter {
         private static final VarHandle READ;

@@ -155,22 +155,11 @@ public interface PipeContract extends LoopContract {
                     first.done.completeExceptionally(error);
                 }
             }));
-            if (isReadiness()) {
-                LoopContract.await(first.done);
-            }
+            LoopContract.await(first.done);
             reading.run(pipe.reader()::unsubscribe);
             Drain again = drain(pipe, reading, 10);
             assertEquals(10, LoopContract.await(again.done).length);
         });
-    }
-
-    /**
-     * Whether the back end can see that something is readable before anybody reads.
-     *
-     * @return false for one by completions, which must read to know
-     */
-    default boolean isReadiness() {
-        return true;
     }
 
     /** The C library tells BROKEN_PIPE as an event; here the reader sees the end, as of a socket. */

@@ -36,12 +36,6 @@ class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContr
         return silent;
     }
 
-    @Override
-    @Deviation("A pipe's subscriber hears of what is readable only once it reads: a back end by completions learns of it by reading.")
-    public boolean isReadiness() {
-        return false;
-    }
-
     @Test
     @Deviation("Foreign handles cannot be watched: there is no operating system below.")
     void foreignHandlesAreRefused() {

@@ -1,0 +1,138 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopOptions;
+import aws.io.loop.LoopState;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.loop.spi.PolledEventLoop;
+import aws.io.loop.spi.Poller;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportListener;
+import aws.io.testing.FakeCompletionLoopFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What the base loop does when what it is given fails. */
+class BaseLoopTest {
+    private final List<Throwable> reported = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+
+    @Test
+    void aThreadThatCannotStartLeavesTheLoopAsItWas() {
+        EventLoop loop = loop(LoopOptions.builder()
+                .threadFactory(body -> new Thread(body) {
+                    @Override
+                    public void start() {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                }));
+        assertThrows(OutOfMemoryError.class, loop::run);
+        assertEquals(LoopState.NEW, loop.state());
+        loop.runTurn(Duration.ZERO);
+        assertEquals(LoopState.RUNNING, loop.state());
+    }
+
+    @Test
+    void aPollerThatCannotStartEndsThePumpedLoop() {
+        AtomicInteger starts = new AtomicInteger();
+        EventLoop loop = new PolledEventLoop(options().build(), new FakeCompletionLoopFactory().transports(), new Recorder() {
+            @Override
+            public void onThreadStart(EventLoop started) {
+                if (starts.incrementAndGet() == 1) {
+                    throw new IllegalStateException("on purpose");
+                }
+            }
+        });
+        assertThrows(IllegalStateException.class, () -> loop.runTurn(Duration.ZERO));
+        assertEquals(LoopState.STOPPED, loop.state());
+        assertTrue(loop.runTurn(Duration.ZERO), "and it may be tried again");
+        assertEquals(2, starts.get());
+    }
+
+    @Test
+    void aTaskThatSubmitsItselfForEverOnAClosedLoopIsReportedAndDoesNotOverflow() {
+        EventLoop loop = loop(options());
+        loop.shutdown(Duration.ZERO);
+        assertEquals(LoopState.CLOSED, loop.state());
+        AtomicInteger canceled = new AtomicInteger();
+        Task again = new Task() {
+            @Override
+            public void run(TaskStatus status) {
+                canceled.incrementAndGet();
+                loop.schedule(this);
+            }
+        };
+        loop.schedule(again);
+        assertTrue(canceled.get() >= 1_000);
+        assertEquals(List.of(IllegalStateException.class), reported.stream().map(Object::getClass).toList());
+    }
+
+    @Test
+    void aLoopThatStopsIsSettledAfterTheLastTaskWasCanceled() {
+        EventLoop loop = loop(options());
+        loop.runTurn(Duration.ZERO);
+        loop.schedule(Task.of(status -> calls.add(status.toString())), loop.nanoTime() + 1_000_000_000L);
+        loop.stop();
+        assertFalse(loop.runTurn(Duration.ZERO));
+        assertEquals(List.of("removeAll", "CANCELED", "settle", "stop"), calls);
+    }
+
+    @Test
+    void aLoopThatIsClosingCannotBeRun() {
+        EventLoop loop = loop(options());
+        loop.shutdown(Duration.ZERO);
+        IllegalStateException error = assertThrows(IllegalStateException.class, loop::run);
+        assertTrue(error.getMessage().contains("CLOSED"), error.getMessage());
+        assertSame(LoopState.CLOSED, loop.state());
+    }
+
+    private LoopOptions.Builder options() {
+        return LoopOptions.builder().errorHandler((loop, error) -> reported.add(error));
+    }
+
+    private EventLoop loop(LoopOptions.Builder options) {
+        return new PolledEventLoop(options.build(), new FakeCompletionLoopFactory().transports(), new Recorder());
+    }
+
+    private class Recorder implements Poller {
+        @Override
+        public int turn(long timeoutNanos, Runnable awake) {
+            awake.run();
+            return 0;
+        }
+
+        @Override
+        public void wakeup() {}
+
+        @Override
+        public void attach(Transport transport, TransportListener listener) {}
+
+        @Override
+        public void removeAll() {
+            calls.add("removeAll");
+        }
+
+        @Override
+        public void settle() {
+            calls.add("settle");
+        }
+
+        @Override
+        public void onThreadStop() {
+            calls.add("stop");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

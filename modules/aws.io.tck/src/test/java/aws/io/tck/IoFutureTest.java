@@ -1,0 +1,75 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoFuture;
+import aws.io.loop.Task;
+import aws.io.testing.HandDrivenLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a future promises on a loop's thread. */
+class IoFutureTest {
+    private final HandDrivenLoop driven = new HandDrivenLoop();
+
+    @Test
+    void theFirstCallDecidesAndTheSecondIsToldSo() {
+        IoFuture<String> future = new IoFuture<>();
+        List<Boolean> answers = new ArrayList<>();
+        onLoop(() -> {
+            answers.add(future.complete("first"));
+            answers.add(future.complete("second"));
+            answers.add(future.completeExceptionally(new IllegalStateException("third")));
+            answers.add(future.cancel(true));
+        });
+        assertEquals(List.of(true, false, false, false), answers);
+        assertEquals("first", LoopContract.await(future));
+    }
+
+    @Test
+    void aFutureMadeDoneIsDoneAtOnce() {
+        onLoop(() -> {
+            assertTrue(IoFuture.of("x").isDone());
+            assertEquals("x", IoFuture.of("x").join());
+            assertTrue(IoFuture.failed(new IllegalStateException("on purpose")).isCompletedExceptionally());
+        });
+    }
+
+    @Test
+    void whatHangsOnADoneFutureRunsOffTheLoopToo() {
+        CompletableFuture<EventLoop> seen = new CompletableFuture<>();
+        IoFuture<String> done = IoFuture.of("x");
+        onLoop(() -> done.thenAccept(value -> seen.complete(EventLoop.current())));
+        assertNull(LoopContract.await(seen));
+    }
+
+    @Test
+    void whatHangsOnADependentRunsOffTheLoopToo() {
+        IoFuture<String> future = new IoFuture<>();
+        CompletableFuture<EventLoop> seen =
+                future.thenApply(value -> value + "y").thenApply(value -> EventLoop.current());
+        onLoop(() -> assertTrue(future.complete("x")));
+        assertNull(LoopContract.await(seen));
+    }
+
+    @Test
+    void aCanceledFutureIsCanceled() {
+        IoFuture<String> future = new IoFuture<>();
+        assertTrue(future.cancel(true));
+        assertTrue(future.isCancelled());
+        assertTrue(future.cancel(false), "as CompletableFuture has it");
+        assertFalse(future.complete("late"));
+    }
+
+    private void onLoop(Runnable body) {
+        driven.loop().schedule(Task.of(status -> body.run()));
+        driven.turn();
+        driven.requireNoErrors();
+    }
+}
