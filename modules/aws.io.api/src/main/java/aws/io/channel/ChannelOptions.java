@@ -13,6 +13,7 @@ public final class ChannelOptions {
     private final long writeLimit;
     private final Duration shutdownTimeout;
     private final Duration lingerTimeout;
+    private final Duration windowWarning;
     private final boolean halfClose;
     private final int readLimit;
 
@@ -22,6 +23,7 @@ public final class ChannelOptions {
         writeLimit = builder.writeLimit;
         shutdownTimeout = builder.shutdownTimeout;
         lingerTimeout = builder.lingerTimeout;
+        windowWarning = builder.windowWarning;
         halfClose = builder.halfClose;
         readLimit = builder.readLimit;
     }
@@ -56,6 +58,11 @@ public final class ChannelOptions {
         return lingerTimeout;
     }
 
+    /** {@return how long a closed read window is normal; after that it is reported, with the slot's name} */
+    public Duration windowWarning() {
+        return windowWarning;
+    }
+
     /** {@return whether the channel lives on when the peer has ended its direction} */
     public boolean halfClose() {
         return halfClose;
@@ -73,6 +80,7 @@ public final class ChannelOptions {
         private long writeLimit = 16 * 1024 * 1024;
         private Duration shutdownTimeout = Duration.ofSeconds(10);
         private Duration lingerTimeout = Duration.ofSeconds(2);
+        private Duration windowWarning = Duration.ofSeconds(10);
         private boolean halfClose;
         private int readLimit = MessagePool.FRAGMENT;
 
@@ -122,6 +130,21 @@ public final class ChannelOptions {
                 throw new IllegalArgumentException("timeout: " + timeout + ", allowed is zero or more");
             }
             lingerTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets after what time a closed read window is reported, by a warning in the log and an event of Flight Recorder: most often a
+         * handler has forgotten to grant.
+         *
+         * @param after zero reports nothing; the default is 10 s
+         * @return this
+         */
+        public Builder windowWarning(Duration after) {
+            if (Objects.requireNonNull(after, "after").isNegative()) {
+                throw new IllegalArgumentException("after: " + after + ", allowed is zero or more");
+            }
+            windowWarning = after;
             return this;
         }
 

@@ -35,6 +35,7 @@ public final class SocketHandler implements ChannelHandler {
     private boolean readStopped;
     private boolean readScheduled;
     private @Nullable SocketLinger linger;
+    private @Nullable WindowWatch watch;
 
     private final Task readMore = new Task() {
         @Override
@@ -87,6 +88,10 @@ public final class SocketHandler implements ChannelHandler {
     public void incrementReadWindow(ChannelSlot place, long size) {
         if (stalled) {
             stalled = false;
+            WindowWatch known = watch;
+            if (known != null) {
+                known.windowOpened();
+            }
             scheduleRead(place.channel().loop());
         }
     }
@@ -122,6 +127,20 @@ public final class SocketHandler implements ChannelHandler {
     @Override
     public void destroy() {
         socket.close();
+        WindowWatch known = watch;
+        if (known != null) {
+            known.end();
+        }
+    }
+
+    private void stall(ChannelSlot place) {
+        stalled = true;
+        WindowWatch known = watch;
+        if (known == null) {
+            known = new WindowWatch(place);
+            watch = known;
+        }
+        known.windowClosed();
     }
 
     private void releaseHeld() {
@@ -184,7 +203,7 @@ public final class SocketHandler implements ChannelHandler {
         while (budget > 0 && !readStopped) {
             long window = place.downstreamWindow();
             if (window == 0 && pinned == null) {
-                stalled = true;
+                stall(place);
                 return;
             }
             IoMessage message = messageToRead(place, (int) Math.min(Math.min(window, budget), MessagePool.FRAGMENT));
@@ -220,7 +239,7 @@ public final class SocketHandler implements ChannelHandler {
             return true;
         }
         if (message.length() > place.downstreamWindow()) {
-            stalled = true;
+            stall(place);
             return false;
         }
         held = null;

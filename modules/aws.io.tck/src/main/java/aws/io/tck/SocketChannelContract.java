@@ -141,6 +141,31 @@ public interface SocketChannelContract extends LoopContract {
         }
     }
 
+    /** A back end by completions has begun to read for the handler that was there. */
+    @Test
+    default void whatComesWhileNoHandlerIsThereWaitsForTheNextOne() {
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
+            End writer = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
+            running.run(() -> {});
+            running.run(() -> reader.application.slot().remove());
+            writer.channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            until(running, () -> writer.channel.backlog() == 0);
+            for (int i = 0; i < 5; i++) {
+                running.run(() -> {});
+            }
+            assertFalse(reader.ended.isDone());
+            RecordingHandler next = new RecordingHandler(2);
+            running.run(() -> reader.channel.add(next));
+            running.run(() -> next.slot().incrementReadWindow(10));
+            until(running, () -> next.bytes().length == 3);
+            writer.channel.shutdown(null, ShutdownMode.GRACEFUL);
+            LoopContract.await(reader.ended);
+            assertNothingLeft(running);
+        }
+    }
+
     @Test
     default void aGracefulCloseDeliversEverythingThatWasWritten() {
         byte[] sent = new byte[4 << 20];

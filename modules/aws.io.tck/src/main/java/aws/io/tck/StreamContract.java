@@ -106,6 +106,34 @@ public interface StreamContract extends LoopContract {
     }
 
     @Test
+    default void aMessageAfterTheEndOfTheOutputFailsInItsTurn() {
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            List<String> kept = Collections.synchronizedList(new ArrayList<>());
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            running.run(() -> {
+                IoMessage large = StreamPair.message(new byte[32 << 20]);
+                large.onWritten((context, error) -> kept.add("large" + (error == null ? "" : " " + error.code())), null);
+                pair.client.write(large);
+                pair.client.shutdownOutput();
+                IoMessage late = StreamPair.message(new byte[1]);
+                late.onWritten(
+                        (context, error) -> {
+                            kept.add("late" + (error == null ? "" : " " + error.code()));
+                            done.complete(true);
+                        },
+                        null);
+                pair.client.write(late);
+            });
+            CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server));
+            assertEquals(32 << 20, LoopContract.await(received).length);
+            LoopContract.await(done);
+            assertEquals(List.of("large", "late " + ErrorCode.ILLEGAL_STATE), kept);
+            pair.close(running);
+        }
+    }
+
+    @Test
     default void promisesAreKeptInOrderNeverInsideTheWriteAndMayWriteOrClose() {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);

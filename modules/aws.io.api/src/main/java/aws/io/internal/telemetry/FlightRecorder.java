@@ -72,6 +72,17 @@ final class FlightRecorder extends Telemetry {
     }
 
     @Override
+    public void windowClosed(Channel channel, String why, long forNanos) {
+        WindowClosed event = new WindowClosed();
+        if (event.isEnabled()) {
+            event.channel = channel.toString();
+            event.reason = why;
+            event.lasted = forNanos;
+            event.commit();
+        }
+    }
+
+    @Override
     public void poolGrew(int bytes, boolean offHeap) {
         PoolGrowth event = new PoolGrowth();
         event.bytes = bytes;
@@ -151,6 +162,22 @@ final class FlightRecorder extends Telemetry {
         @Label("Took")
         @Timespan(Timespan.NANOSECONDS)
         long took;
+    }
+
+    @Name("aws.io.WindowClosed")
+    @Label("Read Window Closed")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class WindowClosed extends Event {
+        @Label("Channel")
+        @Nullable String channel;
+
+        @Label("Reason")
+        @Nullable String reason;
+
+        @Label("Lasted")
+        @Timespan(Timespan.NANOSECONDS)
+        long lasted;
     }
 
     @Name("aws.io.PoolGrowth")

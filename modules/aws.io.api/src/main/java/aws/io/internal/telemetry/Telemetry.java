@@ -56,6 +56,15 @@ public class Telemetry {
     public void loopStalled(String loop, long tookNanos) {}
 
     /**
+     * A closed window has kept a channel from reading.
+     *
+     * @param channel which
+     * @param why whose window it is
+     * @param forNanos for how long, at least
+     */
+    public void windowClosed(Channel channel, String why, long forNanos) {}
+
+    /**
      * A message pool had none to give and made one.
      *
      * @param bytes the size of the message
