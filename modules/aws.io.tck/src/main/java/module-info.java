@@ -6,6 +6,7 @@ module aws.io.tck {
     requires transitive aws.io.api;
     requires transitive aws.io.testing;
     requires transitive org.junit.jupiter.api;
+    requires org.junit.platform.launcher;
     requires static transitive org.jspecify;
 
     exports aws.io.tck;
