@@ -53,9 +53,31 @@ public final class EventLoopGroup {
      * @return the choice
      */
     public static ProviderChoice<EventLoopFactory> providers() {
-        return new ProviderChoice<>(
-                "event loop provider",
-                ProviderLookup.find(ServiceLoader.load(EventLoopFactory.class, EventLoopFactory.class.getClassLoader())));
+        return providers(ServiceLoader.load(EventLoopFactory.class, EventLoopFactory.class.getClassLoader()));
+    }
+
+    /**
+     * Every loop provider in a module layer and its parents: for a container that loads plugins into layers of their own.
+     *
+     * @param layer the layer
+     * @return the choice
+     */
+    public static ProviderChoice<EventLoopFactory> providers(ModuleLayer layer) {
+        return providers(ServiceLoader.load(Objects.requireNonNull(layer, "layer"), EventLoopFactory.class));
+    }
+
+    /**
+     * Every loop provider that a class loader sees.
+     *
+     * @param loader the class loader
+     * @return the choice
+     */
+    public static ProviderChoice<EventLoopFactory> providers(ClassLoader loader) {
+        return providers(ServiceLoader.load(EventLoopFactory.class, Objects.requireNonNull(loader, "loader")));
+    }
+
+    private static ProviderChoice<EventLoopFactory> providers(ServiceLoader<EventLoopFactory> loader) {
+        return new ProviderChoice<>("event loop provider", ProviderLookup.find(loader));
     }
 
     /** {@return the loops} */
@@ -114,6 +136,7 @@ public final class EventLoopGroup {
     public static final class Builder {
         private int size = Runtime.getRuntime().availableProcessors();
         private @Nullable String provider = System.getProperty(PROVIDER_PROPERTY);
+        private @Nullable ProviderChoice<EventLoopFactory> choice;
         private @Nullable EventLoopFactory factory;
         private LoopOptions options = LoopOptions.builder().build();
 
@@ -141,6 +164,17 @@ public final class EventLoopGroup {
          */
         public Builder provider(String name) {
             provider = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Says among which providers to choose, such as those of {@link EventLoopGroup#providers(ModuleLayer)}.
+         *
+         * @param candidates what was found
+         * @return this
+         */
+        public Builder providers(ProviderChoice<EventLoopFactory> candidates) {
+            choice = Objects.requireNonNull(candidates, "candidates");
             return this;
         }
 
@@ -175,7 +209,7 @@ public final class EventLoopGroup {
         public EventLoopGroup start() {
             EventLoopFactory chosen = factory;
             if (chosen == null) {
-                chosen = providers().choose(provider);
+                chosen = (choice != null ? choice : EventLoopGroup.providers()).choose(provider);
             }
             List<EventLoop> loops = new ArrayList<>();
             try {

@@ -19,6 +19,18 @@ public sealed interface Availability {
         }
     }
 
+    /**
+     * It can be used, but should not be by somebody who did not ask for it.
+     *
+     * @param reason why not, in one sentence, with what would mend it
+     */
+    record OnlyByName(String reason) implements Availability {
+        /** Checks that there is a reason. */
+        public OnlyByName {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
     /** {@return it can be used} */
     static Availability available() {
         return new Available();
@@ -32,5 +44,15 @@ public sealed interface Availability {
      */
     static Availability unavailable(String reason) {
         return new Unavailable(reason);
+    }
+
+    /**
+     * It can be used, but should not be by somebody who did not ask for it.
+     *
+     * @param reason why not, in one sentence, with what would mend it
+     * @return the answer
+     */
+    static Availability onlyByName(String reason) {
+        return new OnlyByName(reason);
     }
 }

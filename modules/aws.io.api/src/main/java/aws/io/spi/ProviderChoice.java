@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the kind of provider
  */
 public final class ProviderChoice<P extends Provider> {
+    private static final System.Logger LOGGER = System.getLogger("aws.io");
+
     private final String kind;
     private final List<Candidate<P>> candidates;
 
@@ -30,9 +32,7 @@ public final class ProviderChoice<P extends Provider> {
         List<Candidate<P>> sorted = new ArrayList<>();
         for (Candidate<P> one : candidates) {
             long sharing = candidates.stream().filter(other -> other.name().equals(one.name())).count();
-            sorted.add(sharing < 2
-                    ? one
-                    : new Candidate<>(one.name(), one.provider(), one.priority(), "shares its name with another", one.hung()));
+            sorted.add(sharing < 2 ? one : one.sharingItsName());
         }
         sorted.sort(Comparator.<Candidate<P>>comparingInt(Candidate::priority).reversed().thenComparing(Candidate::name));
         this.candidates = List.copyOf(sorted);
@@ -52,15 +52,21 @@ public final class ProviderChoice<P extends Provider> {
      */
     public P choose(@Nullable String named) {
         if (named == null) {
-            Candidate<P> hung = candidates.stream().filter(Candidate::hung).findFirst().orElse(null);
+            Candidate<P> hung = candidates.stream().filter(Candidate::isHung).findFirst().orElse(null);
             if (hung != null) {
                 throw failure("'" + hung.name() + "' does not answer, and no other was named");
             }
         }
         for (Candidate<P> candidate : candidates) {
             P provider = candidate.provider();
-            if (candidate.isUsable() && provider != null && (named == null || named.equals(candidate.name()))) {
+            if (provider == null) {
+                continue;
+            }
+            if (named == null ? candidate.isUsable() : candidate.isUsableByName() && named.equals(candidate.name())) {
                 return provider;
+            }
+            if (named == null && candidate.isUsableByName()) {
+                LOGGER.log(System.Logger.Level.WARNING, kind + " '" + candidate.name() + "' is passed over: " + candidate.reason());
             }
         }
         throw failure(named == null ? "none is available" : "'" + named + "' is missing or unavailable");

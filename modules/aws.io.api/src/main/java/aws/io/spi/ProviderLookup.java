@@ -37,7 +37,7 @@ public final class ProviderLookup {
                 }
                 next = providers.next();
             } catch (ServiceConfigurationError e) {
-                found.add(new Candidate<>("?", null, Integer.MIN_VALUE, "cannot be loaded: " + e.getMessage(), false));
+                found.add(Candidate.setAside("?", Integer.MIN_VALUE, "cannot be loaded: " + e.getMessage()));
                 if (found.size() > 1_000) {
                     return found;
                 }
@@ -67,17 +67,16 @@ public final class ProviderLookup {
         Availability availability = provider.availability();
         int priority = provider.priority();
         if (name == null || !name.matches("[a-z0-9-]+")) {
-            return new Candidate<>(
-                    provider.getClass().getName(), null, priority, "has the name '" + name + "', allowed is [a-z0-9-]+", false);
+            return Candidate.setAside(
+                    provider.getClass().getName(), priority, "has the name '" + name + "', allowed is [a-z0-9-]+");
         }
         if (availability == null) {
-            return new Candidate<>(name, null, priority, "answered null for its availability", false);
+            return Candidate.setAside(name, priority, "answered null for its availability");
         }
         if (provider.spiVersion() != 1) {
-            return new Candidate<>(name, null, priority, "is of service version " + provider.spiVersion() + ", wanted is 1", false);
+            return Candidate.setAside(name, priority, "is of service version " + provider.spiVersion() + ", wanted is 1");
         }
-        String reason = availability instanceof Availability.Unavailable unavailable ? unavailable.reason() : null;
-        return new Candidate<>(name, provider, priority, reason, false);
+        return Candidate.answered(name, provider, priority, availability);
     }
 
     private static <P extends Provider> Candidate<P> inTime(String name, Supplier<Candidate<P>> question) {
@@ -86,16 +85,16 @@ public final class ProviderLookup {
             try {
                 answer.complete(question.get());
             } catch (Throwable e) {
-                answer.complete(new Candidate<>(name, null, Integer.MIN_VALUE, "threw " + e, false));
+                answer.complete(Candidate.setAside(name, Integer.MIN_VALUE, "threw " + e));
             }
         });
         try {
             return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return new Candidate<>(name, null, Integer.MAX_VALUE, "did not answer within " + PATIENCE, true);
+            return Candidate.hung(name, "did not answer within " + PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Candidate<>(name, null, Integer.MAX_VALUE, "the look-up was interrupted", true);
+            return Candidate.hung(name, "the look-up was interrupted");
         } catch (ExecutionException e) {
             throw new AssertionError("never completed exceptionally", e);
         }

@@ -46,6 +46,24 @@ class ProviderChoiceTest {
     }
 
     @Test
+    void whatMayBeChosenOnlyByItsNameIsPassedOverUnlessItIsNamed() {
+        Provider risky = new Fake("risky", 100) {
+            @Override
+            public Availability availability() {
+                return Availability.onlyByName("start with --enable-native-access=risky");
+            }
+        };
+        ProviderChoice<Provider> choice = choice(fake("a", 10), risky);
+        assertEquals("a", choice.choose(null).name());
+        assertEquals("risky", choice.choose("risky").name());
+        assertEquals(
+                "risky (priority 100): only by name: start with --enable-native-access=risky",
+                choice.candidates().getFirst().toString());
+        IoException error = assertThrows(IoException.class, () -> choice(risky).choose(null));
+        assertTrue(error.getMessage().contains("--enable-native-access=risky"), error.getMessage());
+    }
+
+    @Test
     void noneAtAllIsAnErrorThatSaysSo() {
         IoException error = assertThrows(IoException.class, () -> choice().choose(null));
         assertTrue(error.getMessage().contains("none was found"), error.getMessage());

@@ -16,7 +16,7 @@ import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.tck.Deviation;
-import aws.io.tck.LoopContract;
+import aws.io.tck.DescriptorContract;
 import aws.io.tck.PollerContract;
 import aws.io.tck.ProviderPage;
 import java.nio.channels.Pipe;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the loop on java.nio cannot do, or does otherwise: asserted, so that the day it can we hear of it. */
 @Timeout(60)
-class NioDeviationTest implements LoopContract {
+class NioDeviationTest implements DescriptorContract {
     private final Transports transports = factory().transports();
 
     @Override
@@ -38,6 +38,12 @@ class NioDeviationTest implements LoopContract {
     @Test
     void thePageSaysWhatItCan() {
         ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory(), NioDeviationTest.class);
+    }
+
+    @Override
+    @Deviation("The JDK opens its descriptors without O_CLOEXEC; its own ProcessBuilder closes them in the child, a native fork does not.")
+    public boolean closesOnExec() {
+        return false;
     }
 
     @Test

@@ -1,0 +1,112 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import aws.io.loop.spi.Transports;
+import aws.io.socket.DatagramSocket;
+import aws.io.socket.Endpoint;
+import aws.io.socket.ListenerSocket;
+import aws.io.socket.Pipe;
+import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a provider does with the system's descriptors, as /proc tells it: for Linux. */
+@Timeout(60)
+public interface DescriptorContract extends LoopContract {
+    /** O_CLOEXEC as /proc/PID/fdinfo prints it (proc(5), open(2)). */
+    int CLOSE_ON_EXEC = 02000000;
+
+    /**
+     * Whether the provider opens every descriptor with O_CLOEXEC.
+     *
+     * @return false is a deviation, which is asserted
+     */
+    default boolean closesOnExec() {
+        return true;
+    }
+
+    @Test
+    default void everyDescriptorIsClosedOnExecAndNoneIsLeft() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fdinfo")), "descriptors are counted in /proc, which is not there");
+        // What the JDK opens once and keeps, such as its own wake-up pipes, is opened before we count.
+        openEverything(descriptors());
+        Set<String> before = descriptors();
+        openEverything(before);
+        assertEquals(before, descriptors());
+    }
+
+    private void openEverything(Set<String> before) throws IOException {
+        try (RunningLoop running = running()) {
+            Transports transports = running.loop().transports();
+            Endpoint any = Endpoint.inet("127.0.0.1", 0);
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, any);
+            ListenerSocket listener = ListenerSocket.open(transports, SocketDomain.IPV4, SocketOptions.DEFAULT);
+            listener.listen(any, 1);
+            DatagramSocket datagram = DatagramSocket.open(transports, SocketDomain.IPV4, SocketOptions.DEFAULT);
+            datagram.bind(any);
+            Pipe pipe = Pipe.open(transports);
+            Set<String> opened = descriptors();
+            opened.removeAll(before);
+            Set<String> inherited = new TreeSet<>();
+            for (String one : opened) {
+                if (isOurs(one) && !closesOnExec(one)) {
+                    inherited.add(one);
+                }
+            }
+            assertEquals(closesOnExec(), inherited.isEmpty(), "a child process would inherit " + inherited);
+            pair.close(running);
+            running.run(() -> {
+                listener.close();
+                datagram.close();
+                pipe.reader().close();
+                pipe.writer().close();
+            });
+        }
+    }
+
+    private static Set<String> descriptors() throws IOException {
+        Set<String> found = new TreeSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path one : all) {
+                String target = target(one);
+                // Not the listing itself, nor files that a class loader opens meanwhile.
+                if (!target.startsWith("/")) {
+                    found.add(one.getFileName() + " " + target);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            return "/closed since it was listed";
+        }
+    }
+
+    private static boolean isOurs(String descriptor) {
+        return descriptor.contains("socket:") || descriptor.contains("pipe:") || descriptor.contains("anon_inode:");
+    }
+
+    private static boolean closesOnExec(String descriptor) throws IOException {
+        Path info = Path.of("/proc/self/fdinfo", descriptor.substring(0, descriptor.indexOf(' ')));
+        for (String line : Files.readAllLines(info)) {
+            if (line.startsWith("flags:")) {
+                return (Integer.parseInt(line.substring(6).strip(), 8) & CLOSE_ON_EXEC) != 0;
+            }
+        }
+        throw new AssertionError(info + " has no flags");
+    }
+}
