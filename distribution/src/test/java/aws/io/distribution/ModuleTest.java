@@ -10,8 +10,10 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,9 +34,12 @@ class ModuleTest {
 
     @Test
     void everyModuleExportsWhatIsWrittenDownAndNoMore() throws IOException {
-        List<String> exports = MODULES.stream()
+        List<Path> built = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of("..", "modules"))) {
+            folders.forEach(folder -> built.add(folder.resolve("target").resolve("classes")));
+        }
+        List<String> exports = ModuleFinder.of(built.toArray(Path[]::new)).findAll().stream()
                 .map(ModuleReference::descriptor)
-                .filter(module -> module.name().startsWith("aws.io"))
                 .flatMap(module -> module.exports().stream().map(export -> module.name() + " " + export))
                 .sorted()
                 .toList();

@@ -3,7 +3,7 @@ package aws.io.loop.spi;
 import aws.io.socket.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/** A listening socket. */
+/** A listening socket. What was accepted and not taken is closed with it: a pending accept may end after the last call. */
 public interface ListenerTransport extends Transport {
     /**
      * Binds and listens.

@@ -25,7 +25,12 @@ public interface Transport {
     /** Nothing could be done now; the buffer was not touched. */
     int WOULD_BLOCK = -2;
 
-    /** The back end has taken the request and holds the buffer: repeat the call on the event. */
+    /**
+     * The back end has taken the request and holds the buffer: repeat the call on the event. One call in each direction may be pending.
+     * Until its event the buffers, their order and their positions stay as they are, though the array of a gathering write is the caller's
+     * again at once; a call repeated too early answers PENDING again. An exception ends the call and gives the buffers back, and so does
+     * CLOSED.
+     */
     int PENDING = -3;
 
     /** {@return the name of the provider whose loops can watch this transport; any thread} */
