@@ -27,16 +27,13 @@ public final class Channel {
     private final WindowUpdates windowUpdates = new WindowUpdates(this);
     private final ChannelTasks tasks = new ChannelTasks(this);
     private final WriteBacklog backlog;
+    private final SlotRow row = new SlotRow(this);
     private final ChannelStatistics.Counter statistics = new ChannelStatistics.Counter();
 
     private volatile ChannelState state = ChannelState.SETTING_UP;
     private volatile @Nullable Endpoint localEndpoint;
     private volatile @Nullable Endpoint remoteEndpoint;
     private @Nullable MessagePool pool;
-
-    @Nullable ChannelSlot first;
-
-    @Nullable ChannelSlot last;
 
     private int holds = 1;
 
@@ -108,12 +105,12 @@ public final class Channel {
 
     /** {@return the leftmost slot, or null} */
     public @Nullable ChannelSlot firstSlot() {
-        return first;
+        return row.first;
     }
 
     /** {@return the rightmost slot, or null} */
     public @Nullable ChannelSlot lastSlot() {
-        return last;
+        return row.last;
     }
 
     /** {@return the local address, null where there is none; any thread} */
@@ -150,7 +147,7 @@ public final class Channel {
      */
     public ChannelSlot add(ChannelHandler handler) {
         requireInLoop();
-        return insert(handler, last, null);
+        return row.insert(handler, row.last, null);
     }
 
     /**
@@ -267,7 +264,7 @@ public final class Channel {
     /** Asks the leftmost handler to read now: after a slot was added that may be able to take what waits. */
     public void triggerRead() {
         requireInLoop();
-        ChannelSlot slot = first;
+        ChannelSlot slot = row.first;
         if (slot != null) {
             slot.handler().triggerRead(slot);
         }
@@ -322,70 +319,15 @@ public final class Channel {
         }
     }
 
-    ChannelSlot insert(ChannelHandler handler, @Nullable ChannelSlot left, @Nullable ChannelSlot right) {
-        Objects.requireNonNull(handler, "handler");
-        ChannelSlot slot = new ChannelSlot(this, handler);
-        slot.left = left;
-        slot.right = right;
-        if (left == null) {
-            first = slot;
-        } else {
-            left.right = slot;
-        }
-        if (right == null) {
-            last = slot;
-        } else {
-            right.left = slot;
-            slot.window = right.window;
-            slot.pendingGrant = right.pendingGrant;
-            right.pendingGrant = 0;
-        }
-        slot.incrementReadWindow(handler.initialWindowSize());
-        handler.attached(slot);
-        return slot;
+    SlotRow row() {
+        return row;
     }
 
-    void remove(ChannelSlot slot) {
-        ChannelSlot left = slot.left;
-        ChannelSlot right = slot.right;
-        if (left == null) {
-            first = right;
-        } else {
-            left.right = right;
-        }
-        if (right == null) {
-            last = left;
-        } else {
-            right.left = left;
-            inheritWindow(slot, right);
-        }
-        retire(slot);
-    }
-
-    ChannelSlot replace(ChannelSlot old, ChannelHandler handler) {
-        Objects.requireNonNull(handler, "handler");
-        ChannelSlot slot = new ChannelSlot(this, handler);
-        ChannelSlot left = old.left;
-        ChannelSlot right = old.right;
-        slot.left = left;
-        slot.right = right;
-        if (left == null) {
-            first = slot;
-        } else {
-            left.right = slot;
-        }
-        if (right == null) {
-            last = slot;
-        } else {
-            right.left = slot;
-        }
-        slot.readDone = old.readDone;
-        slot.writeDone = old.writeDone;
-        inheritWindow(old, slot);
-        slot.incrementReadWindow(Math.max(0, handler.initialWindowSize() - slot.window));
-        retire(old);
-        handler.attached(slot);
-        return slot;
+    /** A slot has left the row. */
+    void retire(ChannelSlot slot) {
+        slot.removed = true;
+        sequence.slotRemoved(slot);
+        destroy(slot);
     }
 
     void windowsChanged() {
@@ -475,7 +417,7 @@ public final class Channel {
     }
 
     private void writeFromApplication(IoMessage message) {
-        ChannelSlot slot = last;
+        ChannelSlot slot = row.last;
         if (state == ChannelState.SHUT_DOWN || slot == null || slot.writeDone) {
             refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
         } else {
@@ -483,19 +425,8 @@ public final class Channel {
         }
     }
 
-    private static void inheritWindow(ChannelSlot from, ChannelSlot to) {
-        to.window = Math.max(to.window, from.window);
-        to.pendingGrant = ChannelSlot.saturatedSum(to.pendingGrant, from.pendingGrant);
-    }
-
-    private void retire(ChannelSlot slot) {
-        slot.removed = true;
-        sequence.slotRemoved(slot);
-        destroy(slot);
-    }
-
     private void destroyHandlers() {
-        for (ChannelSlot slot = first; slot != null; slot = slot.right) {
+        for (ChannelSlot slot = row.first; slot != null; slot = slot.right) {
             destroy(slot);
         }
         loop.dismiss(resident);

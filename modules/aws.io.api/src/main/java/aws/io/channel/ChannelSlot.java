@@ -148,7 +148,7 @@ public final class ChannelSlot {
      */
     public ChannelSlot insertRight(ChannelHandler added) {
         requirePlaced();
-        return channel.insert(added, this, right);
+        return channel.row().insert(added, this, right);
     }
 
     /**
@@ -159,13 +159,13 @@ public final class ChannelSlot {
      */
     public ChannelSlot insertLeft(ChannelHandler added) {
         requirePlaced();
-        return channel.insert(added, left, this);
+        return channel.row().insert(added, left, this);
     }
 
     /** Takes the slot out and destroys its handler. What was granted by it, its right neighbour must honour. */
     public void remove() {
         requirePlaced();
-        channel.remove(this);
+        channel.row().remove(this);
     }
 
     /**
@@ -176,7 +176,7 @@ public final class ChannelSlot {
      */
     public ChannelSlot replace(ChannelHandler other) {
         requirePlaced();
-        return channel.replace(this, other);
+        return channel.row().replace(this, other);
     }
 
     private SendResult sendRight(IoMessage message) {

@@ -129,7 +129,7 @@ final class ShutdownSequence {
 
     private void beginRead() {
         read = Phase.CLOSING;
-        stepRead(channel.first);
+        stepRead(channel.row().first);
     }
 
     private void stepRead(@Nullable ChannelSlot next) {
@@ -152,7 +152,7 @@ final class ShutdownSequence {
 
     private void advanceWrite() {
         write = Phase.CLOSING;
-        stepWrite(channel.last);
+        stepWrite(channel.row().last);
     }
 
     private void stepWrite(@Nullable ChannelSlot next) {

@@ -38,7 +38,7 @@ final class WindowUpdates {
     private boolean isDue() {
         boolean pending = false;
         boolean scarce = false;
-        for (ChannelSlot slot = channel.last; slot != null && slot.left != null; slot = slot.left) {
+        for (ChannelSlot slot = channel.row().last; slot != null && slot.left != null; slot = slot.left) {
             pending |= slot.pendingGrant > 0;
             scarce |= slot.window <= ENOUGH;
         }
@@ -46,7 +46,7 @@ final class WindowUpdates {
     }
 
     private void walk() {
-        for (ChannelSlot slot = channel.last; slot != null; slot = slot.left) {
+        for (ChannelSlot slot = channel.row().last; slot != null; slot = slot.left) {
             ChannelSlot left = slot.left;
             long granted = slot.pendingGrant;
             if (left == null || granted == 0) {

@@ -68,7 +68,7 @@ final class WriteBacklog {
     }
 
     private void tell(boolean now) {
-        for (ChannelSlot slot = channel.first; slot != null; slot = slot.right) {
+        for (ChannelSlot slot = channel.row().first; slot != null; slot = slot.right) {
             try {
                 slot.handler().writabilityChanged(slot, now);
             } catch (Throwable e) {
