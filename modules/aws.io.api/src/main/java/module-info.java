@@ -11,6 +11,9 @@ module aws.io.api {
     exports aws.io.loop.spi;
     exports aws.io.socket;
     exports aws.io.spi;
+    exports aws.io.tls;
+    exports aws.io.tls.spi;
 
     uses aws.io.loop.spi.EventLoopFactory;
+    uses aws.io.tls.spi.TlsProvider;
 }

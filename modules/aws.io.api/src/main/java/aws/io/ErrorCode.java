@@ -94,7 +94,40 @@ public enum ErrorCode {
     /** No provider fits; the message lists every candidate and its reason. */
     NO_PROVIDER(90, Layer.PROVIDER, ENVIRONMENT, false, "no provider fits"),
     /** A provider failed while it made what was asked of it. */
-    PROVIDER_FAILED(91, Layer.PROVIDER, PLUGIN, false, "the provider failed");
+    PROVIDER_FAILED(91, Layer.PROVIDER, PLUGIN, false, "the provider failed"),
+
+    /** The peer's certificate was not believed; see the problem. */
+    TLS_CERTIFICATE_REJECTED(110, Layer.TLS, PEER, false, "the peer's certificate was rejected"),
+
+    /** The peer ended the handshake or the connection with an alert. */
+    TLS_ALERT_RECEIVED(111, Layer.TLS, PEER, false, "the peer sent a TLS alert"),
+
+    /** The two sides found no version, suite, group or protocol in common. */
+    TLS_NOTHING_IN_COMMON(112, Layer.TLS, PEER, false, "the peers have no TLS parameters in common"),
+
+    /** The peer broke the protocol. */
+    TLS_PROTOCOL_ERROR(113, Layer.TLS, PEER, false, "the peer broke the TLS protocol"),
+
+    /** What the peer sent is not TLS. */
+    TLS_NOT_TLS(114, Layer.TLS, PEER, false, "the peer does not speak TLS"),
+
+    /** The handshake took too long. */
+    TLS_HANDSHAKE_TIMEOUT(115, Layer.TLS, PEER, true, "the TLS handshake did not end in time"),
+
+    /** The connection ended inside the handshake. */
+    TLS_CLOSED_IN_HANDSHAKE(116, Layer.TLS, PEER, true, "the peer closed the connection during the TLS handshake"),
+
+    /** The peer closed the connection without saying so in TLS: data may be missing. */
+    TLS_TRUNCATED(117, Layer.TLS, PEER, true, "the peer closed the connection without a close_notify"),
+
+    /** The provider cannot do what the options ask. */
+    TLS_OPTION_UNSUPPORTED(118, Layer.TLS, CALLER, false, "the TLS provider cannot do this"),
+
+    /** The provider failed. */
+    TLS_FAILED(119, Layer.TLS, PLUGIN, false, "the TLS provider failed"),
+
+    /** A client does not know whose certificate to expect. */
+    TLS_NO_SERVER_NAME(120, Layer.TLS, CALLER, false, "a TLS client that verifies names needs the server's name");
 
     private final int number;
     private final Layer layer;

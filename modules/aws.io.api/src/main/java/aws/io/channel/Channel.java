@@ -375,7 +375,17 @@ public final class Channel {
         sequence.slotDone(slot, direction);
     }
 
-    void inputEnded() {
+    void inputEnded(ChannelSlot source) {
+        for (ChannelSlot slot = source.right; slot != null; slot = slot.right) {
+            try {
+                if (!slot.handler().endOfInput(slot)) {
+                    return;
+                }
+            } catch (Throwable e) {
+                callbackFailed(slot, null, e);
+                return;
+            }
+        }
         sequence.inputEnded();
     }
 

@@ -74,6 +74,17 @@ public interface ChannelHandler {
     default void writabilityChanged(ChannelSlot slot, boolean writable) {}
 
     /**
+     * The source on the left has ended in order. A handler that still holds something back, or that knows the end to be no proper one,
+     * answers false, and calls {@link ChannelSlot#endOfInput} later or shuts the channel down.
+     *
+     * @param slot the handler's slot
+     * @return whether the end may go on to the right
+     */
+    default boolean endOfInput(ChannelSlot slot) {
+        return true;
+    }
+
+    /**
      * Read now, if there is something to read: asked of the leftmost handler after a slot was added beside it.
      *
      * @param slot the handler's slot

@@ -132,12 +132,13 @@ public final class ChannelSlot {
     }
 
     /**
-     * Says that the source of this leftmost slot has ended in order. With half-close the READ direction ends and the other lives on;
+     * Says that the source of this slot has ended in order. The handlers to the right hear of it by {@link ChannelHandler#endOfInput}, and
+     * may delay it. With half-close the READ direction ends and the other lives on;
      * without it the channel shuts down gracefully, with {@link ErrorCode#PEER_CLOSED}.
      */
     public void endOfInput() {
         channel.requireInLoop();
-        channel.inputEnded();
+        channel.inputEnded(this);
     }
 
     /**

@@ -129,16 +129,32 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Takes over another message's promise, which will be kept with this message: for a handler that transforms messages.
+     * Takes over another message's promise, which will be kept with this message, after those that it has: for a handler that transforms
+     * messages.
      *
      * @param other the message that was transformed; it may be released now
      */
     public void takePromise(IoMessage other) {
         requireLive();
-        listener = other.listener;
-        context = other.context;
+        WriteListener taken = other.listener;
+        Object takenContext = other.context;
         other.listener = null;
         other.context = null;
+        if (taken == null) {
+            return;
+        }
+        if (listener == null) {
+            listener = taken;
+            context = takenContext;
+        } else if (listener instanceof SeveralPromises several) {
+            several.add(taken, takenContext);
+        } else {
+            SeveralPromises several = new SeveralPromises();
+            several.add(listener, context);
+            several.add(taken, takenContext);
+            listener = several;
+            context = null;
+        }
     }
 
     /**

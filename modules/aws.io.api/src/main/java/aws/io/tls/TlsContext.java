@@ -1,0 +1,165 @@
+package aws.io.tls;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.Negotiation;
+import aws.io.channel.Channel;
+import aws.io.channel.ChannelSlot;
+import aws.io.internal.tls.PkixVerifier;
+import aws.io.spi.ProviderChoice;
+import aws.io.spi.ProviderLookup;
+import aws.io.tls.spi.TlsEngine;
+import aws.io.tls.spi.TlsEngineFactory;
+import aws.io.tls.spi.TlsProvider;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What many TLS connections share: options, parsed keys, a session cache. Give it to a bootstrap's {@code tls}, or call {@link #begin} in
+ * a channel that runs already. Immutable; any thread.
+ */
+public final class TlsContext implements Negotiation, AutoCloseable {
+    /** The system property that names the TLS provider, unless the caller does. */
+    public static final String PROVIDER_PROPERTY = "aws.io.tls";
+
+    private final TlsOptions options;
+    private final boolean client;
+    private final TlsEngineFactory factory;
+    private final List<String> alpn;
+    private final @Nullable String serverName;
+
+    private TlsContext(
+            TlsOptions options, boolean client, TlsEngineFactory factory, List<String> alpn, @Nullable String serverName) {
+        this.options = options;
+        this.client = client;
+        this.factory = factory;
+        this.alpn = alpn;
+        this.serverName = serverName;
+    }
+
+    /**
+     * Every TLS provider that can be found, and the rule among them.
+     *
+     * @return the choice
+     */
+    public static ProviderChoice<TlsProvider> providers() {
+        return new ProviderChoice<>(
+                "TLS provider", ProviderLookup.find(ServiceLoader.load(TlsProvider.class, TlsProvider.class.getClassLoader())));
+    }
+
+    /**
+     * A context for clients, by the provider that the system property names, or the best.
+     *
+     * @param options the options
+     * @return the context
+     * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
+     */
+    public static TlsContext client(TlsOptions options) {
+        return client(options, providers().choose(System.getProperty(PROVIDER_PROPERTY)));
+    }
+
+    /**
+     * A context for clients, by a certain provider.
+     *
+     * @param options the options
+     * @param provider the provider
+     * @return the context
+     * @throws IoException of code TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
+     */
+    public static TlsContext client(TlsOptions options, TlsProvider provider) {
+        return new TlsContext(options, true, provider.newFactory(options, true), options.alpn(), null);
+    }
+
+    /**
+     * A context for servers, by the provider that the system property names, or the best.
+     *
+     * @param options the options, with an identity
+     * @return the context
+     * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
+     */
+    public static TlsContext server(TlsOptions options) {
+        return server(options, providers().choose(System.getProperty(PROVIDER_PROPERTY)));
+    }
+
+    /**
+     * A context for servers, by a certain provider.
+     *
+     * @param options the options, with an identity
+     * @param provider the provider
+     * @return the context
+     * @throws IoException of code TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
+     */
+    public static TlsContext server(TlsOptions options, TlsProvider provider) {
+        if (options.identity() == null && options.identityByName() == null) {
+            throw new IllegalArgumentException("options: have no identity, a server needs one");
+        }
+        return new TlsContext(options, false, provider.newFactory(options, false), options.alpn(), null);
+    }
+
+    /**
+     * The same context with other application protocols.
+     *
+     * @param protocols the best first
+     * @return the context, which shares everything else
+     */
+    public TlsContext withAlpn(List<String> protocols) {
+        return new TlsContext(options, client, factory, List.copyOf(protocols), serverName);
+    }
+
+    /**
+     * The same context for clients with the server's name given, whatever the bootstrap connects to.
+     *
+     * @param name the name to ask for and to verify
+     * @return the context, which shares everything else
+     */
+    public TlsContext withServerName(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("name: is empty");
+        }
+        return new TlsContext(options, client, factory, alpn, name);
+    }
+
+    @Override
+    public void begin(ChannelSlot after, Target target, Listener listener) {
+        Objects.requireNonNull(listener, "listener");
+        String name = !client ? null : serverName != null ? serverName : target.host();
+        if (client && name == null && options.verifyPeer() && options.verifyHost()) {
+            listener.onNegotiated(new TlsException(
+                    ErrorCode.TLS_NO_SERVER_NAME, after.channel().toString(), TlsException.Phase.HANDSHAKE, null, null, null));
+            return;
+        }
+        PkixVerifier verifier = new PkixVerifier(
+                options.verifyPeer() ? options.trust() : null, client, options.verifyPeer() && options.verifyHost() ? name : null);
+        TlsEngine engine;
+        try {
+            engine = factory.newEngine(new TlsEngineFactory.Request(name, target.port(), alpn, verifier));
+        } catch (RuntimeException e) {
+            listener.onNegotiated(e instanceof IoException known ? known : new IoException(ErrorCode.TLS_FAILED, "a new engine", 0, e));
+            return;
+        }
+        after.insertRight(new TlsHandler(engine, options, listener));
+    }
+
+    /**
+     * What the two sides of a channel's TLS agreed on.
+     *
+     * @param channel the channel, on its loop's thread
+     * @return the details, or null if it has no TLS, or no end of its handshake yet
+     */
+    public static @Nullable TlsDetails details(Channel channel) {
+        for (ChannelSlot slot = channel.lastSlot(); slot != null; slot = slot.left()) {
+            if (slot.handler() instanceof TlsHandler handler) {
+                return handler.details();
+            }
+        }
+        return null;
+    }
+
+    /** Lets the provider's context go; connections live on. */
+    @Override
+    public void close() {
+        factory.close();
+    }
+}

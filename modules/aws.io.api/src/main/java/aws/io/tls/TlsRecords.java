@@ -1,0 +1,138 @@
+package aws.io.tls;
+
+import aws.io.ErrorCode;
+import aws.io.channel.BufferKind;
+import aws.io.channel.IoMessage;
+import aws.io.channel.MessagePool;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts what comes from the wire into records (RFC 8446, section 5.1). A record that lies whole in one message is not copied; a buffer is
+ * held only while a record is incomplete. Loop thread only.
+ */
+final class TlsRecords {
+    private static final int HEADER = 5;
+
+    /** RFC 5246 allows a ciphertext 2048 bytes more than the plaintext's 2^14. */
+    private static final int LONGEST = HEADER + (1 << 14) + 2048;
+
+    private final MessagePool pool;
+    private final BufferKind kind;
+    private final ArrayDeque<IoMessage> waiting = new ArrayDeque<>(4);
+    private @Nullable IoMessage partial;
+    private @Nullable ByteBuffer current;
+    private int limit;
+
+    TlsRecords(MessagePool pool, BufferKind kind) {
+        this.pool = pool;
+        this.kind = kind;
+    }
+
+    void add(IoMessage message) {
+        if (message.length() == 0) {
+            message.release();
+        } else {
+            waiting.add(message);
+        }
+    }
+
+    /** The next whole record, from position to limit, or null. The same one until it is {@link #consumed}. */
+    @Nullable ByteBuffer next() {
+        ByteBuffer known = current;
+        if (known != null) {
+            return known;
+        }
+        IoMessage head = waiting.peek();
+        if (partial == null && head != null) {
+            ByteBuffer bytes = head.bytes();
+            int length = length(bytes, bytes.position(), bytes.remaining());
+            if (length > 0 && bytes.remaining() >= length) {
+                limit = bytes.limit();
+                bytes.limit(bytes.position() + length);
+                current = bytes;
+                return bytes;
+            }
+            partial = pool.acquireDatagram(kind);
+        }
+        IoMessage filled = partial;
+        return filled == null || !fill(filled.bytes()) ? null : current;
+    }
+
+    /** The record is no longer needed. */
+    void consumed() {
+        current = null;
+        IoMessage filled = partial;
+        if (filled != null) {
+            partial = null;
+            filled.release();
+            return;
+        }
+        IoMessage head = waiting.getFirst();
+        head.bytes().limit(limit);
+        dropIfEmpty(head);
+    }
+
+    void release() {
+        current = null;
+        IoMessage filled = partial;
+        partial = null;
+        if (filled != null) {
+            filled.release();
+        }
+        IoMessage message;
+        while ((message = waiting.poll()) != null) {
+            message.release();
+        }
+    }
+
+    private boolean fill(ByteBuffer into) {
+        while (true) {
+            int have = into.position();
+            int wanted = have < HEADER ? HEADER : length(into, 0, have);
+            if (have >= HEADER && have == wanted) {
+                into.flip();
+                current = into;
+                return true;
+            }
+            IoMessage head = waiting.peek();
+            if (head == null) {
+                return false;
+            }
+            ByteBuffer from = head.bytes();
+            int count = Math.min(wanted - have, from.remaining());
+            into.put(have, from, from.position(), count).position(have + count);
+            from.position(from.position() + count);
+            dropIfEmpty(head);
+        }
+    }
+
+    private void dropIfEmpty(IoMessage head) {
+        if (head.length() == 0) {
+            waiting.remove();
+            head.release();
+        }
+    }
+
+    /** The length of a record with its header; 0 if there is not enough to tell. */
+    private static int length(ByteBuffer bytes, int at, int have) {
+        if ((have > 0 && (bytes.get(at) < 20 || bytes.get(at) > 24)) || (have > 1 && bytes.get(at + 1) != 3)) {
+            byte[] start = new byte[Math.min(have, 16)];
+            bytes.get(at, start);
+            String text = new String(start, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
+            String guess = text.matches("(HTTP/|GET |POST |HEAD |PUT |OPTIONS |CONNECT ).*") ? "the peer speaks HTTP" : "it begins";
+            throw new TlsException(ErrorCode.TLS_NOT_TLS, guess + ": '" + text + "'", TlsException.Phase.HANDSHAKE, null, null, null);
+        }
+        if (have < HEADER) {
+            return 0;
+        }
+        int length = HEADER + (bytes.getShort(at + 3) & 0xffff);
+        if (length > LONGEST) {
+            throw new TlsException(
+                    ErrorCode.TLS_PROTOCOL_ERROR, "a record of " + length + " bytes, allowed are " + LONGEST, TlsException.Phase.DATA, null, null, null);
+        }
+        return length;
+    }
+}

@@ -1,0 +1,294 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.ClientBootstrap;
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.Channel;
+import aws.io.channel.MessagePool;
+import aws.io.channel.ShutdownMode;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tls.CertificateProblem;
+import aws.io.tls.ClientAuthentication;
+import aws.io.tls.Identity;
+import aws.io.tls.TlsContext;
+import aws.io.tls.TlsDetails;
+import aws.io.tls.TlsException;
+import aws.io.tls.TlsOptions;
+import aws.io.tls.TlsVersion;
+import aws.io.tls.spi.TlsProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every TLS provider promises, over sockets (DESIGN, section 7). */
+@Timeout(120)
+public interface TlsContract {
+    /** {@return the provider under test} */
+    TlsProvider provider();
+
+    /** {@return the loops to run it on} */
+    EventLoopFactory loops();
+
+    private TlsContext server(TlsOptions.Builder options) {
+        return TlsContext.server(options.build(), provider());
+    }
+
+    private TlsContext client(TlsOptions.Builder options) {
+        return TlsContext.client(options.build(), provider());
+    }
+
+    private static TlsOptions.Builder mine() {
+        return TlsOptions.builder().identity(TestIdentities.localhost());
+    }
+
+    private static TlsOptions.Builder trusting(Identity peer) {
+        return TlsOptions.builder().trust(TestIdentities.trust(peer));
+    }
+
+    private static TlsException rejection(IoException error) {
+        return assertInstanceOf(TlsException.class, error);
+    }
+
+    @Test
+    default void bytesGoBothWaysInBothVersionsAndTheSidesKnowWhatTheyAgreedOn() {
+        byte[] sent = new byte[3 << 20];
+        new Random(11).nextBytes(sent);
+        for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
+            try (TlsPeers peers = new TlsPeers(loops(), server(mine().alpn(List.of("h2", "echo"))), Long.MAX_VALUE)) {
+                TlsOptions.Builder options =
+                        trusting(TestIdentities.localhost()).versions(version, version).alpn(List.of("echo", "none"));
+                TlsPeers.End client = peers.connect(client(options), "localhost", Long.MAX_VALUE);
+                Channel channel = client.channel();
+                TlsPeers.End accepted = peers.accepted();
+                CompletableFuture<Boolean> written = new CompletableFuture<>();
+                channel.write(ByteBuffer.wrap(sent), (context, error) -> written.complete(error == null), null);
+                accepted.channel().write(ByteBuffer.wrap(sent));
+                assertTrue(LoopContract.await(written));
+                peers.until(() -> accepted.application.bytes().length == sent.length
+                        && client.application.bytes().length == sent.length);
+                peers.run(() -> {
+                    assertArrayEquals(sent, accepted.application.bytes());
+                    assertArrayEquals(sent, client.application.bytes());
+                    TlsDetails details = Objects.requireNonNull(TlsContext.details(channel));
+                    assertEquals(version.jcaName(), details.version());
+                    assertEquals("echo", details.alpn());
+                    assertEquals(TestIdentities.localhost().chain(), details.peerCertificates());
+                    TlsDetails atServer = Objects.requireNonNull(TlsContext.details(accepted.channel()));
+                    assertEquals("localhost", atServer.serverName());
+                    assertEquals(provider().name(), atServer.provider());
+                });
+                channel.shutdown(null, ShutdownMode.GRACEFUL);
+                assertNull(LoopContract.await(client.ended));
+                IoException end = LoopContract.await(accepted.ended);
+                assertEquals(ErrorCode.PEER_CLOSED, end == null ? null : end.code(), String.valueOf(end));
+                peers.until(() -> MessagePool.of(peers.group.next()).outstanding() == 0);
+            }
+        }
+    }
+
+    @Test
+    default void theWindowOfTheApplicationHoldsDecryptedBytesBack() {
+        byte[] sent = new byte[100_000];
+        new Random(12).nextBytes(sent);
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
+            TlsPeers.End client = peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 10);
+            client.channel().write(ByteBuffer.wrap(sent));
+            TlsPeers.End accepted = peers.accepted();
+            client.channel().shutdown(null, ShutdownMode.GRACEFUL);
+            peers.until(() -> accepted.application.bytes().length == 10);
+            for (int i = 0; i < 5; i++) {
+                peers.run(() -> {});
+            }
+            peers.run(() -> assertEquals(10, accepted.application.bytes().length));
+            assertTrue(!accepted.ended.isDone(), "the end waits for what comes before it");
+            for (int granted = 10; granted < sent.length; granted += 9_999) {
+                int expected = Math.min(sent.length, granted + 9_999);
+                peers.run(() -> accepted.application.slot().incrementReadWindow(9_999));
+                peers.until(() -> accepted.application.bytes().length == expected);
+            }
+            IoException end = LoopContract.await(accepted.ended);
+            assertEquals(ErrorCode.PEER_CLOSED, end == null ? null : end.code());
+            assertArrayEquals(sent, accepted.application.bytes());
+        }
+    }
+
+    @Test
+    default void manySmallWritesKeepTheirPromisesInOrderAndShareRecords() {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), Long.MAX_VALUE)) {
+            TlsPeers.End client = peers.connect(client(trusting(TestIdentities.localhost())), "localhost", Long.MAX_VALUE);
+            Channel channel = client.channel();
+            TlsPeers.End accepted = peers.accepted();
+            long[] before = new long[1];
+            List<Object> kept = Collections.synchronizedList(new ArrayList<>());
+            peers.run(() -> {
+                before[0] = channel.statistics().bytesWritten();
+                for (int i = 0; i < 500; i++) {
+                    channel.write(ByteBuffer.wrap(new byte[] {(byte) i}), (context, error) -> kept.add(context), i);
+                }
+            });
+            peers.until(() -> accepted.application.bytes().length == 500 && kept.size() == 500);
+            for (int i = 0; i < 500; i++) {
+                assertEquals(i, kept.get(i));
+            }
+            long each = channel.statistics().bytesWritten() - before[0];
+            assertTrue(each < 500 * 8, each + " bytes for 500 messages of one byte");
+        }
+    }
+
+    @Test
+    default void aCertificateForAnotherNameIsRejectedAndTheServerHearsAnAlert() {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
+            TlsPeers.End client = peers.connect(client(trusting(TestIdentities.localhost())), "other.example", 10);
+            TlsException error = rejection(LoopContract.await(client.failed));
+            assertEquals(ErrorCode.TLS_CERTIFICATE_REJECTED, error.code());
+            assertEquals(CertificateProblem.HOST_MISMATCH, error.problem());
+            assertTrue(error.getMessage().contains("other.example") && error.getMessage().contains("localhost"), error.getMessage());
+            IoException atServer = LoopContract.await(peers.accepted().failed);
+            assertEquals(ErrorCode.TLS_ALERT_RECEIVED, atServer.code(), atServer.toString());
+            assertNotNull(rejection(atServer).alert());
+        }
+    }
+
+    @Test
+    default void whatIsWrongWithACertificateIsToldInTheSameWords() {
+        Identity expired = TestIdentities.expired();
+        try (TlsPeers peers = new TlsPeers(loops(), server(TlsOptions.builder().identity(expired)), 10)) {
+            TlsPeers.End client = peers.connect(client(trusting(expired)), "localhost", 10);
+            assertEquals(CertificateProblem.EXPIRED, rejection(LoopContract.await(client.failed)).problem());
+        }
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
+            TlsPeers.End client = peers.connect(client(trusting(TestIdentities.named("somebody.example"))), "localhost", 10);
+            assertEquals(CertificateProblem.SELF_SIGNED, rejection(LoopContract.await(client.failed)).problem());
+        }
+        Identity wrong = TestIdentities.of("EC", "san=dns:localhost", "-ext", "eku=clientAuth");
+        try (TlsPeers peers = new TlsPeers(loops(), server(TlsOptions.builder().identity(wrong)), 10)) {
+            TlsPeers.End client = peers.connect(client(trusting(wrong)), "localhost", 10);
+            assertEquals(CertificateProblem.WRONG_PURPOSE, rejection(LoopContract.await(client.failed)).problem());
+        }
+    }
+
+    @Test
+    default void verificationCanBeSwitchedOffInTwoSteps() {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
+            assertNotNull(peers.connect(client(trusting(TestIdentities.localhost()).verifyHost(false)), "other.example", 10).channel());
+            assertNotNull(peers.connect(client(TlsOptions.builder().verifyPeer(false)), "other.example", 10).channel());
+        }
+    }
+
+    @Test
+    default void aClientWithoutAServerNameIsRefusedUnlessItSaysSo() {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
+            TlsPeers.End nameless = new TlsPeers.End(10);
+            ClientBootstrap.builder(peers.group)
+                    .tls(client(trusting(TestIdentities.localhost())))
+                    .build()
+                    .connect(peers.server.localEndpoint(), peers.group.next(), nameless);
+            assertEquals(ErrorCode.TLS_NO_SERVER_NAME, LoopContract.await(nameless.failed).code());
+        }
+    }
+
+    @Test
+    default void aServerThatNeedsClientsToSayWhoTheyAreIsObeyed() {
+        Identity known = TestIdentities.named("client.example");
+        TlsOptions.Builder strict = mine().clientAuthentication(ClientAuthentication.NEED).trust(TestIdentities.trust(known));
+        try (TlsPeers peers = new TlsPeers(loops(), server(strict), 100)) {
+            TlsOptions.Builder options = trusting(TestIdentities.localhost());
+            assertNotNull(peers.connect(client(options.identity(known)), "localhost", 10).channel());
+            Channel accepted = peers.accepted().channel();
+            peers.run(() -> assertEquals(known.chain(), Objects.requireNonNull(TlsContext.details(accepted)).peerCertificates()));
+            peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 10);
+            TlsException nobody = rejection(LoopContract.await(peers.accepted().failed));
+            assertEquals(CertificateProblem.MISSING, nobody.problem(), nobody.toString());
+            peers.connect(client(trusting(TestIdentities.localhost()).identity(TestIdentities.named("stranger.example"))), "localhost", 10);
+            TlsException stranger = rejection(LoopContract.await(peers.accepted().failed));
+            // The server said whose certificates it takes, and this client has none of theirs.
+            assertEquals(CertificateProblem.MISSING, stranger.problem(), stranger.toString());
+        }
+    }
+
+    @Test
+    default void aServerShowsTheCertificateOfTheNameThatIsAskedFor() {
+        Identity one = TestIdentities.named("one.example");
+        TlsOptions.Builder options = mine().identityByName(name -> name.equals("one.example") ? one : null);
+        try (TlsPeers peers = new TlsPeers(loops(), server(options), 10)) {
+            assertNotNull(peers.connect(client(trusting(one)), "one.example", 10).channel());
+            assertNotNull(peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 10).channel());
+        }
+    }
+
+    @Test
+    default void peersWithoutACommonVersionSaySo() {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine().versions(TlsVersion.TLS_1_3, TlsVersion.TLS_1_3)), 10)) {
+            TlsOptions.Builder old = trusting(TestIdentities.localhost()).versions(TlsVersion.TLS_1_2, TlsVersion.TLS_1_2);
+            TlsPeers.End client = peers.connect(client(old), "localhost", 10);
+            assertEquals(ErrorCode.TLS_NOTHING_IN_COMMON, LoopContract.await(peers.accepted().failed).code());
+            IoException atClient = LoopContract.await(client.failed);
+            assertEquals(ErrorCode.TLS_ALERT_RECEIVED, atClient.code(), atClient.toString());
+            assertEquals("protocol_version", rejection(atClient).alert());
+        }
+    }
+
+    @Test
+    default void plainTextWhereTlsWasExpectedIsRecognised() throws IOException {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10);
+                Socket plain = new Socket(InetAddress.getLoopbackAddress(), peers.port())) {
+            plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            IoException error = LoopContract.await(peers.accepted().failed);
+            assertEquals(ErrorCode.TLS_NOT_TLS, error.code());
+            assertTrue(error.getMessage().contains("HTTP"), error.getMessage());
+        }
+    }
+
+    @Test
+    default void aPeerThatSaysNothingEndsTheHandshakeInTimeAndOneThatHangsUpAtOnce() throws IOException {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine().handshakeTimeout(Duration.ofMillis(100))), 10)) {
+            try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), peers.port())) {
+                assertEquals(ErrorCode.TLS_HANDSHAKE_TIMEOUT, LoopContract.await(peers.accepted().failed).code());
+                assertTrue(silent.isConnected());
+            }
+        }
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
+            new Socket(InetAddress.getLoopbackAddress(), peers.port()).close();
+            assertEquals(ErrorCode.TLS_CLOSED_IN_HANDSHAKE, LoopContract.await(peers.accepted().failed).code());
+        }
+    }
+
+    @Test
+    default void anEndWithoutACloseNotifyIsATruncation() {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 100)) {
+            TlsPeers.End client = peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 100);
+            client.channel();
+            peers.accepted().channel().shutdown(null, ShutdownMode.ABORT);
+            IoException error = LoopContract.await(client.ended);
+            assertEquals(ErrorCode.TLS_TRUNCATED, error == null ? null : error.code());
+        }
+    }
+
+    @Test
+    default void anOptionThatTheProviderDoesNotKnowIsRefused() {
+        IoException suite = assertThrows(IoException.class, () -> client(TlsOptions.builder().suites(List.of("TLS_NO_SUCH_SUITE"))));
+        assertEquals(ErrorCode.TLS_OPTION_UNSUPPORTED, suite.code());
+        assertTrue(suite.getMessage().contains("TLS_NO_SUCH_SUITE"), suite.getMessage());
+        IoException group = assertThrows(IoException.class, () -> client(TlsOptions.builder().groups(List.of("nonesuch"))));
+        assertEquals(ErrorCode.TLS_OPTION_UNSUPPORTED, group.code());
+    }
+}

@@ -1,0 +1,59 @@
+package aws.io.tls.jsse;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.BufferKind;
+import aws.io.spi.Availability;
+import aws.io.tls.TlsOptions;
+import aws.io.tls.spi.JcaEngineFactory;
+import aws.io.tls.spi.TlsEngineFactory;
+import aws.io.tls.spi.TlsProvider;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Security;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+/** SunJSSE, which every JDK has. It is nearly twice as fast on heap buffers. */
+public final class JsseProvider implements TlsProvider {
+    private static final Set<String> GROUPS = Set.of(
+            "x25519", "x448", "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192");
+
+    /** For the service loader. */
+    public JsseProvider() {}
+
+    @Override
+    public String name() {
+        return "jsse";
+    }
+
+    @Override
+    public int priority() {
+        return 200;
+    }
+
+    @Override
+    public Availability availability() {
+        return Security.getProvider("SunJSSE") == null
+                ? Availability.unavailable("the JCA provider SunJSSE is not installed in this JVM")
+                : Availability.available();
+    }
+
+    @Override
+    public String describe() {
+        return "jsse: SunJSSE of Java " + Runtime.version();
+    }
+
+    @Override
+    public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
+        Provider sun = Security.getProvider("SunJSSE");
+        if (sun == null) {
+            throw new IoException(ErrorCode.TLS_FAILED, "the JCA provider SunJSSE is not installed in this JVM");
+        }
+        try {
+            return new JcaEngineFactory(name(), SSLContext.getInstance("TLS", sun), null, BufferKind.HEAP, GROUPS, options, client);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IoException(ErrorCode.TLS_FAILED, "SunJSSE has no TLS", 0, e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package aws.io.tls.jsse;
+
+import aws.io.loop.EventLoopGroup;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsContract;
+import aws.io.tls.spi.TlsProvider;
+
+/** SunJSSE keeps the contract of TLS providers. */
+class JsseTest implements TlsContract {
+    @Override
+    public TlsProvider provider() {
+        return new JsseProvider();
+    }
+
+    @Override
+    public EventLoopFactory loops() {
+        return EventLoopGroup.providers().choose("nio");
+    }
+}
