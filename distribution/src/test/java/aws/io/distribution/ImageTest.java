@@ -34,14 +34,21 @@ class ImageTest {
 
     @Test
     void theImageHoldsExactlyTheExpectedModules() throws Exception {
-        List<String> names = run("nio", "java", "--list-modules").lines().map(line -> line.replaceAll("@.*", "")).sorted().toList();
-        assertEquals(Files.readAllLines(Path.of(System.getProperty("aws.io.expected"), "modules-nio.txt")), names);
+        for (String image : List.of("nio", "nio-jsse")) {
+            List<String> names =
+                    run(image, "java", "--list-modules").lines().map(line -> line.replaceAll("@.*", "")).sorted().toList();
+            Path expected = Path.of(System.getProperty("aws.io.expected"), "modules-" + image + ".txt");
+            assertEquals(Files.readAllLines(expected), names, image);
+        }
     }
 
     @Test
     void theToolStartsSilentAndFindsItsLoop() throws Exception {
         assertTrue(run("nio", "aws-io", "--version").startsWith("aws-io "));
-        assertTrue(run("nio", "aws-io", "providers").startsWith("* loop nio"));
+        String without = run("nio", "aws-io", "providers");
+        assertTrue(without.startsWith("* loop nio") && without.contains("TLS provider: none is available"), without);
+        String with = run("nio-jsse", "aws-io", "providers");
+        assertTrue(with.startsWith("* loop nio") && with.contains("* tls  jsse"), with);
     }
 
     @Test

@@ -7,6 +7,7 @@ import aws.io.IoException;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
 import aws.io.channel.ChannelSlot;
+import aws.io.channel.ChannelTask;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
@@ -16,7 +17,9 @@ import aws.io.loop.EventLoopGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +36,9 @@ final class ConnectCommand implements Callable<Integer> {
     @Mixin
     private final LoopChoice loops = new LoopChoice();
 
+    @Mixin
+    private final TlsChoice tls = new TlsChoice();
+
     @Parameters(index = "0", paramLabel = "HOST", description = "A name or address.")
     private String host = "";
 
@@ -44,11 +50,17 @@ final class ConnectCommand implements Callable<Integer> {
         EventLoopGroup group = loops.start();
         try {
             Session session = new Session();
-            ClientBootstrap.builder(group)
-                    .channelOptions(ChannelOptions.builder().halfClose(true).build())
-                    .build()
-                    .connect(host, port, session);
+            ClientBootstrap.Builder bootstrap =
+                    ClientBootstrap.builder(group).channelOptions(ChannelOptions.builder().halfClose(true).build());
+            if (tls.isWanted()) {
+                bootstrap.tls(tls.client());
+            }
+            bootstrap.build().connect(host, port, session);
             Channel channel = session.connected.get();
+            if (tls.isWanted()) {
+                PrintWriter log = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+                channel.schedule(ChannelTask.of(status -> TlsChoice.print(channel, log)));
+            }
             Thread.ofVirtual().start(() -> session.pump(System.in, channel));
             session.ended.get();
             return 0;

@@ -26,6 +26,9 @@ final class EchoServerCommand implements Callable<Integer> {
     @Mixin
     private final LoopChoice loops = new LoopChoice();
 
+    @Mixin
+    private final TlsChoice tls = new TlsChoice();
+
     @Option(names = "--host", description = "The numeric address to listen on; default ${DEFAULT-VALUE}.", defaultValue = "127.0.0.1")
     private String host = "127.0.0.1";
 
@@ -37,7 +40,11 @@ final class EchoServerCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Endpoint local = Endpoint.inet(host, port);
         EventLoopGroup group = loops.start();
-        Server server = ServerBootstrap.builder(group)
+        ServerBootstrap.Builder bootstrap = ServerBootstrap.builder(group);
+        if (tls.isWanted()) {
+            bootstrap.tls(tls.server());
+        }
+        Server server = bootstrap
                 .build()
                 .listen(local, (channel, error) -> {
                     if (channel != null) {

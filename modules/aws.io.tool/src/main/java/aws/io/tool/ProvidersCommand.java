@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists what is installed, what would be chosen, and why. */
-@Command(name = "providers", description = "List the event loop providers, and which is chosen.", mixinStandardHelpOptions = true)
+@Command(name = "providers", description = "List the providers of event loops and TLS, and which are chosen.", mixinStandardHelpOptions = true)
 final class ProvidersCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
