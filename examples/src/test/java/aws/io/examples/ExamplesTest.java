@@ -144,10 +144,12 @@ class ExamplesTest {
     }
 
     @Test
-    void readmeQuotesTheEchoServerAsItIs() throws Exception {
+    void readmeQuotesItsExamplesAsTheyAre() throws Exception {
         String readme = Files.readString(Path.of("..", "README.md"));
-        String source = Files.readString(Path.of("src/main/java/aws/io/examples/EchoServer.java"));
-        assertTrue(readme.contains("```java\n" + source + "```"), "README's example is not EchoServer.java");
+        for (String name : List.of("EchoServer.java", "SecureEcho.java")) {
+            String source = Files.readString(Path.of("src/main/java/aws/io/examples", name));
+            assertTrue(readme.contains("```java\n" + source + "```"), "README's example is not " + name);
+        }
     }
 
     private static int port(Server server) {

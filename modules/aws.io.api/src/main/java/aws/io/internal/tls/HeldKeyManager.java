@@ -73,13 +73,17 @@ public final class HeldKeyManager extends X509ExtendedKeyManager {
         return ALIAS.equals(alias) ? key : null;
     }
 
-    /** Names such as "EC", "RSA", "EC_EC" or "UNKNOWN" (Conscrypt, for TLS 1.3). */
+    /** Names such as "EC", "RSA", "EC_EC", "ECDHE_ECDSA" and "EC/secp256r1" (Bouncy Castle), or "UNKNOWN" (Conscrypt, for TLS 1.3). */
     private boolean fits(String keyType) {
         return switch (keyType) {
             case "UNKNOWN" -> true;
             case "Ed25519", "Ed448", "EdDSA" -> type.equals("EdDSA") || type.equals(keyType);
             case "RSASSA-PSS" -> type.equals("RSASSA-PSS") || type.equals("RSA");
-            default -> keyType.equals(type) || keyType.startsWith(type + "_") || keyType.endsWith("_" + type);
+            case "ECDHE_ECDSA", "ECDH_ECDSA" -> type.equals("EC");
+            default -> keyType.equals(type)
+                    || keyType.startsWith(type + "_")
+                    || keyType.startsWith(type + "/")
+                    || keyType.endsWith("_" + type);
         };
     }
 

@@ -26,15 +26,18 @@ import org.jspecify.annotations.Nullable;
 
 /** An {@link SSLEngine} as a {@link TlsEngine}. */
 final class JcaEngine implements TlsEngine {
-    private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)|SSLV3_ALERT_(\\w+)|TLSV1_ALERT_(\\w+)");
-    private static final Pattern MISSING = Pattern.compile("Empty (client|server) certificate chain|PEER_DID_NOT_RETURN_A_CERTIFICATE");
+    private static final Pattern ALERT = Pattern.compile(
+            "(?:Received fatal alert: |TlsFatalAlertReceived: |SSLV3_ALERT_|TLSV1_ALERT_)([A-Za-z_]+)");
+    private static final Pattern MISSING = Pattern.compile("Empty (client|server) certificate chain|TlsFatalAlert: certificate_required|PEER_DID_NOT_RETURN_A_CERTIFICATE");
     private static final Pattern NOTHING_IN_COMMON =
-            Pattern.compile("in common|\\(protocol_version\\)|\\(no_application_protocol\\)|No appropriate protocol");
+            Pattern.compile("in common|\\((protocol_version|no_application_protocol)\\)|No appropriate protocol"
+                    + "|TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)");
 
     private final String provider;
     private final SSLEngine engine;
     private final BufferKind buffers;
     private final TlsEngineFactory.Request request;
+    private @Nullable String serverName;
     private boolean handshakeDone;
 
     JcaEngine(String provider, SSLEngine engine, BufferKind buffers, TlsEngineFactory.Request request) {
@@ -42,6 +45,7 @@ final class JcaEngine implements TlsEngine {
         this.engine = engine;
         this.buffers = buffers;
         this.request = request;
+        serverName = request.serverName();
     }
 
     @Override
@@ -115,22 +119,30 @@ final class JcaEngine implements TlsEngine {
             peer.clear();
         }
         return new TlsDetails(
-                provider, session.getProtocol(), session.getCipherSuite(), alpn == null || alpn.isEmpty() ? null : alpn, name(session), peer);
+                provider, session.getProtocol(), session.getCipherSuite(), alpn == null || alpn.isEmpty() ? null : alpn, serverName, peer);
     }
 
-    private @Nullable String name(SSLSession session) {
-        if (request.serverName() == null && session instanceof ExtendedSSLSession extended) {
-            for (SNIServerName one : extended.getRequestedServerNames()) {
+    /** Some engines know what the client asked for only while they shake hands. */
+    private void noteServerName() {
+        if (serverName != null || !(engine.getHandshakeSession() instanceof ExtendedSSLSession session)) {
+            return;
+        }
+        try {
+            for (SNIServerName one : session.getRequestedServerNames()) {
                 if (one instanceof SNIHostName host) {
-                    return host.getAsciiName();
+                    serverName = host.getAsciiName();
                 }
             }
+        } catch (UnsupportedOperationException e) {
+            // Too early for this engine; or it never tells.
+            serverName = null;
         }
-        return request.serverName();
     }
 
     private SSLEngineResult verifying(ScopedValue.CallableOp<SSLEngineResult, SSLException> step) throws SSLException {
-        return ScopedValue.where(VerifyingTrustManager.CURRENT, request.verifier()).call(step);
+        SSLEngineResult result = ScopedValue.where(VerifyingTrustManager.CURRENT, request.verifier()).call(step);
+        noteServerName();
+        return result;
     }
 
     private TlsStatus status(SSLEngineResult result) {
@@ -169,9 +181,8 @@ final class JcaEngine implements TlsEngine {
         }
         Matcher alert = ALERT.matcher(text);
         if (alert.find()) {
-            String name = alert.group(1) != null ? alert.group(1) : alert.group(2) != null ? alert.group(2) : alert.group(3);
-            return new TlsException(
-                    ErrorCode.TLS_ALERT_RECEIVED, who + name, phase, null, name.toLowerCase(Locale.ROOT), error);
+            String name = alert.group(1).toLowerCase(Locale.ROOT);
+            return new TlsException(ErrorCode.TLS_ALERT_RECEIVED, who + name, phase, null, name, error);
         }
         ErrorCode code = NOTHING_IN_COMMON.matcher(text).find() ? ErrorCode.TLS_NOTHING_IN_COMMON : ErrorCode.TLS_PROTOCOL_ERROR;
         return new TlsException(code, who + text, phase, null, null, error);

@@ -1,0 +1,89 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.channel.Channel;
+import aws.io.channel.MessagePool;
+import aws.io.channel.ShutdownMode;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tls.ClientAuthentication;
+import aws.io.tls.Identity;
+import aws.io.tls.TlsContext;
+import aws.io.tls.TlsDetails;
+import aws.io.tls.TlsOptions;
+import aws.io.tls.TlsVersion;
+import aws.io.tls.spi.TlsProvider;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every provider understands every other: each as the client of each. */
+@Timeout(120)
+public interface TlsPairContract {
+    /** {@return the providers to pair} */
+    List<TlsProvider> providers();
+
+    /** {@return the loops to run them on} */
+    EventLoopFactory loops();
+
+    @Test
+    default void everyProviderTalksToEveryOtherInBothVersionsWithBothSidesIdentified() {
+        byte[] sent = new byte[300_000];
+        new Random(21).nextBytes(sent);
+        Identity mine = TestIdentities.localhost();
+        Identity theirs = TestIdentities.of("RSA", "san=dns:client.example");
+        for (TlsProvider serving : providers()) {
+            for (TlsProvider calling : providers()) {
+                for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
+                    String pair = calling.name() + " to " + serving.name() + " by " + version;
+                    TlsContext server = TlsContext.server(
+                            TlsOptions.builder()
+                                    .identity(mine)
+                                    .trust(TestIdentities.trust(theirs))
+                                    .clientAuthentication(ClientAuthentication.NEED)
+                                    .alpn(List.of("echo"))
+                                    .build(),
+                            serving);
+                    TlsContext client = TlsContext.client(
+                            TlsOptions.builder()
+                                    .identity(theirs)
+                                    .trust(TestIdentities.trust(mine))
+                                    .versions(version, version)
+                                    .alpn(List.of("echo"))
+                                    .build(),
+                            calling);
+                    exchange(pair, server, client, version, sent);
+                }
+            }
+        }
+    }
+
+    private void exchange(String pair, TlsContext server, TlsContext client, TlsVersion version, byte[] sent) {
+        try (TlsPeers peers = new TlsPeers(loops(), server, Long.MAX_VALUE)) {
+            TlsPeers.End end = peers.connect(client, "localhost", Long.MAX_VALUE);
+            Channel channel = end.channel();
+            TlsPeers.End accepted = peers.accepted();
+            channel.write(ByteBuffer.wrap(sent));
+            accepted.channel().write(ByteBuffer.wrap(sent));
+            peers.until(() -> accepted.application.bytes().length == sent.length && end.application.bytes().length == sent.length);
+            peers.run(() -> {
+                assertArrayEquals(sent, accepted.application.bytes(), pair);
+                assertArrayEquals(sent, end.application.bytes(), pair);
+                TlsDetails details = Objects.requireNonNull(TlsContext.details(channel));
+                assertEquals(version.jcaName() + " echo", details.version() + " " + details.alpn(), pair);
+            });
+            channel.shutdown(null, ShutdownMode.GRACEFUL);
+            assertNull(LoopContract.await(end.ended), pair);
+            IoException atServer = LoopContract.await(accepted.ended);
+            assertEquals(ErrorCode.PEER_CLOSED, atServer == null ? null : atServer.code(), pair);
+            peers.until(() -> MessagePool.of(peers.group.next()).outstanding() == 0);
+        }
+    }
+}

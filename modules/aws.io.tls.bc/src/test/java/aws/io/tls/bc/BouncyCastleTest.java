@@ -1,0 +1,19 @@
+package aws.io.tls.bc;
+
+import aws.io.loop.EventLoopGroup;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsContract;
+import aws.io.tls.spi.TlsProvider;
+
+/** Bouncy Castle keeps the contract of TLS providers. */
+class BouncyCastleTest implements TlsContract {
+    @Override
+    public TlsProvider provider() {
+        return new BouncyCastleProvider();
+    }
+
+    @Override
+    public EventLoopFactory loops() {
+        return EventLoopGroup.providers().choose("nio");
+    }
+}
