@@ -273,6 +273,33 @@ public interface TlsContract {
     }
 
     @Test
+    default void whateverAPeerSendsEndsItsOwnChannelAloneAndLeavesNothing() throws IOException {
+        Random random = new Random(31);
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 100)) {
+            for (int round = 0; round < 100; round++) {
+                byte[] garbage = new byte[5 + random.nextInt(600)];
+                random.nextBytes(garbage);
+                if (round % 4 != 0) {
+                    // A record as it should be, around what should not be in it.
+                    garbage[0] = (byte) (20 + random.nextInt(4));
+                    garbage[1] = 3;
+                    garbage[2] = (byte) random.nextInt(4);
+                    garbage[3] = (byte) (round % 4 == 1 ? 0xff : 0);
+                    garbage[4] = (byte) (round % 4 == 2 ? 0 : random.nextInt(200));
+                }
+                try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), peers.port())) {
+                    peer.getOutputStream().write(garbage);
+                    peer.shutdownOutput();
+                    assertInstanceOf(TlsException.class, LoopContract.await(peers.accepted().failed));
+                }
+            }
+            assertNotNull(peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 10).channel());
+            LoopContract.await(peers.server.drain(Duration.ZERO));
+            peers.until(() -> MessagePool.of(peers.group.next()).outstanding() == 0);
+        }
+    }
+
+    @Test
     default void anEndWithoutACloseNotifyIsATruncation() {
         try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 100)) {
             TlsPeers.End client = peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 100);
