@@ -47,13 +47,15 @@ class ExamplesTest {
 
     @Test
     void whatOneMemberOfTheChatSaysTheOthersHear() throws Exception {
-        EventLoopGroup group = EventLoopGroup.start();
+        // On one loop, whoever connected first has arrived first.
+        EventLoopGroup group = EventLoopGroup.builder().size(1).start();
         Server server = ChatServer.listen(group, Endpoint.inet("127.0.0.1", 0)).get(20, TimeUnit.SECONDS);
         List<Socket> members = new ArrayList<>();
         try {
             List<BufferedReader> ears = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 Socket member = new Socket(InetAddress.getLoopbackAddress(), port(server));
+                member.setSoTimeout(20_000);
                 members.add(member);
                 ears.add(new BufferedReader(new InputStreamReader(member.getInputStream(), StandardCharsets.US_ASCII)));
                 // Whoever hears itself announced by the one before has arrived.
