@@ -19,7 +19,7 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.Task;
 import aws.io.socket.Endpoint;
-import aws.io.tck.TestIdentities;
+import aws.io.testing.TestIdentities;
 import aws.io.tls.TlsContext;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.spi.TlsProvider;

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.testing.TestIdentities;
+import aws.io.tls.Identity;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Base64;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -28,16 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** An image with TLS answers a client that is not ours: the JDK's SSLSocket. */
 @Timeout(120)
 class TlsImageTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     Path folder;
 
     @Test
     void aMebibyteComesBackOverTls13() throws Exception {
-        KeyStore store = identity();
-        Path certificate = pem("certificate.pem", "CERTIFICATE", store.getCertificate("identity").getEncoded());
-        Path key = pem("key.pem", "PRIVATE KEY", store.getKey("identity", PASSWORD).getEncoded());
+        Identity identity = TestIdentities.localhost();
+        Path certificate = Files.writeString(folder.resolve("certificate.pem"), TestIdentities.certificatePem(identity));
+        Path key = Files.writeString(folder.resolve("key.pem"), TestIdentities.keyPem(identity));
         Path errors = folder.resolve("errors");
         Path program = Path.of(System.getProperty("aws.io.images"), "nio-jsse", "bin", "aws-io");
         Process server = new ProcessBuilder(
@@ -47,7 +44,7 @@ class TlsImageTest {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             assertTrue(line != null && line.startsWith("listening on 127.0.0.1:"), line + Files.readString(errors));
-            echo(store, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+            echo(identity, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
         } finally {
             server.descendants().forEach(ProcessHandle::destroy);
             server.destroy();
@@ -56,10 +53,10 @@ class TlsImageTest {
         assertEquals("", Files.readString(errors));
     }
 
-    private static void echo(KeyStore store, int port) throws Exception {
+    private static void echo(Identity identity, int port) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("server", store.getCertificate("identity"));
+        trusted.setCertificateEntry("server", identity.chain().getFirst());
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -80,27 +77,5 @@ class TlsImageTest {
             writer.join();
             assertArrayEquals(sent, received);
         }
-    }
-
-    private KeyStore identity() throws Exception {
-        Path file = folder.resolve("identity.p12");
-        Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "identity",
-                        "-dname", "CN=image", "-keyalg", "EC", "-ext", "san=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12",
-                        "-storepass", new String(PASSWORD), "-keystore", file.toString()))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, keytool.waitFor(), said);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        return store;
-    }
-
-    private Path pem(String name, String label, byte[] der) throws Exception {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(folder.resolve(name), "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
     }
 }

@@ -12,36 +12,32 @@ import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
 import aws.io.loop.EventLoopGroup;
 import aws.io.socket.Endpoint;
+import aws.io.testing.TestIdentities;
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsException;
 import aws.io.tls.Trust;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The example with TLS does what it says. */
 @Timeout(60)
 class SecureEchoTest {
-    @TempDir
-    Path folder;
-
     @Test
     void theClientHearsWhatItSaidAndAStrangerIsNotBelieved() throws Exception {
-        Identity identity = identity();
+        Identity identity = TestIdentities.localhost();
         EventLoopGroup group = EventLoopGroup.start();
         try {
             Server server = SecureEcho.listen(group, identity).get(20, TimeUnit.SECONDS);
             int port = ((Endpoint.Inet) server.localEndpoint()).port();
             Caller caller = new Caller();
-            SecureEcho.connect(group, "localhost", port, Trust.certificates(identity.chain()), caller);
+            SecureEcho.connect(group, "localhost", port, TestIdentities.trust(identity), caller);
             assertEquals("hello", caller.heard.get(20, TimeUnit.SECONDS));
             Caller stranger = new Caller();
             SecureEcho.connect(group, "localhost", port, Trust.jdk(), stranger);
@@ -72,18 +68,5 @@ class SecureEchoTest {
             heard.complete(StandardCharsets.UTF_8.decode(message.bytes()).toString());
             message.release();
         }
-    }
-
-    private Identity identity() throws Exception {
-        Path store = folder.resolve("identity.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "identity",
-                        "-dname", "CN=example", "-keyalg", "EC", "-ext", "san=dns:localhost", "-storetype", "PKCS12", "-storepass", "changeit",
-                        "-keystore", store.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, keytool.waitFor(), said);
-        return Identity.keyStore(store, "changeit".toCharArray());
     }
 }

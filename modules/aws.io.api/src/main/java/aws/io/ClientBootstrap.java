@@ -1,6 +1,7 @@
 package aws.io;
 
 import aws.io.channel.ChannelOptions;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.socket.Endpoint;
@@ -227,10 +228,7 @@ public final class ClientBootstrap {
          * @return this
          */
         public Builder deadline(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("deadline: " + value + ", allowed is zero or more");
-            }
-            deadline = value;
+            deadline = Nanos.zeroOrMore("deadline", value);
             return this;
         }
 

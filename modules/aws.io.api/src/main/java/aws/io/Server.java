@@ -89,16 +89,14 @@ public final class Server {
      * @return completes when every connection has ended
      */
     public IoFuture<Void> drain(Duration limit) {
-        if (limit.isNegative()) {
-            throw new IllegalArgumentException("limit: " + limit + ", allowed is zero or more");
-        }
+        long nanos = Nanos.of(Nanos.zeroOrMore("limit", limit));
         onLoop(() -> {
             closeHere();
             Task end = Task.of(status -> {
                 drained = true;
                 List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL));
             });
-            loop.schedule(end, loop.nanoTime() + Nanos.of(limit));
+            loop.schedule(end, loop.nanoTime() + nanos);
         });
         return closed;
     }

@@ -1,6 +1,7 @@
 package aws.io;
 
 import aws.io.channel.ChannelOptions;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.IoFuture;
@@ -216,10 +217,7 @@ public final class ServerBootstrap {
          * @return this
          */
         public Builder negotiationTimeout(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("negotiationTimeout: " + value + ", allowed is zero or more");
-            }
-            negotiationTimeout = value;
+            negotiationTimeout = Nanos.zeroOrMore("negotiationTimeout", value);
             return this;
         }
 

@@ -1,7 +1,7 @@
 package aws.io.channel;
 
+import aws.io.internal.loop.Nanos;
 import java.time.Duration;
-import java.util.Objects;
 
 /** The options of a channel, immutable. */
 public final class ChannelOptions {
@@ -112,10 +112,7 @@ public final class ChannelOptions {
          * @return this
          */
         public Builder shutdownTimeout(Duration timeout) {
-            if (timeout.isZero() || timeout.isNegative()) {
-                throw new IllegalArgumentException("timeout: " + timeout + ", allowed is more than zero");
-            }
-            shutdownTimeout = timeout;
+            shutdownTimeout = Nanos.moreThanZero("timeout", timeout);
             return this;
         }
 
@@ -126,10 +123,7 @@ public final class ChannelOptions {
          * @return this
          */
         public Builder lingerTimeout(Duration timeout) {
-            if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
-                throw new IllegalArgumentException("timeout: " + timeout + ", allowed is zero or more");
-            }
-            lingerTimeout = timeout;
+            lingerTimeout = Nanos.zeroOrMore("timeout", timeout);
             return this;
         }
 
@@ -141,10 +135,7 @@ public final class ChannelOptions {
          * @return this
          */
         public Builder windowWarning(Duration after) {
-            if (Objects.requireNonNull(after, "after").isNegative()) {
-                throw new IllegalArgumentException("after: " + after + ", allowed is zero or more");
-            }
-            windowWarning = after;
+            windowWarning = Nanos.zeroOrMore("after", after);
             return this;
         }
 

@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,34 @@ public final class ChannelSlot {
     public SendResult send(IoMessage message, Direction direction) {
         channel.requireInLoop();
         return direction == Direction.READ ? sendRight(message) : sendLeft(message);
+    }
+
+    /**
+     * Sends to the right as much of a message as the neighbour's window takes: for handlers that let more through to themselves than was
+     * granted. A neighbour with a small window gets a part, since it may grant more only after it got something.
+     *
+     * @param message the message, with its payload from position to limit
+     * @return true if all of it went, and the message is the caller's no longer; false if the rest still is
+     */
+    public boolean offer(IoMessage message) {
+        channel.requireInLoop();
+        while (right != null) {
+            long room = downstreamWindow();
+            if (message.length() <= room) {
+                send(message, Direction.READ);
+                return true;
+            }
+            if (room == 0) {
+                return false;
+            }
+            ByteBuffer from = message.bytes();
+            IoMessage part = acquireMessage(Direction.READ, (int) Math.min(room, MessagePool.FRAGMENT));
+            int count = (int) Math.min(Math.min(room, part.bytes().remaining()), from.remaining());
+            part.bytes().put(0, from, from.position(), count).limit(count);
+            from.position(from.position() + count);
+            send(part, Direction.READ);
+        }
+        return false;
     }
 
     /**

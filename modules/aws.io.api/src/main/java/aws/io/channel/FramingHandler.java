@@ -23,6 +23,9 @@ abstract class FramingHandler extends BaseHandler {
     /** The READ shutdown that waits for held frames to go, if one does. */
     private boolean ending;
 
+    /** The peer's end, which waits for the same. */
+    private boolean inputOver;
+
     private boolean delivering;
 
     FramingHandler(int maxFrame) {
@@ -63,6 +66,14 @@ abstract class FramingHandler extends BaseHandler {
     @Override
     public final void incrementReadWindow(ChannelSlot slot, long size) {
         deliver(slot);
+    }
+
+    @Override
+    public final boolean endOfInput(ChannelSlot slot) {
+        inputOver = true;
+        deliver(slot);
+        // What is passed on is passed on by deliver; a frame that is not whole never will be.
+        return false;
     }
 
     @Override
@@ -142,6 +153,11 @@ abstract class FramingHandler extends BaseHandler {
     }
 
     private void endIfAsked(ChannelSlot slot) {
+        if (inputOver) {
+            inputOver = false;
+            slot.endOfInput();
+        }
+        // Which the end of the input may just have asked for.
         if (ending) {
             ending = false;
             slot.shutdownComplete(Direction.READ);

@@ -43,11 +43,8 @@ public final class IdleTimeoutHandler extends BaseHandler {
      * @param timeout how long it may last, more than zero
      */
     public IdleTimeoutHandler(Kind kind, Duration timeout) {
-        if (timeout.isZero() || timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout: " + timeout + ", allowed is more than zero");
-        }
         this.kind = kind;
-        timeoutNanos = Nanos.of(timeout);
+        timeoutNanos = Nanos.of(Nanos.moreThanZero("timeout", timeout));
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * is made, and left to the garbage collector when it comes back. Loop thread only.
  */
 public final class MessagePool {
-    /** The largest payload of a stream message, the specification's fragment: one fair read. */
+    /** The room of an ordinary stream message, the specification's fragment: one fair read. A message to write may be longer. */
     public static final int FRAGMENT = 16 * 1024;
 
     /** What one datagram can hold at most. */

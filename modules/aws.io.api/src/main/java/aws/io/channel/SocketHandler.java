@@ -133,24 +133,6 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    private void stall(ChannelSlot place) {
-        stalled = true;
-        WindowWatch known = watch;
-        if (known == null) {
-            known = new WindowWatch(place);
-            watch = known;
-        }
-        known.windowClosed();
-    }
-
-    private void releaseHeld() {
-        IoMessage message = held;
-        held = null;
-        if (message != null) {
-            message.release();
-        }
-    }
-
     boolean isReadStopped() {
         return readStopped;
     }
@@ -171,6 +153,24 @@ public final class SocketHandler implements ChannelHandler {
 
     void pin(IoMessage message) {
         pinned = message;
+    }
+
+    private void stall(ChannelSlot place) {
+        stalled = true;
+        WindowWatch known = watch;
+        if (known == null) {
+            known = new WindowWatch(place);
+            watch = known;
+        }
+        known.windowClosed();
+    }
+
+    private void releaseHeld() {
+        IoMessage message = held;
+        held = null;
+        if (message != null) {
+            message.release();
+        }
     }
 
     private void scheduleRead(EventLoop loop) {
@@ -235,16 +235,22 @@ public final class SocketHandler implements ChannelHandler {
     /** Returns whether reading may go on. */
     private boolean sendHeld(ChannelSlot place) {
         IoMessage message = held;
-        if (message == null) {
+        held = null;
+        return message == null || offer(place, message);
+    }
+
+    /** Returns whether the right neighbour took everything, and reading may go on. */
+    private boolean offer(ChannelSlot place, IoMessage message) {
+        if (place.offer(message)) {
             return true;
         }
-        if (message.length() > place.downstreamWindow()) {
-            stall(place);
+        if (socket.state() != SocketState.CONNECTED) {
+            message.release();
             return false;
         }
-        held = null;
-        place.send(message, Direction.READ);
-        return true;
+        held = message;
+        stall(place);
+        return false;
     }
 
     /** Reads into a message and sends it on. Returns less than 0 when there is no more for now. */
@@ -259,8 +265,7 @@ public final class SocketHandler implements ChannelHandler {
         if (count > 0) {
             message.bytes().flip();
             place.channel().counter().addRead(count);
-            held = message;
-            return sendHeld(place) ? count : -1;
+            return offer(place, message) ? count : -1;
         }
         if (count == Transport.PENDING) {
             pinned = message;

@@ -102,7 +102,7 @@ final class SocketLinger {
             }
         }
         if (!ended) {
-                loop.schedule(Task.of(status -> discard()));
+            loop.schedule(Task.of(status -> discard()));
         }
     }
 

@@ -1,5 +1,6 @@
 package aws.io.loop;
 
+import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
@@ -130,10 +131,7 @@ public final class LoopOptions {
          * @return this
          */
         public Builder blockedWarning(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("blockedWarning: " + value + ", allowed is zero or more");
-            }
-            blockedWarning = value;
+            blockedWarning = Nanos.zeroOrMore("blockedWarning", value);
             return this;
         }
 

@@ -201,7 +201,7 @@ public final class ListenerSocket {
                 connection = transport.accept();
             } catch (IoException e) {
                 failures++;
-                hears.onError(e);
+                tell(on, hears, e);
                 boolean lacking = e.code() == ErrorCode.TOO_MANY_DESCRIPTORS || e.code() == ErrorCode.OUT_OF_RESOURCES;
                 if (accepting && (lacking || failures >= MAX_FAILURES)) {
                     retryAt(on, on.nanoTime() + PAUSE.toNanos());
@@ -218,6 +218,15 @@ public final class ListenerSocket {
         }
         if (accepting) {
             retryAt(on, on.nanoTime());
+        }
+    }
+
+    /** Whatever the listener makes of an error, the next connection still needs somebody who takes it. */
+    private static void tell(EventLoop on, AcceptListener hears, IoException error) {
+        try {
+            hears.onError(error);
+        } catch (Throwable e) {
+            on.report(e);
         }
     }
 
@@ -238,14 +247,13 @@ public final class ListenerSocket {
             socket = StreamSocket.accepted(connection, domain, accepted);
         } catch (IoException e) {
             connection.close();
-            hears.onError(e);
+            tell(on, hears, e);
             return;
         }
         Telemetry.get().accepted(bound, socket.remoteEndpoint());
         try {
             hears.onAccept(socket);
         } catch (Throwable e) {
-            // The next ones in the backlog still need somebody who takes them.
             on.report(e);
             if (socket.loop() == null) {
                 socket.close();

@@ -2,6 +2,7 @@ package aws.io.socket;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -107,10 +108,7 @@ public final class SocketOptions {
          * @return this
          */
         public Builder connectTimeout(Duration timeout) {
-            if (timeout.isNegative()) {
-                throw new IllegalArgumentException("timeout: " + timeout + ", allowed is zero or more");
-            }
-            connectTimeout = timeout;
+            connectTimeout = Nanos.zeroOrMore("timeout", timeout);
             return this;
         }
 

@@ -69,6 +69,9 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @throws IoException of code TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
      */
     public static TlsContext client(TlsOptions options, TlsProvider provider) {
+        if (options.identityByName() != null) {
+            throw new IllegalArgumentException("options: have an identity by name, which only a server can have");
+        }
         return new TlsContext(options, true, provider.newFactory(options, true), options.alpn(), null);
     }
 
@@ -127,7 +130,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         String name = !client ? null : serverName != null ? serverName : target.host();
         if (client && name == null && options.verifyPeer() && options.verifyHost()) {
             listener.onNegotiated(new TlsException(
-                    ErrorCode.TLS_NO_SERVER_NAME, after.channel().toString(), TlsException.Phase.HANDSHAKE, null, null, null));
+                    ErrorCode.TLS_NO_SERVER_NAME, after.channel().toString(), TlsException.Phase.HANDSHAKE, null));
             return;
         }
         PkixVerifier verifier = new PkixVerifier(

@@ -14,29 +14,25 @@ public final class TlsDetails {
     private final @Nullable String serverName;
     private final List<X509Certificate> peer;
 
+    private TlsDetails(Builder builder) {
+        provider = builder.provider;
+        version = builder.version;
+        suite = builder.suite;
+        alpn = builder.alpn;
+        serverName = builder.serverName;
+        peer = builder.peer;
+    }
+
     /**
-     * What an engine tells after its handshake.
+     * A builder, for engines.
      *
      * @param provider the TLS provider's name
      * @param version the protocol's version, such as "TLSv1.3"
      * @param suite the cipher suite's standard name
-     * @param alpn the application protocol, or null if none was agreed on
-     * @param serverName the name that the client asked for, or null
-     * @param peer the peer's certificates, the leaf first; empty if it sent none
+     * @return the builder
      */
-    public TlsDetails(
-            String provider,
-            String version,
-            String suite,
-            @Nullable String alpn,
-            @Nullable String serverName,
-            List<X509Certificate> peer) {
-        this.provider = Objects.requireNonNull(provider, "provider");
-        this.version = Objects.requireNonNull(version, "version");
-        this.suite = Objects.requireNonNull(suite, "suite");
-        this.alpn = alpn;
-        this.serverName = serverName;
-        this.peer = List.copyOf(peer);
+    public static Builder builder(String provider, String version, String suite) {
+        return new Builder(provider, version, suite);
     }
 
     /** {@return the TLS provider's name} */
@@ -72,5 +68,59 @@ public final class TlsDetails {
     @Override
     public String toString() {
         return version + " " + suite + (alpn == null ? "" : " " + alpn) + " by " + provider;
+    }
+
+    /** Builds {@link TlsDetails}. Not for use by several threads. */
+    public static final class Builder {
+        private final String provider;
+        private final String version;
+        private final String suite;
+        private @Nullable String alpn;
+        private @Nullable String serverName;
+        private List<X509Certificate> peer = List.of();
+
+        private Builder(String provider, String version, String suite) {
+            this.provider = Objects.requireNonNull(provider, "provider");
+            this.version = Objects.requireNonNull(version, "version");
+            this.suite = Objects.requireNonNull(suite, "suite");
+        }
+
+        /**
+         * Sets the application protocol.
+         *
+         * @param value its name, or null if none was agreed on
+         * @return this
+         */
+        public Builder alpn(@Nullable String value) {
+            alpn = value;
+            return this;
+        }
+
+        /**
+         * Sets the name that the client asked for.
+         *
+         * @param value the name, or null
+         * @return this
+         */
+        public Builder serverName(@Nullable String value) {
+            serverName = value;
+            return this;
+        }
+
+        /**
+         * Sets the peer's certificates.
+         *
+         * @param value the leaf first; empty if it sent none
+         * @return this
+         */
+        public Builder peerCertificates(List<X509Certificate> value) {
+            peer = List.copyOf(value);
+            return this;
+        }
+
+        /** {@return the details} */
+        public TlsDetails build() {
+            return new TlsDetails(this);
+        }
     }
 }

@@ -26,6 +26,18 @@ public final class TlsException extends IoException {
     private final @Nullable String alert;
 
     /**
+     * An error that is neither about a certificate nor an alert.
+     *
+     * @param code what happened
+     * @param detail with whom, and what exactly
+     * @param phase when
+     * @param cause the provider's own exception, if any
+     */
+    public TlsException(ErrorCode code, String detail, Phase phase, @Nullable Throwable cause) {
+        this(code, detail, phase, null, null, cause);
+    }
+
+    /**
      * An error.
      *
      * @param code what happened

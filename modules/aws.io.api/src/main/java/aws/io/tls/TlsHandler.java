@@ -91,7 +91,7 @@ public final class TlsHandler implements ChannelHandler {
         ChannelTask watch = ChannelTask.of(status -> {
             if (status == TaskStatus.RUN_READY) {
                 fail(new TlsException(
-                        ErrorCode.TLS_HANDSHAKE_TIMEOUT, channel + " after " + handshakeTimeout, TlsException.Phase.HANDSHAKE, null, null, null));
+                        ErrorCode.TLS_HANDSHAKE_TIMEOUT, channel + " after " + handshakeTimeout, TlsException.Phase.HANDSHAKE, null));
             }
         });
         timeout = watch;
@@ -329,7 +329,7 @@ public final class TlsHandler implements ChannelHandler {
         try {
             if (thrown != null) {
                 throw new TlsException(
-                        ErrorCode.TLS_FAILED, "a delegated task threw " + thrown, TlsException.Phase.HANDSHAKE, null, null, thrown);
+                        ErrorCode.TLS_FAILED, "a delegated task threw " + thrown, TlsException.Phase.HANDSHAKE, thrown);
             }
             // Whether it wants to speak or to hear now, only asking tells.
             proceed(Objects.requireNonNull(output).speak());
@@ -343,31 +343,22 @@ public final class TlsHandler implements ChannelHandler {
     /** Returns whether the right neighbour has taken everything. */
     private boolean deliverHeld(ChannelSlot place) {
         IoMessage message = held;
-        while (message != null) {
-            long window = place.downstreamWindow();
-            if (window == 0) {
-                return false;
-            }
-            if (message.length() <= window) {
-                held = null;
-                place.send(message, Direction.READ);
-                return failure == null && !readStopped;
-            }
-            IoMessage part = place.acquireMessage(Direction.READ, (int) Math.min(window, MessagePool.FRAGMENT));
-            ByteBuffer from = message.bytes();
-            int count = (int) Math.min(Math.min(window, part.bytes().remaining()), from.remaining());
-            part.bytes().put(0, from, from.position(), count).limit(count);
-            from.position(from.position() + count);
-            place.send(part, Direction.READ);
-            message = held;
+        held = null;
+        if (message == null || place.offer(message)) {
+            return failure == null && !readStopped;
         }
-        return true;
+        if (failure != null || readStopped) {
+            message.release();
+        } else {
+            held = message;
+        }
+        return false;
     }
 
     /** The end of the input goes on to the right once everything before it has. */
     private void passOnEnd() {
         ChannelSlot place = slot;
-        if (place == null || held != null || computing || failure != null || readStopped || endPassedOn || !(peerClosed || sourceEnded)) {
+        if (place == null || pumping || held != null || computing || failure != null || readStopped || endPassedOn || !(peerClosed || sourceEnded)) {
             return;
         }
         if (!peerClosed && told && Objects.requireNonNull(input).next() != null) {
@@ -378,14 +369,14 @@ public final class TlsHandler implements ChannelHandler {
             place.endOfInput();
         } else {
             fail(told
-                    ? new TlsException(ErrorCode.TLS_TRUNCATED, place.channel().toString(), TlsException.Phase.DATA, null, null, null)
+                    ? new TlsException(ErrorCode.TLS_TRUNCATED, place.channel().toString(), TlsException.Phase.DATA, null)
                     : closedInHandshake());
         }
     }
 
     private TlsException closedInHandshake() {
         return new TlsException(
-                ErrorCode.TLS_CLOSED_IN_HANDSHAKE, String.valueOf(slot), TlsException.Phase.HANDSHAKE, null, null, null);
+                ErrorCode.TLS_CLOSED_IN_HANDSHAKE, String.valueOf(slot), TlsException.Phase.HANDSHAKE, null);
     }
 
     /** Tells the peer by an alert, then the owner. */

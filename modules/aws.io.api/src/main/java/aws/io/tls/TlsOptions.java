@@ -1,5 +1,7 @@
 package aws.io.tls;
 
+import aws.io.internal.loop.Nanos;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -142,7 +144,8 @@ public final class TlsOptions {
         }
 
         /**
-         * Sets who a server is for the name that a client asks for (SNI, RFC 6066). Where it answers null, {@link #identity} is used.
+         * Sets who a server is for the name that a client asks for (SNI, RFC 6066), asked once a handshake. Where it answers null,
+         * {@link #identity} is used. A client cannot have it.
          *
          * @param value gets the name in lower case
          * @return this
@@ -164,7 +167,7 @@ public final class TlsOptions {
         }
 
         /**
-         * Sets whether the peer's chain is verified. The default is yes; no is for tests.
+         * Sets whether the peer's chain is verified. The default is yes; no is for tests, and then the name is not verified either.
          *
          * @param value whether
          * @return this
@@ -199,13 +202,14 @@ public final class TlsOptions {
         /**
          * Sets the application protocols (ALPN, RFC 7301).
          *
-         * @param protocols the best first, each of 1 to 255 characters
+         * @param protocols the best first, each of 1 to 255 bytes
          * @return this
          */
         public Builder alpn(List<String> protocols) {
             for (String one : protocols) {
-                if (one.isEmpty() || one.length() > 255) {
-                    throw new IllegalArgumentException("protocols: '" + one + "', allowed is 1 to 255 characters");
+                int length = one.getBytes(StandardCharsets.UTF_8).length;
+                if (length < 1 || length > 255) {
+                    throw new IllegalArgumentException("protocols: '" + one + "', allowed are 1 to 255 bytes");
                 }
             }
             alpn = List.copyOf(protocols);
@@ -257,10 +261,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder handshakeTimeout(Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("handshakeTimeout: " + value + ", allowed is more than zero");
-            }
-            handshakeTimeout = value;
+            handshakeTimeout = Nanos.moreThanZero("handshakeTimeout", value);
             return this;
         }
 

@@ -9,7 +9,6 @@ import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,16 +56,22 @@ final class TlsOutput {
         TlsStatus status = TlsStatus.OK;
         while (!payload.isEmpty() && (status == TlsStatus.OK || status == TlsStatus.NEED_OUTPUT)) {
             int count = 0;
+            long offered = 0;
             for (IoMessage message : payload) {
                 if (count == MAX_GATHER) {
                     break;
                 }
+                offered += message.length();
                 gather[count++] = message.bytes();
             }
             ByteBuffer into = room();
             int before = into.position();
             status = engine.write(gathered(), count, into);
-            Arrays.fill(gather, 0, count, null);
+            for (int i = 0; i < count; i++) {
+                offered -= gathered()[i].remaining();
+                gather[i] = null;
+            }
+            bytes -= offered;
             retire();
             if (status == TlsStatus.NEED_ROOM && makeRoom()) {
                 status = TlsStatus.OK;
@@ -124,16 +129,11 @@ final class TlsOutput {
     private void retire() {
         IoMessage message;
         IoMessage into = records;
-        long left = 0;
-        while ((message = payload.peek()) != null && message.length() == 0 && into != null) {
+        while (into != null && (message = payload.peek()) != null && message.length() == 0) {
             payload.remove();
             into.takePromise(message);
             message.release();
         }
-        for (IoMessage one : payload) {
-            left += one.length();
-        }
-        bytes = left;
     }
 
     /** A buffer for large records is not kept in the socket's queue for a small one. */
@@ -149,14 +149,11 @@ final class TlsOutput {
             full.release();
             return;
         }
-        IoMessage small = length == 0 || length > MessagePool.FRAGMENT ? null : slot.acquireMessage(Direction.WRITE, length);
-        if (small == null || small.bytes().remaining() < length) {
-            if (small != null) {
-                small.release();
-            }
+        if (length == 0 || length > MessagePool.FRAGMENT - slot.upstreamOverhead()) {
             slot.send(full, Direction.WRITE);
             return;
         }
+        IoMessage small = slot.acquireMessage(Direction.WRITE, length);
         small.bytes().put(full.bytes()).flip();
         small.takePromise(full);
         full.release();

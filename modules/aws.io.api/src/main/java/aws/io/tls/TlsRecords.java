@@ -26,6 +26,9 @@ final class TlsRecords {
     private @Nullable ByteBuffer current;
     private int limit;
 
+    /** Whether there was a whole record before. */
+    private boolean begun;
+
     TlsRecords(MessagePool pool, BufferKind kind) {
         this.pool = pool;
         this.kind = kind;
@@ -64,6 +67,7 @@ final class TlsRecords {
     /** The record is no longer needed. */
     void consumed() {
         current = null;
+        begun = true;
         IoMessage filled = partial;
         if (filled != null) {
             partial = null;
@@ -117,22 +121,30 @@ final class TlsRecords {
     }
 
     /** The length of a record with its header; 0 if there is not enough to tell. */
-    private static int length(ByteBuffer bytes, int at, int have) {
-        if ((have > 0 && (bytes.get(at) < 20 || bytes.get(at) > 24)) || (have > 1 && bytes.get(at + 1) != 3)) {
-            byte[] start = new byte[Math.min(have, 16)];
-            bytes.get(at, start);
-            String text = new String(start, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
-            String guess = text.matches("(HTTP/|GET |POST |HEAD |PUT |OPTIONS |CONNECT ).*") ? "the peer speaks HTTP" : "it begins";
-            throw new TlsException(ErrorCode.TLS_NOT_TLS, guess + ": '" + text + "'", TlsException.Phase.HANDSHAKE, null, null, null);
+    private int length(ByteBuffer bytes, int at, int have) {
+        boolean wrongType = have > 0 && (bytes.get(at) < 20 || bytes.get(at) > 24);
+        if (wrongType || (have > 1 && bytes.get(at + 1) != 3)) {
+            throw begun
+                    ? new TlsException(ErrorCode.TLS_PROTOCOL_ERROR, "not the header of a record", TlsException.Phase.DATA, null)
+                    : new TlsException(ErrorCode.TLS_NOT_TLS, guess(bytes, at, have), TlsException.Phase.HANDSHAKE, null);
         }
         if (have < HEADER) {
             return 0;
         }
         int length = HEADER + (bytes.getShort(at + 3) & 0xffff);
         if (length > LONGEST) {
+            String detail = "a record of " + length + " bytes, allowed are " + LONGEST;
             throw new TlsException(
-                    ErrorCode.TLS_PROTOCOL_ERROR, "a record of " + length + " bytes, allowed are " + LONGEST, TlsException.Phase.DATA, null, null, null);
+                    ErrorCode.TLS_PROTOCOL_ERROR, detail, begun ? TlsException.Phase.DATA : TlsException.Phase.HANDSHAKE, null);
         }
         return length;
+    }
+
+    private static String guess(ByteBuffer bytes, int at, int have) {
+        byte[] start = new byte[Math.min(have, 16)];
+        bytes.get(at, start);
+        String text = new String(start, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
+        boolean http = text.matches("(HTTP/|GET |POST |HEAD |PUT |OPTIONS |CONNECT ).*");
+        return (http ? "the peer speaks HTTP" : "it begins") + ": '" + text + "'";
     }
 }

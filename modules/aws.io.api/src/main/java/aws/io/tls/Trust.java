@@ -19,7 +19,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates this side believes. Immutable; any thread. What it reads, it reads when it is used first. */
+/**
+ * Whose certificates this side believes. Immutable; any thread. What is read is read when it is made, and what is wrong with it is told
+ * then; the JDK's own trust alone is read when it is used first, which a server may never do.
+ */
 public final class Trust {
     /** Where systems keep their bundle, in the order in which they are tried. */
     private static final List<Path> BUNDLES = List.of(
@@ -43,25 +46,28 @@ public final class Trust {
         return new Trust("the JDK's", () -> manager(null));
     }
 
-    /** {@return what the operating system trusts: its PEM bundle, the keychain of macOS, the root store of Windows} */
+    /**
+     * What the operating system trusts: its PEM bundle, the keychain of macOS, the root store of Windows.
+     *
+     * @return the trust
+     * @throws IllegalArgumentException that lists what was looked for, if there is none of them
+     */
     public static Trust platform() {
-        return new Trust("the platform's", () -> {
-            for (Path bundle : BUNDLES) {
-                if (Files.isReadable(bundle)) {
-                    return ofCertificates(read(bundle));
-                }
+        for (Path bundle : BUNDLES) {
+            if (Files.isReadable(bundle)) {
+                return pem(bundle);
             }
-            for (String type : List.of("KeychainStore-ROOT", "Windows-ROOT")) {
-                try {
-                    KeyStore store = KeyStore.getInstance(type);
-                    store.load(null, null);
-                    return manager(store);
-                } catch (GeneralSecurityException | IOException e) {
-                    System.getLogger("aws.io.tls").log(System.Logger.Level.DEBUG, "no key store " + type, e);
-                }
+        }
+        for (String type : List.of("KeychainStore-ROOT", "Windows-ROOT")) {
+            try {
+                KeyStore store = KeyStore.getInstance(type);
+                store.load(null, null);
+                return keyStore(store);
+            } catch (GeneralSecurityException | IOException e) {
+                System.getLogger("aws.io.tls").log(System.Logger.Level.DEBUG, "no key store " + type, e);
             }
-            throw new IllegalArgumentException("platform: none of " + BUNDLES + " is there, nor a key store of the system");
-        });
+        }
+        throw new IllegalArgumentException("platform: none of " + BUNDLES + " is there, nor a key store of the system");
     }
 
     /**
@@ -69,9 +75,10 @@ public final class Trust {
      *
      * @param file the file
      * @return the trust
+     * @throws IllegalArgumentException that names the file and what is wrong with it
      */
     public static Trust pem(Path file) {
-        return new Trust(file.toString(), () -> ofCertificates(read(file)));
+        return of(file.toString(), ofCertificates(read(file)));
     }
 
     /**
@@ -90,21 +97,23 @@ public final class Trust {
      *
      * @param directory the directory
      * @return the trust
+     * @throws IllegalArgumentException that names the directory or the file and what is wrong with it
      */
     public static Trust directory(Path directory) {
-        return new Trust(directory.toString(), () -> {
-            List<X509Certificate> all = new ArrayList<>();
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
-                for (Path file : files) {
-                    if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE")) {
-                        all.addAll(read(file));
-                    }
+        List<X509Certificate> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (Path file : files) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE")) {
+                    all.addAll(read(file));
                 }
-            } catch (IOException e) {
-                throw new IllegalArgumentException(directory + ": cannot be read: " + e, e);
             }
-            return ofCertificates(all);
-        });
+        } catch (IOException e) {
+            throw new IllegalArgumentException(directory + ": cannot be read: " + e, e);
+        }
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException(directory + ": has no file with a certificate");
+        }
+        return of(directory.toString(), ofCertificates(all));
     }
 
     /**
@@ -118,7 +127,7 @@ public final class Trust {
         if (copy.isEmpty()) {
             throw new IllegalArgumentException("trusted: is empty, allowed is one or more certificates");
         }
-        return new Trust(copy.size() + " certificates", () -> ofCertificates(copy));
+        return of(copy.size() + " certificates", ofCertificates(copy));
     }
 
     /**
@@ -128,8 +137,7 @@ public final class Trust {
      * @return the trust
      */
     public static Trust keyStore(KeyStore store) {
-        Objects.requireNonNull(store, "store");
-        return new Trust("a key store", () -> manager(store));
+        return of("a key store", manager(Objects.requireNonNull(store, "store")));
     }
 
     /**
@@ -139,15 +147,13 @@ public final class Trust {
      * @return the trust
      */
     public static Trust trustManager(X509TrustManager manager) {
-        Objects.requireNonNull(manager, "manager");
-        return new Trust("a trust manager", () -> manager);
+        return of("a trust manager", Objects.requireNonNull(manager, "manager"));
     }
 
     /**
      * What verifies chains, without regard to names.
      *
      * @return the trust manager
-     * @throws IllegalArgumentException that names what could not be read
      */
     public X509TrustManager trustManager() {
         X509TrustManager known = loaded;
@@ -166,6 +172,10 @@ public final class Trust {
     @Override
     public String toString() {
         return "Trust[" + name + "]";
+    }
+
+    private static Trust of(String name, X509TrustManager manager) {
+        return new Trust(name, () -> manager);
     }
 
     private static List<X509Certificate> read(Path file) {

@@ -1,5 +1,6 @@
 package aws.io.tck;
 
+import aws.io.channel.MessagePool;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.Task;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** What all contracts over event loops share. */
 public interface LoopContract {
@@ -48,7 +50,7 @@ public interface LoopContract {
          * @param <T> the type of its result
          * @param body what to run
          * @return its result
-             */
+         */
         public <T> T call(Callable<T> body) {
             CompletableFuture<T> result = new CompletableFuture<>();
             loop.schedule(Task.of(status -> {
@@ -68,12 +70,31 @@ public interface LoopContract {
          * Runs something on the loop's thread and waits for it.
          *
          * @param body what to run
-             */
+         */
         public void run(ThrowingRunnable body) {
             call(() -> {
                 body.run();
                 return true;
             });
+        }
+
+        /**
+         * Asks on the loop's thread again and again, until something is so.
+         *
+         * @param condition what is to be so
+         */
+        public void until(BooleanSupplier condition) {
+            long deadline = System.nanoTime() + PATIENCE * 1_000_000_000L;
+            while (!call(condition::getAsBoolean)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new AssertionError("not within " + PATIENCE + " s");
+                }
+            }
+        }
+
+        /** Waits until every message is back in the loop's pool. */
+        public void untilNothingIsOut() {
+            until(() -> MessagePool.of(loop).outstanding() == 0);
         }
     }
 

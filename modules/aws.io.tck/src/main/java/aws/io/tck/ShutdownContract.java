@@ -71,6 +71,29 @@ public interface ShutdownContract extends SocketlessContract {
     }
 
     @Test
+    default void aHandlerMayHoldTheEndOfTheInputBack() {
+        try (SocketlessChannel wire = open()) {
+            List<ChannelSlot> asked = new ArrayList<>();
+            wire.add(new BaseHandler() {
+                @Override
+                public boolean endOfInput(ChannelSlot slot) {
+                    asked.add(slot);
+                    return false;
+                }
+            });
+            wire.add(new RecordingHandler(100));
+            wire.endOfInput();
+            wire.driven().runUntilIdle();
+            assertEquals(1, asked.size());
+            assertEquals(ChannelState.ACTIVE, wire.channel().state());
+            asked.getFirst().endOfInput();
+            wire.driven().runUntilIdle();
+            assertEquals(1, asked.size(), "it goes on to the right of the one that held it");
+            assertTrue(wire.isShutDown());
+        }
+    }
+
+    @Test
     default void aHandlerMayDelayItsPart() {
         try (SocketlessChannel wire = open()) {
             RecordingHandler application = new RecordingHandler(100);

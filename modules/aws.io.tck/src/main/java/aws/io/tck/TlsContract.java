@@ -12,9 +12,9 @@ import aws.io.ClientBootstrap;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.Channel;
-import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.testing.TestIdentities;
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -83,9 +84,9 @@ public interface TlsContract {
                 channel.write(ByteBuffer.wrap(sent), (context, error) -> written.complete(error == null), null);
                 accepted.channel().write(ByteBuffer.wrap(sent));
                 assertTrue(LoopContract.await(written));
-                peers.until(() -> accepted.application.bytes().length == sent.length
+                peers.loop().until(() -> accepted.application.bytes().length == sent.length
                         && client.application.bytes().length == sent.length);
-                peers.run(() -> {
+                peers.loop().run(() -> {
                     assertArrayEquals(sent, accepted.application.bytes());
                     assertArrayEquals(sent, client.application.bytes());
                     TlsDetails details = Objects.requireNonNull(TlsContext.details(channel));
@@ -100,7 +101,7 @@ public interface TlsContract {
                 assertNull(LoopContract.await(client.ended));
                 IoException end = LoopContract.await(accepted.ended);
                 assertEquals(ErrorCode.PEER_CLOSED, end == null ? null : end.code(), String.valueOf(end));
-                peers.until(() -> MessagePool.of(peers.group.next()).outstanding() == 0);
+                peers.loop().untilNothingIsOut();
             }
         }
     }
@@ -114,16 +115,16 @@ public interface TlsContract {
             client.channel().write(ByteBuffer.wrap(sent));
             TlsPeers.End accepted = peers.accepted();
             client.channel().shutdown(null, ShutdownMode.GRACEFUL);
-            peers.until(() -> accepted.application.bytes().length == 10);
+            peers.loop().until(() -> accepted.application.bytes().length == 10);
             for (int i = 0; i < 5; i++) {
-                peers.run(() -> {});
+                peers.loop().run(() -> {});
             }
-            peers.run(() -> assertEquals(10, accepted.application.bytes().length));
+            peers.loop().run(() -> assertEquals(10, accepted.application.bytes().length));
             assertTrue(!accepted.ended.isDone(), "the end waits for what comes before it");
             for (int granted = 10; granted < sent.length; granted += 9_999) {
                 int expected = Math.min(sent.length, granted + 9_999);
-                peers.run(() -> accepted.application.slot().incrementReadWindow(9_999));
-                peers.until(() -> accepted.application.bytes().length == expected);
+                peers.loop().run(() -> accepted.application.slot().incrementReadWindow(9_999));
+                peers.loop().until(() -> accepted.application.bytes().length == expected);
             }
             IoException end = LoopContract.await(accepted.ended);
             assertEquals(ErrorCode.PEER_CLOSED, end == null ? null : end.code());
@@ -139,13 +140,13 @@ public interface TlsContract {
             TlsPeers.End accepted = peers.accepted();
             long[] before = new long[1];
             List<Object> kept = Collections.synchronizedList(new ArrayList<>());
-            peers.run(() -> {
+            peers.loop().run(() -> {
                 before[0] = channel.statistics().bytesWritten();
                 for (int i = 0; i < 500; i++) {
                     channel.write(ByteBuffer.wrap(new byte[] {(byte) i}), (context, error) -> kept.add(context), i);
                 }
             });
-            peers.until(() -> accepted.application.bytes().length == 500 && kept.size() == 500);
+            peers.loop().until(() -> accepted.application.bytes().length == 500 && kept.size() == 500);
             for (int i = 0; i < 500; i++) {
                 assertEquals(i, kept.get(i));
             }
@@ -214,7 +215,7 @@ public interface TlsContract {
             TlsOptions.Builder options = trusting(TestIdentities.localhost());
             assertNotNull(peers.connect(client(options.identity(known)), "localhost", 10).channel());
             Channel accepted = peers.accepted().channel();
-            peers.run(() -> assertEquals(known.chain(), Objects.requireNonNull(TlsContext.details(accepted)).peerCertificates()));
+            peers.loop().run(() -> assertEquals(known.chain(), Objects.requireNonNull(TlsContext.details(accepted)).peerCertificates()));
             peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 10);
             TlsException nobody = rejection(LoopContract.await(peers.accepted().failed));
             assertEquals(CertificateProblem.MISSING, nobody.problem(), nobody.toString());
@@ -227,12 +228,40 @@ public interface TlsContract {
 
     @Test
     default void aServerShowsTheCertificateOfTheNameThatIsAskedFor() {
-        Identity one = TestIdentities.named("one.example");
-        TlsOptions.Builder options = mine().identityByName(name -> name.equals("one.example") ? one : null);
+        Identity held = TestIdentities.named("one.example");
+        // Whose key manager knows its key by a name that we do not know.
+        Identity one = Identity.keyManager(held.keyManager());
+        AtomicInteger asked = new AtomicInteger();
+        TlsOptions.Builder options = mine().identityByName(name -> {
+            asked.incrementAndGet();
+            return name.equals("one.example") ? one : null;
+        });
         try (TlsPeers peers = new TlsPeers(loops(), server(options), 10)) {
-            assertNotNull(peers.connect(client(trusting(one)), "one.example", 10).channel());
+            assertNotNull(peers.connect(client(trusting(held)), "one.example", 10).channel());
+            assertEquals(1, asked.get(), "asked once a handshake");
             assertNotNull(peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 10).channel());
         }
+    }
+
+    @Test
+    default void aServersNameMayEndWithADotAndAnAddressIsNotAskedFor() {
+        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
+            assertNotNull(peers.connect(client(trusting(TestIdentities.localhost())), "LOCALHOST.", 10).channel());
+            Channel named = peers.accepted().channel();
+            assertNotNull(peers.connect(client(trusting(TestIdentities.localhost())), "127.0.0.1", 10).channel());
+            Channel numbered = peers.accepted().channel();
+            peers.loop().run(() -> {
+                assertEquals("localhost", Objects.requireNonNull(TlsContext.details(named)).serverName());
+                assertNull(Objects.requireNonNull(TlsContext.details(numbered)).serverName());
+            });
+        }
+    }
+
+    @Test
+    default void aClientCannotHaveAnIdentityByName() {
+        TlsOptions.Builder options = TlsOptions.builder().identityByName(name -> null);
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> client(options));
+        assertTrue(error.getMessage().contains("identity by name"), error.getMessage());
     }
 
     @Test
@@ -295,7 +324,7 @@ public interface TlsContract {
             }
             assertNotNull(peers.connect(client(trusting(TestIdentities.localhost())), "localhost", 10).channel());
             LoopContract.await(peers.server.drain(Duration.ZERO));
-            peers.until(() -> MessagePool.of(peers.group.next()).outstanding() == 0);
+            peers.loop().untilNothingIsOut();
         }
     }
 

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.Channel;
-import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.testing.TestIdentities;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsContext;
@@ -72,8 +72,8 @@ public interface TlsPairContract {
             TlsPeers.End accepted = peers.accepted();
             channel.write(ByteBuffer.wrap(sent));
             accepted.channel().write(ByteBuffer.wrap(sent));
-            peers.until(() -> accepted.application.bytes().length == sent.length && end.application.bytes().length == sent.length);
-            peers.run(() -> {
+            peers.loop().until(() -> accepted.application.bytes().length == sent.length && end.application.bytes().length == sent.length);
+            peers.loop().run(() -> {
                 assertArrayEquals(sent, accepted.application.bytes(), pair);
                 assertArrayEquals(sent, end.application.bytes(), pair);
                 TlsDetails details = Objects.requireNonNull(TlsContext.details(channel));
@@ -83,7 +83,7 @@ public interface TlsPairContract {
             assertNull(LoopContract.await(end.ended), pair);
             IoException atServer = LoopContract.await(accepted.ended);
             assertEquals(ErrorCode.PEER_CLOSED, atServer == null ? null : atServer.code(), pair);
-            peers.until(() -> MessagePool.of(peers.group.next()).outstanding() == 0);
+            peers.loop().untilNothingIsOut();
         }
     }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A TLS server and its clients on one loop, each with a recording handler. */
@@ -106,18 +105,8 @@ final class TlsPeers implements AutoCloseable {
         }
     }
 
-    void run(LoopContract.ThrowingRunnable body) {
-        new LoopContract.RunningLoop(group.next()).run(body);
-    }
-
-    void until(BooleanSupplier condition) {
-        LoopContract.RunningLoop running = new LoopContract.RunningLoop(group.next());
-        long deadline = System.nanoTime() + LoopContract.PATIENCE * 1_000_000_000L;
-        while (!running.call(condition::getAsBoolean)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within " + LoopContract.PATIENCE + " s");
-            }
-        }
+    LoopContract.RunningLoop loop() {
+        return new LoopContract.RunningLoop(group.next());
     }
 
     @Override

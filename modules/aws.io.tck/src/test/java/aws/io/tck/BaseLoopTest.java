@@ -78,6 +78,19 @@ class BaseLoopTest {
     }
 
     @Test
+    void anErrorHandlerThatThrowsDoesNotEndTheLoop() {
+        EventLoop loop = loop(LoopOptions.builder().errorHandler((on, error) -> {
+            throw new NoClassDefFoundError("on purpose");
+        }));
+        loop.schedule(Task.of(status -> {
+            throw new IllegalStateException("on purpose");
+        }));
+        assertTrue(loop.runTurn(Duration.ZERO));
+        loop.report(new IllegalStateException("on purpose"));
+        assertEquals(LoopState.RUNNING, loop.state());
+    }
+
+    @Test
     void aLoopThatStopsIsSettledAfterTheLastTaskWasCanceled() {
         EventLoop loop = loop(options());
         loop.runTurn(Duration.ZERO);

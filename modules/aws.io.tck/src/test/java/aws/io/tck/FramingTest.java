@@ -10,6 +10,7 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.channel.ChannelHandler;
+import aws.io.channel.ChannelState;
 import aws.io.channel.DelimiterFraming;
 import aws.io.channel.LengthFieldFraming;
 import aws.io.channel.ShutdownMode;
@@ -18,9 +19,11 @@ import aws.io.testing.SocketlessChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,27 @@ class FramingTest {
         }
     }
 
+    /** The end of a peer is no shutdown: what it sent before is delivered as the window allows, and no deadline runs. */
+    @ParameterizedTest
+    @EnumSource
+    void theEndOfThePeerWaitsForTheFramesThatAreHeldBack(BufferKind kind) {
+        try (SocketlessChannel wire = new SocketlessChannel(kind)) {
+            RecordingHandler application = new RecordingHandler(5);
+            wire.add(DelimiterFraming.lines(10));
+            wire.add(application);
+            wire.push(SocketlessContract.bytes("abc\ndefgh\nhalf"));
+            wire.endOfInput();
+            wire.driven().advance(Duration.ofHours(1));
+            assertEquals(1, application.messages().size());
+            assertEquals(ChannelState.ACTIVE, wire.channel().state());
+            application.slot().incrementReadWindow(3);
+            wire.driven().runUntilIdle();
+            assertEquals(2, application.messages().size());
+            assertTrue(wire.isShutDown());
+            assertEquals(ErrorCode.PEER_CLOSED, Objects.requireNonNull(wire.error()).code());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aLongStreamOfFramesNeverWedges(BufferKind kind) {
@@ -159,13 +183,14 @@ class FramingTest {
     }
 
     @Test
-    void theReadShutdownWaitsForHeldFramesAndDropsHalfOnes() {
+    void aShutdownOfThisSideWaitsForHeldFramesAndDropsHalfOnes() {
         try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
             RecordingHandler application = new RecordingHandler(3);
             wire.add(DelimiterFraming.lines(10));
             wire.add(application);
             wire.push(SocketlessContract.bytes("abc\ndef\nhalf"));
-            wire.endOfInput();
+            wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
+            wire.driven().runUntilIdle();
             assertFalse(wire.isShutDown());
             application.slot().incrementReadWindow(3);
             wire.driven().runUntilIdle();

@@ -58,7 +58,6 @@ final class MemoryPipe {
     static final class Writer extends End implements WritableTransport {
         private final ByteLink link;
         private final PendingWrite writing;
-        private final TransportBuffer[] one = new TransportBuffer[1];
 
         Writer(ByteLink link) {
             this.link = link;
@@ -67,8 +66,7 @@ final class MemoryPipe {
 
         @Override
         public int write(TransportBuffer from) {
-            one[0] = from;
-            return (int) write(one, 1);
+            return writing.write(from);
         }
 
         @Override

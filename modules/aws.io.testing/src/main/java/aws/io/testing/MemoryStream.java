@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class MemoryStream extends MemoryTransport implements StreamTransport {
     private final MemoryNetwork network;
     private final SocketDomain domain;
-    private final TransportBuffer[] one = new TransportBuffer[1];
     private volatile @Nullable Endpoint local;
     private @Nullable Endpoint remote;
     private @Nullable ByteLink in;
@@ -84,17 +83,20 @@ final class MemoryStream extends MemoryTransport implements StreamTransport {
 
     @Override
     public int write(TransportBuffer from) {
-        one[0] = from;
-        return (int) write(one, 1);
+        return writing().write(from);
     }
 
     @Override
     public long write(TransportBuffer[] from, int count) {
+        return writing().write(from, count);
+    }
+
+    private PendingWrite writing() {
         PendingWrite under = writing;
         if (under == null) {
             throw new IoException(ErrorCode.NOT_CONNECTED, toString());
         }
-        return under.write(from, count);
+        return under;
     }
 
     @Override

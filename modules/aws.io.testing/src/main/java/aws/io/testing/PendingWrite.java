@@ -15,6 +15,7 @@ final class PendingWrite {
     private final ByteLink link;
     private final ErrorCode whenBroken;
     private final List<TransportBuffer> pinned = new ArrayList<>();
+    private final TransportBuffer[] one = new TransportBuffer[1];
     private boolean done;
     private boolean broken;
     private long result;
@@ -31,6 +32,11 @@ final class PendingWrite {
 
     void drop() {
         pinned.clear();
+    }
+
+    int write(TransportBuffer from) {
+        one[0] = from;
+        return (int) write(one, 1);
     }
 
     long write(TransportBuffer[] from, int count) {

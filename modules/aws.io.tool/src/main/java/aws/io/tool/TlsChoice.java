@@ -40,7 +40,15 @@ final class TlsChoice {
     @Option(names = "--alpn", split = ",", paramLabel = "NAME", description = "Application protocols, the best first.")
     private List<String> alpn = List.of();
 
+    /** Whether to speak TLS; an option of TLS without --tls would do nothing, and is refused. */
     boolean isWanted() {
+        boolean others = authorities != null || insecure || certificates != null || key != null || serverName != null || !alpn.isEmpty();
+        if (others && !tls) {
+            throw new IllegalArgumentException("--ca, --insecure, --cert, --key, --server-name and --alpn need --tls");
+        }
+        if ((certificates == null) != (key == null)) {
+            throw new IllegalArgumentException("--cert and --key go together");
+        }
         return tls;
     }
 

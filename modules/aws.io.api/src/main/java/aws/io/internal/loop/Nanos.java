@@ -2,7 +2,7 @@ package aws.io.internal.loop;
 
 import java.time.Duration;
 
-/** Durations as nanoseconds. */
+/** Durations as nanoseconds, and what an argument of that type may be. */
 public final class Nanos {
     /** Half of what a long can hold: added to any time, it still lies in the future. */
     private static final long FOREVER = Long.MAX_VALUE >> 1;
@@ -21,5 +21,33 @@ public final class Nanos {
         } catch (ArithmeticException e) {
             return FOREVER;
         }
+    }
+
+    /**
+     * Checks an argument for which zero has a meaning.
+     *
+     * @param argument its name
+     * @param value its value
+     * @return the value
+     */
+    public static Duration zeroOrMore(String argument, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(argument + ": " + value + ", allowed is zero or more");
+        }
+        return value;
+    }
+
+    /**
+     * Checks an argument for which zero has none.
+     *
+     * @param argument its name
+     * @param value its value
+     * @return the value
+     */
+    public static Duration moreThanZero(String argument, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(argument + ": " + value + ", allowed is more than zero");
+        }
+        return value;
     }
 }

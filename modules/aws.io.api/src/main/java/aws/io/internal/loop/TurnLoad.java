@@ -1,7 +1,7 @@
 package aws.io.internal.loop;
 
 /** How busy a loop is: the nanoseconds it worked in its last full second. The loop writes, any thread reads. */
-public final class TurnLoad {
+final class TurnLoad {
     private static final long WINDOW_NANOS = 1_000_000_000L;
 
     /** A figure older than this is of a loop that has slept since. */
@@ -17,7 +17,7 @@ public final class TurnLoad {
      *
      * @param nowNanos the time
      */
-    public TurnLoad(long nowNanos) {
+    TurnLoad(long nowNanos) {
         windowStart = nowNanos;
         publishedAt = nowNanos;
     }
@@ -28,7 +28,7 @@ public final class TurnLoad {
      * @param busyNanos how long it worked
      * @param nowNanos the time
      */
-    public void add(long busyNanos, long nowNanos) {
+    void add(long busyNanos, long nowNanos) {
         busy += busyNanos;
         if (nowNanos - windowStart >= WINDOW_NANOS) {
             published = busy;
@@ -44,7 +44,7 @@ public final class TurnLoad {
      * @param nowNanos the time
      * @return nanoseconds of work in a second, 0 if nothing was measured lately
      */
-    public long get(long nowNanos) {
+    long get(long nowNanos) {
         return nowNanos - publishedAt > STALE_NANOS ? 0 : published;
     }
 }

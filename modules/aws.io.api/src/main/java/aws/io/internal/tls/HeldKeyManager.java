@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * milliseconds.
  */
 public final class HeldKeyManager extends X509ExtendedKeyManager {
-    static final String ALIAS = "identity";
+    private static final String ALIAS = "identity";
 
     private final PrivateKey key;
     private final X509Certificate[] chain;
@@ -73,10 +73,9 @@ public final class HeldKeyManager extends X509ExtendedKeyManager {
         return ALIAS.equals(alias) ? key : null;
     }
 
-    /** Names such as "EC", "RSA", "EC_EC", "ECDHE_ECDSA" and "EC/secp256r1" (Bouncy Castle), or "UNKNOWN" (Conscrypt, for TLS 1.3). */
+    /** Names such as "EC", "RSA" and "EC_EC" (SunJSSE), "ECDHE_ECDSA" and "EC/secp256r1" (Bouncy Castle). */
     private boolean fits(String keyType) {
         return switch (keyType) {
-            case "UNKNOWN" -> true;
             case "Ed25519", "Ed448", "EdDSA" -> type.equals("EdDSA") || type.equals(keyType);
             case "RSASSA-PSS" -> type.equals("RSASSA-PSS") || type.equals("RSA");
             case "ECDHE_ECDSA", "ECDH_ECDSA" -> type.equals("EC");

@@ -48,6 +48,16 @@ public final class HostNames {
         return all;
     }
 
+    /**
+     * A name as a client sends it (RFC 6066, section 3): as A-labels, without a last dot.
+     *
+     * @param host a name or a numeric address
+     * @return the name; null for an address, which is not sent, and for what is no name
+     */
+    public static @Nullable String forServerNameIndication(String host) {
+        return address(host) == null ? canonical(host) : null;
+    }
+
     static boolean covers(String presented, String wanted) {
         if (!presented.startsWith("*.")) {
             String exact = presented.indexOf('*') >= 0 ? null : canonical(presented);

@@ -5,16 +5,12 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Locale;
 import java.util.function.Function;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** A server's identity by the name that the client asks for. The alias is the name, and a blank where it asked for none. */
+/** A server's identity by the name that the client asks for: asked once a handshake, then that identity's own key manager answers. */
 public final class NamedKeyManager extends X509ExtendedKeyManager {
     private final @Nullable Identity otherwise;
     private final Function<String, @Nullable Identity> byName;
@@ -32,16 +28,36 @@ public final class NamedKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-        String name = requested(engine);
-        Identity identity = identity(name);
-        return identity == null || identity.keyManager().chooseEngineServerAlias(keyType, issuers, engine) == null ? null : name;
+        Handshake handshake = Handshake.CURRENT.get();
+        Identity chosen = handshake.identity();
+        if (chosen == null) {
+            String name = Handshake.requestedName(engine.getHandshakeSession());
+            chosen = name == null ? null : byName.apply(name);
+            chosen = chosen == null ? otherwise : chosen;
+            handshake.choose(chosen);
+        }
+        return chosen == null ? null : chosen.keyManager().chooseEngineServerAlias(keyType, issuers, engine);
     }
 
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        Identity chosen = Handshake.CURRENT.get().identity();
+        return chosen == null ? null : chosen.keyManager().getCertificateChain(alias);
+    }
+
+    @Override
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        Identity chosen = Handshake.CURRENT.get().identity();
+        return chosen == null ? null : chosen.keyManager().getPrivateKey(alias);
+    }
+
+    /** For sockets, which do not come here. */
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
     }
 
+    /** A server's alone. */
     @Override
     public @Nullable String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
@@ -55,33 +71,5 @@ public final class NamedKeyManager extends X509ExtendedKeyManager {
     @Override
     public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
         return null;
-    }
-
-    @Override
-    public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        Identity identity = identity(alias);
-        return identity == null ? null : identity.chain().toArray(X509Certificate[]::new);
-    }
-
-    @Override
-    public @Nullable PrivateKey getPrivateKey(String alias) {
-        Identity identity = identity(alias);
-        return identity == null ? null : identity.keyManager().getPrivateKey(HeldKeyManager.ALIAS);
-    }
-
-    private @Nullable Identity identity(String name) {
-        Identity found = name.isBlank() ? null : byName.apply(name);
-        return found == null ? otherwise : found;
-    }
-
-    private static String requested(SSLEngine engine) {
-        if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
-            for (SNIServerName one : session.getRequestedServerNames()) {
-                if (one instanceof SNIHostName host) {
-                    return host.getAsciiName().toLowerCase(Locale.ROOT);
-                }
-            }
-        }
-        return " ";
     }
 }

@@ -46,8 +46,9 @@ public final class PkixVerifier implements PeerVerifier {
         }
         X509Certificate leaf = chain.getFirst();
         if (trust != null) {
-            requireTrusted(trust, chain, authType);
+            requireValid(leaf);
             requirePurpose(leaf);
+            requireTrusted(trust, chain, authType);
         }
         if (host != null && !HostNames.match(leaf, host)) {
             throw rejected(
@@ -56,8 +57,6 @@ public final class PkixVerifier implements PeerVerifier {
     }
 
     private void requireTrusted(Trust whom, List<X509Certificate> chain, String authType) throws CertificateRejectedException {
-        X509Certificate leaf = chain.getFirst();
-        requireValid(leaf);
         X509Certificate[] all = chain.toArray(X509Certificate[]::new);
         try {
             if (ofServers) {
@@ -66,10 +65,11 @@ public final class PkixVerifier implements PeerVerifier {
                 whom.trustManager().checkClientTrusted(all, authType);
             }
         } catch (CertificateException e) {
-            throw rejected(classify(e, chain), leaf, "is not believed: " + e.getMessage(), e);
+            throw rejected(classify(e, chain), chain.getFirst(), "is not believed: " + e.getMessage(), e);
         }
     }
 
+    /** Before the JDK is asked, which tells both of these in ways that depend on the path it took. */
     private static void requireValid(X509Certificate leaf) throws CertificateRejectedException {
         try {
             leaf.checkValidity();
@@ -94,7 +94,9 @@ public final class PkixVerifier implements PeerVerifier {
     }
 
     private static CertificateProblem classify(CertificateException error, List<X509Certificate> chain) {
+        boolean noPath = false;
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            noPath |= cause instanceof CertPathBuilderException;
             if (cause instanceof CertificateRejectedException known) {
                 return known.problem();
             }
@@ -113,7 +115,7 @@ public final class PkixVerifier implements PeerVerifier {
         }
         X509Certificate last = chain.getLast();
         boolean alone = chain.size() == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
-        return alone ? CertificateProblem.SELF_SIGNED : isPathMissing(error) ? CertificateProblem.UNKNOWN_ISSUER : purposeOrOther(chain);
+        return alone ? CertificateProblem.SELF_SIGNED : noPath ? CertificateProblem.UNKNOWN_ISSUER : CertificateProblem.UNSPECIFIED;
     }
 
     private static CertificateProblem classify(CertPathValidatorException.Reason reason) {
@@ -127,24 +129,6 @@ public final class PkixVerifier implements PeerVerifier {
             case PKIXReason.INVALID_KEY_USAGE, PKIXReason.NOT_CA_CERT -> CertificateProblem.WRONG_PURPOSE;
             default -> CertificateProblem.UNSPECIFIED;
         };
-    }
-
-    private static boolean isPathMissing(CertificateException error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertPathBuilderException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The JDK tells a purpose that does not fit by an exception of its own, without a reason. */
-    private static CertificateProblem purposeOrOther(List<X509Certificate> chain) {
-        try {
-            return chain.getFirst().getExtendedKeyUsage() != null ? CertificateProblem.WRONG_PURPOSE : CertificateProblem.UNSPECIFIED;
-        } catch (CertificateParsingException e) {
-            return CertificateProblem.WRONG_PURPOSE;
-        }
     }
 
     private static CertificateRejectedException rejected(

@@ -1,8 +1,7 @@
 package aws.io.internal.tls;
 
-import aws.io.tls.TlsOptions;
+import aws.io.tls.Trust;
 import aws.io.tls.spi.CertificateRejectedException;
-import aws.io.tls.spi.PeerVerifier;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -12,54 +11,55 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the verifier of the connection whose handshake is being computed on this thread. */
 public final class VerifyingTrustManager extends X509ExtendedTrustManager {
-    /** The verifier, while an engine computes. */
-    public static final ScopedValue<PeerVerifier> CURRENT = ScopedValue.newInstance();
-
     private static final X509Certificate[] NOBODY = {};
 
-    private final @Nullable TlsOptions issuers;
+    private final @Nullable Trust issuers;
 
     /**
      * One for a whole context.
      *
-     * @param issuers whose trust is told to clients that are asked for certificates; null tells none
+     * @param issuers who is named to clients that are asked for certificates; null names nobody
      */
-    public VerifyingTrustManager(@Nullable TlsOptions issuers) {
+    public VerifyingTrustManager(@Nullable Trust issuers) {
         this.issuers = issuers;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateRejectedException {
-        CURRENT.get().verify(List.of(chain), authType);
+        verify(chain, authType);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateRejectedException {
-        CURRENT.get().verify(List.of(chain), authType);
+        verify(chain, authType);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateRejectedException {
-        CURRENT.get().verify(List.of(chain), authType);
+        verify(chain, authType);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateRejectedException {
-        CURRENT.get().verify(List.of(chain), authType);
+        verify(chain, authType);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateRejectedException {
-        CURRENT.get().verify(List.of(chain), authType);
+        verify(chain, authType);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateRejectedException {
-        CURRENT.get().verify(List.of(chain), authType);
+        verify(chain, authType);
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return issuers == null ? NOBODY : issuers.trust().trustManager().getAcceptedIssuers();
+        return issuers == null ? NOBODY : issuers.trustManager().getAcceptedIssuers();
+    }
+
+    private static void verify(X509Certificate[] chain, String authType) throws CertificateRejectedException {
+        Handshake.CURRENT.get().verifier().verify(List.of(chain), authType);
     }
 }

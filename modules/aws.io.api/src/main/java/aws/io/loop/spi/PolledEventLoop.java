@@ -3,13 +3,13 @@ package aws.io.loop.spi;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.CurrentLoop;
+import aws.io.internal.loop.ErrorReport;
 import aws.io.internal.loop.LocalStorage;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.loop.Residents;
 import aws.io.internal.loop.Sleep;
 import aws.io.internal.loop.TaskScheduler;
-import aws.io.internal.loop.TurnLoad;
-import aws.io.internal.telemetry.Telemetry;
+import aws.io.internal.loop.TurnWatch;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEventListener;
 import aws.io.loop.IoEvents;
@@ -30,22 +30,18 @@ import org.jspecify.annotations.Nullable;
  * events, run the tasks that were there, run the timers that are due.
  */
 public final class PolledEventLoop implements EventLoop {
-    private static final System.Logger LOGGER = System.getLogger("aws.io.loop");
-
     private final LoopOptions options;
     private final Transports transports;
     private final Poller poller;
     private final TaskScheduler scheduler;
     private final LocalStorage storage = new LocalStorage();
-    private final TurnLoad load;
+    private final TurnWatch watch;
     private final Sleep sleep = new Sleep();
     private final Runnable awake = this::awake;
     private final Residents residents = new Residents(this, this::close);
 
     /** Guards the changes of state and the two futures. */
     private final Object lifecycle = new Object();
-
-    private final long warnAfterNanos;
 
     private volatile LoopState state = LoopState.NEW;
     private volatile @Nullable Thread thread;
@@ -60,9 +56,6 @@ public final class PolledEventLoop implements EventLoop {
     private @Nullable IoFuture<Void> stopped;
     private @Nullable IoFuture<Void> closed;
 
-    /** When the current turn ended its wait. Loop thread only. */
-    private long turnStart;
-
     /**
      * A loop in state NEW, which owns the poller from now on.
      *
@@ -75,8 +68,7 @@ public final class PolledEventLoop implements EventLoop {
         this.transports = Objects.requireNonNull(transports, "transports");
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
-        load = new TurnLoad(nanoTime());
-        warnAfterNanos = options.blockedWarning().isZero() ? Long.MAX_VALUE : Nanos.of(options.blockedWarning());
+        watch = new TurnWatch(options);
     }
 
     @Override
@@ -101,7 +93,7 @@ public final class PolledEventLoop implements EventLoop {
 
     @Override
     public long load() {
-        return load.get(nanoTime());
+        return watch.load();
     }
 
     @Override
@@ -127,9 +119,7 @@ public final class PolledEventLoop implements EventLoop {
 
     @Override
     public boolean runTurn(Duration maxWait) {
-        if (maxWait.isNegative()) {
-            throw new IllegalArgumentException("maxWait: " + maxWait + ", allowed is zero or more");
-        }
+        long waitNanos = Nanos.of(Nanos.zeroOrMore("maxWait", maxWait));
         boolean first = false;
         synchronized (lifecycle) {
             if (state != LoopState.RUNNING) {
@@ -151,7 +141,7 @@ public final class PolledEventLoop implements EventLoop {
                 poller.onThreadStart(this);
             }
             if (!stopRequested) {
-                turn(Nanos.of(maxWait));
+                turn(waitNanos);
             }
             goesOn = !stopRequested;
         } finally {
@@ -182,9 +172,7 @@ public final class PolledEventLoop implements EventLoop {
 
     @Override
     public IoFuture<Void> shutdown(Duration grace) {
-        if (grace.isNegative()) {
-            throw new IllegalArgumentException("grace: " + grace + ", allowed is zero or more");
-        }
+        long graceNanos = Nanos.of(Nanos.zeroOrMore("grace", grace));
         IoFuture<Void> result;
         synchronized (lifecycle) {
             if (closed != null) {
@@ -201,7 +189,7 @@ public final class PolledEventLoop implements EventLoop {
             close();
         } else {
             Task evict = Task.of(status -> residents.evict());
-            schedule(evict, nanoTime() + Nanos.of(grace));
+            schedule(evict, nanoTime() + graceNanos);
         }
         return result;
     }
@@ -308,12 +296,7 @@ public final class PolledEventLoop implements EventLoop {
 
     @Override
     public void report(Throwable error) {
-        try {
-            options.errorHandler().onError(this, error);
-        } catch (Throwable e) {
-            e.addSuppressed(error);
-            LOGGER.log(System.Logger.Level.ERROR, "the error handler of loop '" + name() + "' threw", e);
-        }
+        ErrorReport.tell(options.errorHandler(), this, error);
     }
 
     @Override
@@ -339,7 +322,7 @@ public final class PolledEventLoop implements EventLoop {
     private void turn(long maxWaitNanos) {
         assert inLoop();
         long wait = waitNanos(maxWaitNanos);
-        turnStart = options.clock().nanoTime();
+        watch.begin();
         try {
             poller.turn(wait, awake);
         } catch (IoException e) {
@@ -347,14 +330,7 @@ public final class PolledEventLoop implements EventLoop {
         }
         awake();
         scheduler.runReady(nanoTime());
-        long end = nanoTime();
-        long busy = end - turnStart;
-        load.add(busy, end);
-        if (busy > warnAfterNanos) {
-            Telemetry.get().loopStalled(name(), busy);
-            LOGGER.log(System.Logger.Level.WARNING, "loop '" + name() + "' was blocked for " + busy / 1_000_000
-                    + " ms by one turn: a handler, task or listener must not block");
-        }
+        watch.end();
     }
 
     private long waitNanos(long maxWaitNanos) {
@@ -378,7 +354,7 @@ public final class PolledEventLoop implements EventLoop {
 
     private void awake() {
         if (sleep.end()) {
-            turnStart = nanoTime();
+            watch.begin();
         }
     }
 

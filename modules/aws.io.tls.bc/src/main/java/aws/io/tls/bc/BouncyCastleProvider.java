@@ -6,11 +6,13 @@ import aws.io.channel.BufferKind;
 import aws.io.spi.Availability;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.spi.JcaEngineFactory;
+import aws.io.tls.spi.JcaErrors;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
@@ -23,6 +25,11 @@ public final class BouncyCastleProvider implements TlsProvider {
     private static final Set<String> GROUPS = Set.of(
             "x25519", "x448", "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096",
             "X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024");
+
+    private static final JcaErrors ERRORS = new JcaErrors(
+            Pattern.compile("TlsFatalAlertReceived: (\\w+)"),
+            Pattern.compile("TlsFatalAlert: certificate_required"),
+            Pattern.compile("TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)"));
 
     /** For the service loader. */
     public BouncyCastleProvider() {}
@@ -53,8 +60,11 @@ public final class BouncyCastleProvider implements TlsProvider {
                 new BouncyCastleJsseProvider(false, new JcaTlsCryptoProvider().setProvider(new JdkAlgorithms()));
         try {
             // Without randomness of ours it looks for its own provider among the registered ones, where it is not.
-            return new JcaEngineFactory(
-                    name(), SSLContext.getInstance("TLS", provider), new SecureRandom(), BufferKind.HEAP, GROUPS, options, client);
+            return JcaEngineFactory.builder(name(), SSLContext.getInstance("TLS", provider), ERRORS)
+                    .random(new SecureRandom())
+                    .buffers(BufferKind.HEAP)
+                    .groups(GROUPS)
+                    .build(options, client);
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "Bouncy Castle has no TLS", 0, e);
         }

@@ -6,18 +6,25 @@ import aws.io.channel.BufferKind;
 import aws.io.spi.Availability;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.spi.JcaEngineFactory;
+import aws.io.tls.spi.JcaErrors;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /** SunJSSE, which every JDK has. It is nearly twice as fast on heap buffers. */
 public final class JsseProvider implements TlsProvider {
     private static final Set<String> GROUPS = Set.of(
             "x25519", "x448", "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192");
+
+    private static final JcaErrors ERRORS = new JcaErrors(
+            Pattern.compile("Received fatal alert: (\\w+)"),
+            Pattern.compile("Empty (client|server) certificate chain"),
+            Pattern.compile("in common|\\((protocol_version|no_application_protocol)\\)|No appropriate protocol"));
 
     /** For the service loader. */
     public JsseProvider() {}
@@ -51,7 +58,10 @@ public final class JsseProvider implements TlsProvider {
             throw new IoException(ErrorCode.TLS_FAILED, "the JCA provider SunJSSE is not installed in this JVM");
         }
         try {
-            return new JcaEngineFactory(name(), SSLContext.getInstance("TLS", sun), null, BufferKind.HEAP, GROUPS, options, client);
+            return JcaEngineFactory.builder(name(), SSLContext.getInstance("TLS", sun), ERRORS)
+                    .buffers(BufferKind.HEAP)
+                    .groups(GROUPS)
+                    .build(options, client);
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "SunJSSE has no TLS", 0, e);
         }

@@ -1,4 +1,4 @@
-package aws.io.tck;
+package aws.io.testing;
 
 import aws.io.tls.Identity;
 import aws.io.tls.Trust;
@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Self-signed identities for tests, made by the JDK's keytool. */
+/** Self-signed identities for tests, made by the keytool of the JDK that runs them: a runtime image has none. */
 public final class TestIdentities {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Map<List<String>, Identity> MADE = new ConcurrentHashMap<>();
@@ -65,6 +68,37 @@ public final class TestIdentities {
      */
     public static Trust trust(Identity identity) {
         return Trust.certificates(identity.chain());
+    }
+
+    /**
+     * An identity's certificate as a PEM text.
+     *
+     * @param identity one of these identities
+     * @return the text
+     */
+    public static String certificatePem(Identity identity) {
+        try {
+            return pem("CERTIFICATE", identity.chain().getFirst().getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * An identity's private key as a PEM text, PKCS#8 without a password.
+     *
+     * @param identity one of these identities
+     * @return the text
+     */
+    public static String keyPem(Identity identity) {
+        X509ExtendedKeyManager keys = identity.keyManager();
+        String type = identity.chain().getFirst().getPublicKey().getAlgorithm();
+        return pem("PRIVATE KEY", keys.getPrivateKey(keys.getServerAliases(type, null)[0]).getEncoded());
+    }
+
+    private static String pem(String label, byte[] der) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
     private static Identity make(List<String> arguments) {
