@@ -130,6 +130,7 @@ final class ClientConnect {
     }
 
     private void fail(IoException error) {
+        assert loop.inLoop();
         if (told) {
             return;
         }
@@ -141,6 +142,7 @@ final class ClientConnect {
     }
 
     private void tell(@Nullable Channel made, @Nullable IoException error) {
+        assert loop.inLoop();
         told = true;
         loop.cancel(deadline);
         loop.dismiss(resident);

@@ -37,6 +37,7 @@ final class ConnectAttempt {
     }
 
     void begin(List<Endpoint> endpoints) {
+        assert loop.inLoop();
         ConnectRace started = new ConnectRace(
                 loop, bootstrap.socketOptions(), AddressOrder.interleaved(endpoints), this::noteFailure, this::connected);
         race = started;
@@ -45,6 +46,7 @@ final class ConnectAttempt {
 
     /** Ends the attempt with an error, if it has not ended. */
     void fail(IoException error) {
+        assert loop.inLoop();
         if (ended) {
             return;
         }

@@ -47,6 +47,7 @@ final class ConnectRace {
     }
 
     void tryNext() {
+        assert loop.inLoop();
         if (ended) {
             return;
         }

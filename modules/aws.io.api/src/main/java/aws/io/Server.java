@@ -128,6 +128,7 @@ public final class Server {
     }
 
     private void closeHere() {
+        assert loop.inLoop();
         if (closing) {
             return;
         }
@@ -143,6 +144,7 @@ public final class Server {
     }
 
     private void adjust() {
+        assert loop.inLoop();
         ListenerSocket open = socket;
         boolean wanted = !closing && !paused && connections < bootstrap.maxConnections()
                 && negotiations < bootstrap.maxNegotiations();

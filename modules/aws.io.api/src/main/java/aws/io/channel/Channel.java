@@ -325,6 +325,7 @@ public final class Channel {
 
     /** A slot has left the row. */
     void retire(ChannelSlot slot) {
+        assert loop.inLoop();
         slot.removed = true;
         sequence.slotRemoved(slot);
         destroy(slot);
@@ -347,6 +348,7 @@ public final class Channel {
     }
 
     SendResult refuse(IoMessage message, SendResult result, ErrorCode code) {
+        assert loop.inLoop();
         IoException error = new IoException(code, toString());
         if (message.hasPromise()) {
             loop.schedule(Task.of(status -> message.complete(error)));
@@ -362,6 +364,7 @@ public final class Channel {
     }
 
     void callbackFailed(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
+        assert loop.inLoop();
         IoException error = cause instanceof IoException known
                 ? known
                 : new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + this, 0, cause);
@@ -376,6 +379,7 @@ public final class Channel {
     }
 
     void inputEnded(ChannelSlot source) {
+        assert loop.inLoop();
         for (ChannelSlot slot = source.right; slot != null; slot = slot.right) {
             try {
                 if (!slot.handler().endOfInput(slot)) {
@@ -395,6 +399,7 @@ public final class Channel {
 
     /** Both directions have ended: cancel what is pending, then tell, then let go. */
     void shutDown(@Nullable IoException error) {
+        assert loop.inLoop();
         state = ChannelState.SHUT_DOWN;
         Telemetry.get().channelClosed(this, error);
         tasks.cancelAll();
@@ -427,6 +432,7 @@ public final class Channel {
     }
 
     private void writeFromApplication(IoMessage message) {
+        assert loop.inLoop();
         ChannelSlot slot = row.last;
         if (state == ChannelState.SHUT_DOWN || slot == null || slot.writeDone) {
             refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);

@@ -143,6 +143,7 @@ public final class DatagramHandler implements ChannelHandler {
 
     /** Returns whether there may be more. */
     private boolean receiveOne(ChannelSlot place) {
+        assert place.channel().loop().inLoop();
         IoMessage message = pinned;
         pinned = null;
         if (message == null) {

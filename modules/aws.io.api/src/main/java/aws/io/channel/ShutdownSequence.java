@@ -59,6 +59,7 @@ final class ShutdownSequence {
     }
 
     void begin(@Nullable IoException why, ShutdownMode how) {
+        assert channel.loop().inLoop();
         if (ended) {
             return;
         }
@@ -88,12 +89,14 @@ final class ShutdownSequence {
     }
 
     void beginWriteOnly() {
+        assert channel.loop().inLoop();
         if (write == Phase.OPEN && !ended && !whole) {
             advanceWrite();
         }
     }
 
     void inputEnded() {
+        assert channel.loop().inLoop();
         if (read != Phase.OPEN) {
             return;
         }
@@ -106,6 +109,7 @@ final class ShutdownSequence {
     }
 
     void slotDone(ChannelSlot slot, Direction direction) {
+        assert channel.loop().inLoop();
         if (direction == Direction.READ && slot == reading) {
             progressNanos = channel.loop().nanoTime();
             slot.readDone = true;
@@ -119,6 +123,7 @@ final class ShutdownSequence {
 
     /** A slot was taken out, and may be the one that is waited for. Its links are as they were. */
     void slotRemoved(ChannelSlot slot) {
+        assert channel.loop().inLoop();
         if (slot == reading) {
             stepRead(slot.right);
         }

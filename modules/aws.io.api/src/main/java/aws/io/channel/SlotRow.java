@@ -16,6 +16,7 @@ final class SlotRow {
     }
 
     ChannelSlot insert(ChannelHandler handler, @Nullable ChannelSlot left, @Nullable ChannelSlot right) {
+        assert channel.loop().inLoop();
         ChannelSlot slot = new ChannelSlot(channel, Objects.requireNonNull(handler, "handler"));
         link(slot, left, right);
         if (right != null) {
@@ -30,6 +31,7 @@ final class SlotRow {
 
     /** The slot keeps its links, for those who still have to go on from it. */
     void remove(ChannelSlot slot) {
+        assert channel.loop().inLoop();
         ChannelSlot left = slot.left;
         ChannelSlot right = slot.right;
         if (left == null) {
@@ -47,6 +49,7 @@ final class SlotRow {
     }
 
     ChannelSlot replace(ChannelSlot old, ChannelHandler handler) {
+        assert channel.loop().inLoop();
         ChannelSlot slot = new ChannelSlot(channel, Objects.requireNonNull(handler, "handler"));
         link(slot, old.left, old.right);
         slot.readDone = old.readDone;

@@ -196,6 +196,7 @@ public final class SocketHandler implements ChannelHandler {
     }
 
     private void readFairly(ChannelSlot place) {
+        assert place.channel().loop().inLoop();
         int budget = place.channel().options().readLimit();
         if (!sendHeld(place)) {
             return;

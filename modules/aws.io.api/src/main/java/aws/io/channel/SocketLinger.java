@@ -40,6 +40,7 @@ final class SocketLinger {
     }
 
     void begin() {
+        assert loop.inLoop();
         if (socket.isFlushed()) {
             onFlushed();
         }
@@ -86,6 +87,7 @@ final class SocketLinger {
     }
 
     void end() {
+        assert loop.inLoop();
         if (ended) {
             return;
         }

@@ -28,6 +28,7 @@ final class WindowUpdates {
     }
 
     void consider() {
+        assert channel.loop().inLoop();
         if (scheduled || !isDue()) {
             return;
         }

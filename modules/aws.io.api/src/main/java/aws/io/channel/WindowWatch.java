@@ -38,6 +38,7 @@ final class WindowWatch {
     }
 
     void windowClosed() {
+        assert loop.inLoop();
         if (patience == 0 || closed) {
             return;
         }
@@ -50,10 +51,12 @@ final class WindowWatch {
     }
 
     void windowOpened() {
+        assert loop.inLoop();
         closed = false;
     }
 
     void end() {
+        assert loop.inLoop();
         closed = false;
         if (pending) {
             loop.cancel(timer);

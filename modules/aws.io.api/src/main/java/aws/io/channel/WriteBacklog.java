@@ -52,6 +52,7 @@ final class WriteBacklog {
 
     /** Loop thread only. */
     void subtract(int length) {
+        assert channel.loop().inLoop();
         if (bytes.addAndGet(-length) <= options.lowWatermark() && !writable) {
             writable = true;
         }

@@ -60,6 +60,7 @@ final class Connecting {
 
     /** The transport has news. */
     void onEvents() {
+        assert loop.inLoop();
         if (over) {
             return;
         }
@@ -74,6 +75,7 @@ final class Connecting {
 
     /** Once: the socket is connected, or closed with this error. The listener hears in a task. */
     void end(@Nullable IoException error) {
+        assert loop.inLoop();
         if (over) {
             return;
         }

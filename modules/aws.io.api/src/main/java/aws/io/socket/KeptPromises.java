@@ -35,6 +35,7 @@ final class KeptPromises {
 
     /** The message was written, or will never be. */
     void add(IoMessage message, @Nullable IoException error) {
+        assert loop.inLoop();
         if (!message.hasPromise() && waiting.isEmpty()) {
             end(error == null ? message : new Failed(message, error));
             return;

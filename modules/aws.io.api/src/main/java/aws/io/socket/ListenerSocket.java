@@ -194,6 +194,7 @@ public final class ListenerSocket {
 
     private void acceptSome() {
         EventLoop on = Objects.requireNonNull(loop);
+        assert on.inLoop();
         AcceptListener hears = Objects.requireNonNull(listener);
         for (int i = 0; i < BATCH && accepting; i++) {
             StreamTransport connection;

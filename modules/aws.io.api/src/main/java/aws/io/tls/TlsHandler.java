@@ -225,6 +225,7 @@ public final class TlsHandler implements ChannelHandler {
 
     /** Reads records as long as there are any, and somebody takes what is in them. */
     private void pump() {
+        assert Objects.requireNonNull(slot).channel().loop().inLoop();
         if (pumping) {
             return;
         }
@@ -280,6 +281,7 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     private void proceed(TlsStatus first) {
+        assert Objects.requireNonNull(slot).channel().loop().inLoop();
         TlsStatus status = first;
         if (status == TlsStatus.NEED_OUTPUT) {
             status = Objects.requireNonNull(output).speak();
@@ -381,6 +383,7 @@ public final class TlsHandler implements ChannelHandler {
 
     /** Tells the peer by an alert, then the owner. */
     private void fail(IoException error) {
+        assert Objects.requireNonNull(slot).channel().loop().inLoop();
         if (failure != null) {
             return;
         }

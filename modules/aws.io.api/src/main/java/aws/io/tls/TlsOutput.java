@@ -32,6 +32,7 @@ final class TlsOutput {
     }
 
     void add(IoMessage message) {
+        assert slot.channel().loop().inLoop();
         payload.add(message);
         bytes += message.length();
     }
@@ -43,6 +44,7 @@ final class TlsOutput {
 
     /** Makes what the engine itself has to say, and sends it. */
     TlsStatus speak() {
+        assert slot.channel().loop().inLoop();
         TlsStatus status;
         do {
             status = engine.write(NOTHING, 0, room());
@@ -53,6 +55,7 @@ final class TlsOutput {
 
     /** Encrypts all payload and sends it. Stops where the engine needs something else first. */
     TlsStatus flush() {
+        assert slot.channel().loop().inLoop();
         TlsStatus status = TlsStatus.OK;
         while (!payload.isEmpty() && (status == TlsStatus.OK || status == TlsStatus.NEED_OUTPUT)) {
             int count = 0;
@@ -85,6 +88,7 @@ final class TlsOutput {
 
     /** Nothing more will be written. */
     void fail(IoException error) {
+        assert slot.channel().loop().inLoop();
         IoMessage message;
         while ((message = payload.poll()) != null) {
             message.complete(error);
