@@ -1,0 +1,19 @@
+package aws.io.tls.conscrypt;
+
+import aws.io.loop.EventLoopGroup;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsContract;
+import aws.io.tls.spi.TlsProvider;
+
+/** Conscrypt keeps the contract of TLS providers. */
+class ConscryptTest implements TlsContract {
+    @Override
+    public TlsProvider provider() {
+        return new ConscryptProvider();
+    }
+
+    @Override
+    public EventLoopFactory loops() {
+        return EventLoopGroup.providers().choose("nio");
+    }
+}
