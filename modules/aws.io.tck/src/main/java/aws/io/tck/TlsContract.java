@@ -170,24 +170,6 @@ public interface TlsContract {
     }
 
     @Test
-    default void whatIsWrongWithACertificateIsToldInTheSameWords() {
-        Identity expired = TestIdentities.expired();
-        try (TlsPeers peers = new TlsPeers(loops(), server(TlsOptions.builder().identity(expired)), 10)) {
-            TlsPeers.End client = peers.connect(client(trusting(expired)), "localhost", 10);
-            assertEquals(CertificateProblem.EXPIRED, rejection(LoopContract.await(client.failed)).problem());
-        }
-        try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
-            TlsPeers.End client = peers.connect(client(trusting(TestIdentities.named("somebody.example"))), "localhost", 10);
-            assertEquals(CertificateProblem.SELF_SIGNED, rejection(LoopContract.await(client.failed)).problem());
-        }
-        Identity wrong = TestIdentities.of("EC", "san=dns:localhost", "-ext", "eku=clientAuth");
-        try (TlsPeers peers = new TlsPeers(loops(), server(TlsOptions.builder().identity(wrong)), 10)) {
-            TlsPeers.End client = peers.connect(client(trusting(wrong)), "localhost", 10);
-            assertEquals(CertificateProblem.WRONG_PURPOSE, rejection(LoopContract.await(client.failed)).problem());
-        }
-    }
-
-    @Test
     default void verificationCanBeSwitchedOffInTwoSteps() {
         try (TlsPeers peers = new TlsPeers(loops(), server(mine()), 10)) {
             assertNotNull(peers.connect(client(trusting(TestIdentities.localhost()).verifyHost(false)), "other.example", 10).channel());

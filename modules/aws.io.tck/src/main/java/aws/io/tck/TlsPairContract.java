@@ -38,7 +38,7 @@ public interface TlsPairContract {
         byte[] sent = new byte[300_000];
         new Random(21).nextBytes(sent);
         Identity mine = TestIdentities.localhost();
-        Identity theirs = TestIdentities.of("RSA", "san=dns:client.example");
+        Identity theirs = TestIdentities.rsa("client.example");
         for (TlsProvider serving : providers()) {
             for (TlsProvider calling : providers()) {
                 for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {

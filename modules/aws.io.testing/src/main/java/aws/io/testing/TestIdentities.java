@@ -2,62 +2,53 @@ package aws.io.testing;
 
 import aws.io.tls.Identity;
 import aws.io.tls.Trust;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Self-signed identities for tests, made by the keytool of the JDK that runs them: a runtime image has none. */
+/** Self-signed identities for tests, each made once. What is wanted otherwise is made by {@link TestCertificate}. */
 public final class TestIdentities {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-    private static final Map<List<String>, Identity> MADE = new ConcurrentHashMap<>();
+    private static final Map<String, Identity> MADE = new ConcurrentHashMap<>();
 
     private TestIdentities() {}
 
     /** {@return an identity for localhost and 127.0.0.1} */
     public static Identity localhost() {
-        return of("EC", "san=dns:localhost,ip:127.0.0.1");
+        return MADE.computeIfAbsent("localhost", subject -> make(subject, "EC", 256, "localhost", "127.0.0.1"));
     }
 
     /**
      * An identity for a name.
      *
      * @param name the DNS name
-     * @return the identity
+     * @return the identity, the same for the same name
      */
     public static Identity named(String name) {
-        return of("EC", "san=dns:" + name);
+        return MADE.computeIfAbsent("named " + name, subject -> make(subject, "EC", 256, name));
     }
 
     /**
-     * An identity that was valid once.
+     * An identity for a name with an RSA key.
      *
-     * @return one for localhost that has expired
+     * @param name the DNS name
+     * @return the identity, the same for the same name
      */
+    public static Identity rsa(String name) {
+        return MADE.computeIfAbsent("RSA " + name, subject -> make(subject, "RSA", 2048, name));
+    }
+
+    /** {@return an identity for localhost that has expired} */
     public static Identity expired() {
-        return of("EC", "san=dns:localhost", "-startdate", "-10d", "-validity", "5");
-    }
-
-    /**
-     * An identity.
-     *
-     * @param algorithm of the key, such as "EC" or "RSA"
-     * @param extension an extension as keytool has it
-     * @param more further arguments of keytool
-     * @return the identity, the same for the same arguments
-     */
-    public static Identity of(String algorithm, String extension, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("-keyalg", algorithm, "-ext", extension));
-        arguments.addAll(List.of(more));
-        return MADE.computeIfAbsent(List.copyOf(arguments), TestIdentities::make);
+        Instant now = Instant.now();
+        return MADE.computeIfAbsent("expired", subject -> TestCertificate.selfSigned("CN=" + subject)
+                .names("localhost")
+                .valid(now.minus(Duration.ofDays(10)), now.minus(Duration.ofDays(5)))
+                .make()
+                .identity());
     }
 
     /**
@@ -101,29 +92,7 @@ public final class TestIdentities {
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    private static Identity make(List<String> arguments) {
-        try {
-            Path folder = Files.createTempDirectory("aws-io-identity");
-            Path store = folder.resolve("identity.p12");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair", "-alias", "identity", "-dname", "CN=test " + Integer.toHexString(arguments.hashCode()), "-storetype", "PKCS12",
-                    "-storepass", new String(PASSWORD), "-keystore", store.toString()));
-            command.addAll(arguments);
-            Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (keytool.waitFor() != 0) {
-                throw new IllegalStateException("keytool: " + said);
-            }
-            Identity identity = Identity.keyStore(store, PASSWORD);
-            Files.delete(store);
-            Files.delete(folder);
-            return identity;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+    private static Identity make(String subject, String algorithm, int bits, String... names) {
+        return TestCertificate.selfSigned("CN=" + subject).key(algorithm, bits).names(names).make().identity();
     }
 }
