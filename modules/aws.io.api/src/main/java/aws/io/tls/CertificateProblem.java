@@ -14,12 +14,16 @@ public enum CertificateProblem {
     HOST_MISMATCH("bad_certificate"),
     /** It was revoked. */
     REVOKED("certificate_revoked"),
+    /** Lists of revocations were given, and none that is current tells about it. */
+    REVOCATION_UNKNOWN("certificate_unknown"),
     /** A signature in the chain is wrong. */
     BAD_SIGNATURE("decrypt_error"),
     /** A key is too short, or an algorithm is not allowed any more. */
     WEAK_KEY_OR_ALGORITHM("bad_certificate"),
-    /** It is not for what it was used for. */
+    /** It is not for what it was used for, or its issuer may not issue it. */
     WRONG_PURPOSE("unsupported_certificate"),
+    /** The chain is longer, or larger, or has more names than any honest one: it was not looked at. */
+    TOO_LARGE("bad_certificate"),
     /** The peer sent none, though it had to. */
     MISSING("certificate_required"),
     /** Something else. */

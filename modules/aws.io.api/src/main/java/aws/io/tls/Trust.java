@@ -1,5 +1,6 @@
 package aws.io.tls;
 
+import aws.io.internal.tls.AnchoredTrust;
 import aws.io.internal.tls.PemKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,20 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose certificates this side believes. Immutable; any thread. What is read is read when it is made, and what is wrong with it is told
- * then; the JDK's own trust alone is read when it is used first, which a server may never do.
+ * then; the JDK's own trust alone is read when it is used first, which a server may never do. Nothing is ever fetched from a network:
+ * lists of revocations are given by {@link #withRevocations}.
  */
 public final class Trust {
     /** Where systems keep their bundle, in the order in which they are tried. */
@@ -29,33 +30,61 @@ public final class Trust {
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
             Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
             Path.of("/etc/ssl/ca-bundle.pem"),
+            Path.of("/etc/pki/tls/cacert.pem"),
             Path.of("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"),
             Path.of("/etc/ssl/cert.pem"));
 
-    private final String name;
-    private final Supplier<X509TrustManager> source;
-    private volatile @Nullable X509TrustManager loaded;
+    /** Where they keep single files: Linux, Fedora, Android, FreeBSD, NetBSD. */
+    private static final List<Path> DIRECTORIES = List.of(
+            Path.of("/etc/ssl/certs"),
+            Path.of("/etc/pki/tls/certs"),
+            Path.of("/system/etc/security/cacerts"),
+            Path.of("/usr/local/share/certs"),
+            Path.of("/etc/openssl/certs"));
 
-    private Trust(String name, Supplier<X509TrustManager> source) {
+    private final String name;
+    private final @Nullable Supplier<Collection<X509Certificate>> anchors;
+    private final List<X509CRL> revocations;
+    private volatile @Nullable X509TrustManager manager;
+
+    private Trust(String name, Supplier<Collection<X509Certificate>> anchors, List<X509CRL> revocations) {
         this.name = name;
-        this.source = source;
+        this.anchors = anchors;
+        this.revocations = revocations;
+    }
+
+    private Trust(X509TrustManager manager) {
+        name = "a trust manager";
+        anchors = null;
+        revocations = List.of();
+        this.manager = manager;
     }
 
     /** {@return what the JDK trusts: its cacerts, or what its system properties say} */
     public static Trust jdk() {
-        return new Trust("the JDK's", () -> manager(null));
+        return new Trust("the JDK's", () -> AnchoredTrust.issuersOf(null), List.of());
     }
 
     /**
-     * What the operating system trusts: its PEM bundle, the keychain of macOS, the root store of Windows.
+     * What the operating system trusts: its PEM bundle or directory, the keychain of macOS, the root store of Windows.
      *
      * @return the trust
      * @throws IllegalArgumentException that lists what was looked for, if there is none of them
      */
     public static Trust platform() {
-        for (Path bundle : BUNDLES) {
+        return platform(BUNDLES, DIRECTORIES);
+    }
+
+    static Trust platform(List<Path> bundles, List<Path> directories) {
+        for (Path bundle : bundles) {
             if (Files.isReadable(bundle)) {
                 return pem(bundle);
+            }
+        }
+        for (Path directory : directories) {
+            List<X509Certificate> found = Files.isDirectory(directory) ? readAll(directory) : List.of();
+            if (!found.isEmpty()) {
+                return of(directory.toString(), found);
             }
         }
         for (String type : List.of("KeychainStore-ROOT", "Windows-ROOT")) {
@@ -67,7 +96,8 @@ public final class Trust {
                 System.getLogger("aws.io.tls").log(System.Logger.Level.DEBUG, "no key store " + type, e);
             }
         }
-        throw new IllegalArgumentException("platform: none of " + BUNDLES + " is there, nor a key store of the system");
+        throw new IllegalArgumentException(
+                "platform: has none of the files " + bundles + ", no certificates in " + directories + ", nor a key store of the system");
     }
 
     /**
@@ -78,7 +108,7 @@ public final class Trust {
      * @throws IllegalArgumentException that names the file and what is wrong with it
      */
     public static Trust pem(Path file) {
-        return of(file.toString(), ofCertificates(read(file)));
+        return of(file.toString(), read(file));
     }
 
     /**
@@ -100,20 +130,11 @@ public final class Trust {
      * @throws IllegalArgumentException that names the directory or the file and what is wrong with it
      */
     public static Trust directory(Path directory) {
-        List<X509Certificate> all = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
-            for (Path file : files) {
-                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE")) {
-                    all.addAll(read(file));
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException(directory + ": cannot be read: " + e, e);
-        }
+        List<X509Certificate> all = readAll(directory);
         if (all.isEmpty()) {
             throw new IllegalArgumentException(directory + ": has no file with a certificate");
         }
-        return of(directory.toString(), ofCertificates(all));
+        return of(directory.toString(), all);
     }
 
     /**
@@ -127,27 +148,82 @@ public final class Trust {
         if (copy.isEmpty()) {
             throw new IllegalArgumentException("trusted: is empty, allowed is one or more certificates");
         }
-        return of(copy.size() + " certificates", ofCertificates(copy));
+        return of(copy.size() == 1 ? "a certificate" : copy.size() + " certificates", copy);
     }
 
     /**
-     * The certificates of a key store.
+     * The certificates of a key store: those that it trusts, and those of its keys.
      *
      * @param store the store, loaded
      * @return the trust
+     * @throws IllegalArgumentException if it has none
      */
     public static Trust keyStore(KeyStore store) {
-        return of("a key store", manager(Objects.requireNonNull(store, "store")));
+        return of("a key store", AnchoredTrust.issuersOf(Objects.requireNonNull(store, "store")));
     }
 
     /**
-     * Whatever a trust manager says. Host names are still ours to verify.
+     * Whatever a trust manager says of a chain. Its size, its leaf's dates, purpose and key, and host names are still ours to verify.
      *
      * @param manager the trust manager
      * @return the trust
      */
     public static Trust trustManager(X509TrustManager manager) {
-        return of("a trust manager", Objects.requireNonNull(manager, "manager"));
+        return new Trust(Objects.requireNonNull(manager, "manager"));
+    }
+
+    /**
+     * Whom this or another believes: an authority of one's own beside the JDK's.
+     *
+     * @param other the other; lists of revocations of both hold
+     * @return the trust
+     * @throws IllegalArgumentException if one of them is a trust manager, which cannot be added to
+     */
+    public Trust plus(Trust other) {
+        Supplier<Collection<X509Certificate>> mine = anchors("this");
+        Supplier<Collection<X509Certificate>> theirs = other.anchors("other");
+        List<X509CRL> lists = new ArrayList<>(revocations);
+        lists.addAll(other.revocations);
+        return new Trust(
+                name + " and " + other.name,
+                () -> {
+                    List<X509Certificate> both = new ArrayList<>(mine.get());
+                    both.addAll(theirs.get());
+                    return both;
+                },
+                List.copyOf(lists));
+    }
+
+    /**
+     * The same with lists of revocations (CRLs), which are asked alone: nothing is fetched. As soon as there is one, every certificate
+     * below a trusted one needs a current list of its issuer, or is {@link CertificateProblem#REVOCATION_UNKNOWN}.
+     *
+     * @param lists one or more, beside those that it has already
+     * @return the trust
+     * @throws IllegalArgumentException if it is a trust manager, which cannot be added to, or there is no list
+     */
+    public Trust withRevocations(Collection<? extends X509CRL> lists) {
+        if (lists.isEmpty()) {
+            throw new IllegalArgumentException("lists: is empty, allowed is one or more");
+        }
+        List<X509CRL> all = new ArrayList<>(revocations);
+        all.addAll(lists);
+        return new Trust(name, anchors("this"), List.copyOf(all));
+    }
+
+    /**
+     * The same with the lists of revocations of a file, PEM or DER; see {@link #withRevocations(Collection)}.
+     *
+     * @param file the file
+     * @return the trust
+     * @throws IllegalArgumentException that names the file and what is wrong with it
+     */
+    public Trust withRevocations(Path file) {
+        try {
+            return withRevocations(PemKeys.revocations(Files.readAllBytes(file), file.toString()));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
+        }
     }
 
     /**
@@ -156,13 +232,13 @@ public final class Trust {
      * @return the trust manager
      */
     public X509TrustManager trustManager() {
-        X509TrustManager known = loaded;
+        X509TrustManager known = manager;
         if (known == null) {
             synchronized (this) {
-                known = loaded;
+                known = manager;
                 if (known == null) {
-                    known = source.get();
-                    loaded = known;
+                    known = AnchoredTrust.manager(anchors(name).get(), revocations, name);
+                    manager = known;
                 }
             }
         }
@@ -171,11 +247,35 @@ public final class Trust {
 
     @Override
     public String toString() {
-        return "Trust[" + name + "]";
+        return "Trust[" + name + (revocations.isEmpty() ? "" : ", " + revocations.size() + " lists of revocations") + "]";
     }
 
-    private static Trust of(String name, X509TrustManager manager) {
-        return new Trust(name, () -> manager);
+    private Supplier<Collection<X509Certificate>> anchors(String argument) {
+        if (anchors == null) {
+            throw new IllegalArgumentException(argument + ": is a trust manager, which cannot be added to");
+        }
+        return anchors;
+    }
+
+    private static Trust of(String name, Collection<X509Certificate> anchors) {
+        Trust made = new Trust(name, () -> anchors, List.of());
+        // What is wrong with them is told now.
+        made.trustManager();
+        return made;
+    }
+
+    private static List<X509Certificate> readAll(Path directory) {
+        List<X509Certificate> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (Path file : files) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE-----")) {
+                    all.addAll(read(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(directory + ": cannot be read: " + e, e);
+        }
+        return all;
     }
 
     private static List<X509Certificate> read(Path file) {
@@ -184,35 +284,6 @@ public final class Trust {
             return PemKeys.certificates(Files.readString(file, StandardCharsets.ISO_8859_1), file.toString());
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
-        }
-    }
-
-    private static X509TrustManager ofCertificates(Collection<X509Certificate> trusted) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            int number = 0;
-            for (X509Certificate one : trusted) {
-                store.setCertificateEntry("trusted-" + number++, one);
-            }
-            return manager(store);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("trusted: " + e.getMessage(), e);
-        }
-    }
-
-    private static X509TrustManager manager(@Nullable KeyStore store) {
-        try {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            for (TrustManager one : factory.getTrustManagers()) {
-                if (one instanceof X509TrustManager found) {
-                    return found;
-                }
-            }
-            throw new IllegalArgumentException("store: the JDK made no trust manager of it");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("store: " + e.getMessage(), e);
         }
     }
 }

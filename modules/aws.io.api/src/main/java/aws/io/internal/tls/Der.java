@@ -2,7 +2,7 @@ package aws.io.internal.tls;
 
 import java.io.ByteArrayOutputStream;
 
-/** As much of DER (ITU-T X.690) as it takes to wrap a key, and to find the curve in one. */
+/** As much of DER (ITU-T X.690) as it takes to wrap a key, and to find its kind and its curve. */
 final class Der {
     static final int INTEGER = 0x02;
     static final int OCTET_STRING = 0x04;
@@ -79,6 +79,29 @@ final class Der {
             Reader content = new Reader(bytes, at, at + length);
             at += length;
             return content;
+        }
+
+        /** The rest as an object identifier, whose tag was read. */
+        String oid() {
+            StringBuilder dotted = new StringBuilder();
+            while (hasMore()) {
+                long arc = 0;
+                int next;
+                do {
+                    next = one();
+                    if (arc > Long.MAX_VALUE >> 7) {
+                        throw new IllegalArgumentException("an object identifier with a number of more than 63 bits");
+                    }
+                    arc = arc << 7 | next & 0x7f;
+                } while (next >= 0x80);
+                if (dotted.isEmpty()) {
+                    long first = Math.min(arc / 40, 2);
+                    dotted.append(first).append('.').append(arc - 40 * first);
+                } else {
+                    dotted.append('.').append(arc);
+                }
+            }
+            return dotted.toString();
         }
 
         byte[] rest() {

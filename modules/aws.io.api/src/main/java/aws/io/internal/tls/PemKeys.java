@@ -2,30 +2,50 @@ package aws.io.internal.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and certificates out of PEM blocks: PKCS#8, encrypted or not, PKCS#1 and SEC 1. Errors name the source. */
+/**
+ * Keys, certificates and lists of revocations out of PEM blocks: PKCS#8, encrypted or not, PKCS#1 and SEC 1. Errors name the source and the
+ * line, never a password or what is in a key.
+ */
 public final class PemKeys {
     private static final byte[] RSA = {0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1};
     private static final byte[] EC = {0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
     private static final byte[] NULL = {5, 0};
     private static final byte[] ZERO = {0};
-    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
+
+    /** A thousand times what is usual: a file is not to keep this process busy for hours. */
+    private static final int MOST_ITERATIONS = 10_000_000;
+
+    /** The kinds of keys that can sign in TLS, by object identifier. */
+    private static final Map<String, String> KINDS = Map.of(
+            "1.2.840.113549.1.1.1", "RSA",
+            "1.2.840.113549.1.1.10", "RSASSA-PSS",
+            "1.2.840.10045.2.1", "EC",
+            "1.3.101.112", "Ed25519",
+            "1.3.101.113", "Ed448");
 
     private PemKeys() {}
 
@@ -37,14 +57,40 @@ public final class PemKeys {
      * @return one or more
      */
     public static List<X509Certificate> certificates(String text, String source) {
+        List<PemBlock> blocks = PemBlock.parse(text, source);
         List<X509Certificate> found = new ArrayList<>();
-        for (PemBlock block : PemBlock.parse(text, source)) {
+        for (PemBlock block : blocks) {
             if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
-                found.add(certificate(block.bytes(), source));
+                found.add(certificate(block, source));
             }
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(source + ": has no block CERTIFICATE, " + has(text, source));
+            throw new IllegalArgumentException(source + ": has no block CERTIFICATE, " + has(blocks));
+        }
+        return found;
+    }
+
+    /**
+     * Lists of revocations.
+     *
+     * @param bytes PEM with one or more, or one in DER
+     * @param source what messages call them
+     * @return one or more
+     */
+    public static List<X509CRL> revocations(byte[] bytes, String source) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (!text.contains("-----BEGIN ")) {
+            return List.of(revocations(bytes, 0, source));
+        }
+        List<PemBlock> blocks = PemBlock.parse(text, source);
+        List<X509CRL> found = new ArrayList<>();
+        for (PemBlock block : blocks) {
+            if (block.label().equals("X509 CRL")) {
+                found.add(revocations(block.bytes(), block.line(), source));
+            }
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(source + ": has no block X509 CRL, " + has(blocks));
         }
         return found;
     }
@@ -58,79 +104,125 @@ public final class PemKeys {
      * @return the key
      */
     public static PrivateKey privateKey(String text, char @Nullable [] password, String source) {
-        for (PemBlock block : PemBlock.parse(text, source)) {
-            if (block.encrypted()) {
-                throw new IllegalArgumentException(source + ": the key has OpenSSL's old encryption (Proc-Type: 4,ENCRYPTED), allowed is "
-                        + "PKCS#8: openssl pkcs8 -topk8");
+        List<PemBlock> blocks = PemBlock.parse(text, source);
+        PrivateKey found = null;
+        int line = 0;
+        for (PemBlock block : blocks) {
+            PrivateKey one = key(block, password, source);
+            if (one != null && found != null) {
+                throw PemBlock.malformed(source, block.line(), "a second private key, the first is in line " + line);
             }
-            try {
-                switch (block.label()) {
-                    case "PRIVATE KEY" -> {
-                        return decode(block.bytes(), source);
-                    }
-                    case "ENCRYPTED PRIVATE KEY" -> {
-                        return decode(decrypt(block.bytes(), password, source), source);
-                    }
-                    case "RSA PRIVATE KEY" -> {
-                        return decode(pkcs8(Der.of(Der.SEQUENCE, Der.of(Der.OBJECT_ID, RSA), NULL), block.bytes()), source);
-                    }
-                    case "EC PRIVATE KEY" -> {
-                        byte[] algorithm = Der.of(Der.SEQUENCE, Der.of(Der.OBJECT_ID, EC), curve(block.bytes()));
-                        return decode(pkcs8(algorithm, block.bytes()), source);
-                    }
-                    default -> {}
-                }
-            } catch (IllegalArgumentException e) {
-                String message = String.valueOf(e.getMessage());
-                throw message.startsWith(source) ? e : new IllegalArgumentException(source + ": " + message, e);
+            if (one != null) {
+                found = one;
+                line = block.line();
             }
         }
-        throw new IllegalArgumentException(source + ": has no block PRIVATE KEY, " + has(text, source));
+        if (found == null) {
+            throw new IllegalArgumentException(source + ": has no block PRIVATE KEY, " + has(blocks));
+        }
+        return found;
     }
 
-    private static String has(String text, String source) {
-        List<PemBlock> blocks = PemBlock.parse(text, source);
+    private static @Nullable PrivateKey key(PemBlock block, char @Nullable [] password, String source) {
+        try {
+            return switch (block.label()) {
+                case "PRIVATE KEY" -> decode(block.bytes());
+                case "ENCRYPTED PRIVATE KEY" -> decode(decrypt(block.bytes(), password));
+                case "RSA PRIVATE KEY" ->
+                    decode(pkcs8(Der.of(Der.SEQUENCE, Der.of(Der.OBJECT_ID, RSA), NULL), plain(block)));
+                case "EC PRIVATE KEY" ->
+                    decode(pkcs8(Der.of(Der.SEQUENCE, Der.of(Der.OBJECT_ID, EC), curve(plain(block))), block.bytes()));
+                default -> null;
+            };
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(source + ": line " + block.line() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] plain(PemBlock block) {
+        if (block.encrypted()) {
+            throw new IllegalArgumentException(
+                    "the key has OpenSSL's old encryption (Proc-Type: 4,ENCRYPTED), allowed is PKCS#8: openssl pkcs8 -topk8");
+        }
+        return block.bytes();
+    }
+
+    private static String has(List<PemBlock> blocks) {
         return blocks.isEmpty()
                 ? "and no PEM block at all"
                 : "but " + blocks.stream().map(PemBlock::label).distinct().collect(Collectors.joining(", "));
     }
 
-    private static X509Certificate certificate(byte[] der, String source) {
+    private static X509Certificate certificate(PemBlock block, String source) {
         try {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException(source + ": a certificate cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static PrivateKey decode(byte[] pkcs8, String source) {
-        InvalidKeySpecException last = null;
-        for (String algorithm : ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            } catch (InvalidKeySpecException e) {
-                last = e;
-            } catch (GeneralSecurityException e) {
-                throw new IllegalArgumentException(source + ": the key cannot be read: " + e.getMessage(), e);
+            X509Certificate read = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(block.bytes()));
+            if (!Arrays.equals(read.getEncoded(), block.bytes())) {
+                throw PemBlock.malformed(source, block.line(), "a certificate with more after its end");
             }
+            return read;
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException(
+                    source + ": line " + block.line() + ": a certificate cannot be read: " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException(source + ": is no private key of " + ALGORITHMS, last);
     }
 
-    private static byte[] decrypt(byte[] der, char @Nullable [] password, String source) {
+    private static X509CRL revocations(byte[] der, int line, String source) {
+        try {
+            return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    source + ": " + (line == 0 ? "" : "line " + line + ": ") + "a list of revocations cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static PrivateKey decode(byte[] pkcs8) {
+        String oid = algorithm(pkcs8);
+        String kind = KINDS.get(oid);
+        if (kind == null) {
+            throw new IllegalArgumentException("a private key of the kind " + oid + ", allowed are " + new TreeSet<>(KINDS.values()));
+        }
+        try {
+            return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the " + kind + " key cannot be read", e);
+        }
+    }
+
+    /** The object identifier of a PrivateKeyInfo's algorithm. */
+    private static String algorithm(byte[] pkcs8) {
+        try {
+            Der.Reader info = new Der.Reader(pkcs8).next();
+            info.next();
+            Der.Reader identifier = info.next().next();
+            return identifier.oid();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is no private key: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] decrypt(byte[] der, char @Nullable [] password) {
         if (password == null) {
-            throw new IllegalArgumentException(source + ": the key is encrypted, and no password was given");
+            throw new IllegalArgumentException("the key is encrypted, and no password was given");
         }
         PBEKeySpec spec = new PBEKeySpec(password);
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
+            AlgorithmParameters parameters = info.getAlgParameters();
+            if (parameters == null) {
+                throw new IllegalArgumentException("the key is encrypted by " + info.getAlgName() + ", which the JDK does not know");
+            }
+            int iterations = parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount();
+            if (iterations > MOST_ITERATIONS) {
+                throw new IllegalArgumentException(
+                        "the key is encrypted with " + iterations + " iterations, allowed are " + MOST_ITERATIONS);
+            }
             // Of PBES2 the name alone says too little: the parameters print the whole of it.
-            String algorithm = info.getAlgParameters() == null ? info.getAlgName() : info.getAlgParameters().toString();
-            return info.getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(spec)).getEncoded();
+            return info.getKeySpec(SecretKeyFactory.getInstance(parameters.toString()).generateSecret(spec)).getEncoded();
         } catch (InvalidKeyException | InvalidKeySpecException e) {
-            throw new IllegalArgumentException(source + ": the password does not fit the key", e);
+            throw new IllegalArgumentException("the password does not fit the key", e);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException(source + ": the encrypted key cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the encrypted key cannot be read: " + e.getMessage(), e);
         } finally {
             spec.clearPassword();
         }

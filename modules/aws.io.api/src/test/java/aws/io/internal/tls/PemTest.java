@@ -28,7 +28,7 @@ class PemTest {
     @Test
     void whatIsWrongIsToldWithTheSource() {
         check("is cut off", KEY.substring(0, KEY.length() / 2), "does not end");
-        check("has another end", KEY.replace("END PRIVATE", "END PUBLIC"), "ends with");
+        check("has another end", KEY.replace("END PRIVATE", "END PUBLIC"), "line 4: the block PRIVATE KEY of line 1 ends as PUBLIC KEY");
         check("is no base64", KEY.replace("M", "*"), "is not Base64");
         check("is empty", "", "no PEM block at all");
         check("is another thing", pem("CERTIFICATE REQUEST", new byte[] {1}), "but CERTIFICATE REQUEST");
