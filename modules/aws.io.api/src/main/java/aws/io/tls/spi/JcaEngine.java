@@ -70,9 +70,14 @@ final class JcaEngine implements TlsEngine {
     @Override
     public TlsStatus write(ByteBuffer[] plaintext, int count, ByteBuffer ciphertext) {
         try {
-            return status(handshakeDone
-                    ? engine.wrap(plaintext, 0, count, ciphertext)
-                    : inHandshake(() -> engine.wrap(plaintext, 0, count, ciphertext)));
+            if (handshakeDone) {
+                return status(engine.wrap(plaintext, 0, count, ciphertext));
+            }
+            SSLEngineResult result = inHandshake(() -> engine.wrap(plaintext, 0, count, ciphertext));
+            TlsStatus status = status(result);
+            // Conscrypt 2.9 holds 17 KiB of a flight, and says that it waits for the peer when it gave them all, though there is more:
+            // who has just spoken is asked once more.
+            return status == TlsStatus.NEED_INPUT && result.bytesProduced() > 0 ? TlsStatus.NEED_OUTPUT : status;
         } catch (SSLException e) {
             throw error(e);
         }
