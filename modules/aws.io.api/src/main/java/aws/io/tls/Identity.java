@@ -4,16 +4,20 @@ import aws.io.internal.tls.HeldKeyManager;
 import aws.io.internal.tls.PemKeys;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who this side is: a private key with its certificates. Held parsed, so that a handshake does not decode or decrypt it again. Immutable;
- * any thread.
+ * any thread. Passwords are the caller's: they are read while the identity is made, neither kept nor cleared, and never in a message.
  */
 public final class Identity {
     private final X509ExtendedKeyManager keys;
@@ -35,103 +39,130 @@ public final class Identity {
     }
 
     /**
-     * From PEM files: PKCS#8, PKCS#1 or SEC 1.
+     * From PEM files: a key of PKCS#8, PKCS#1 or SEC 1, without a password.
      *
      * @param chain the file of the certificates, the leaf first
      * @param key the file of the key; may be the same
      * @return the identity
-     * @throws IllegalArgumentException that names the file and what is wrong with it
+     * @throws IllegalArgumentException that names the file, the line and what is wrong
      */
     public static Identity pem(Path chain, Path key) {
         return pem(chain, key, null);
     }
 
     /**
-     * From PEM files, the key encrypted as PKCS#8 has it.
+     * From PEM files, the key encrypted as PKCS#8 has it (PBES2).
      *
      * @param chain the file of the certificates, the leaf first
      * @param key the file of the key; may be the same
      * @param password the key's password, or null; it is the caller's to clear
      * @return the identity
-     * @throws IllegalArgumentException that names the file and what is wrong with it
+     * @throws IllegalArgumentException that names the file, the line and what is wrong
      */
     public static Identity pem(Path chain, Path key, char @Nullable [] password) {
         List<X509Certificate> certificates = PemKeys.certificates(text(chain), chain.toString());
-        return of(PemKeys.privateKey(text(key), password, key.toString()), certificates);
+        return of(PemKeys.privateKey(text(key), password, key.toString()), certificates, key.toString());
     }
 
     /**
      * From PEM texts.
      *
      * @param chain the certificates, the leaf first
-     * @param key the key
-     * @param password the key's password, or null
+     * @param key the key; may be the same text
+     * @param password the key's password, or null; it is the caller's to clear
      * @return the identity
-     * @throws IllegalArgumentException that says what is wrong
+     * @throws IllegalArgumentException that says in which of the texts what is wrong, and in which line
      */
     public static Identity pem(String chain, String key, char @Nullable [] password) {
-        return of(PemKeys.privateKey(key, password, "the key's text"), PemKeys.certificates(chain, "the chain's text"));
+        List<X509Certificate> certificates = PemKeys.certificates(chain, "the chain's text");
+        return of(PemKeys.privateKey(key, password, "the key's text"), certificates, "the key's text");
+    }
+
+    /**
+     * From a key store file, PKCS#12 or JKS, of one key, which has the store's password.
+     *
+     * @param file the file
+     * @param password of the store and its key; it is the caller's to clear
+     * @return the identity
+     * @throws IllegalArgumentException that names the file and what is wrong with it
+     */
+    public static Identity keyStore(Path file, char[] password) {
+        return keyStore(file, password, password, null);
     }
 
     /**
      * From a key store file, PKCS#12 or JKS.
      *
      * @param file the file
-     * @param password of the store and its key
-     * @return the identity, of the store's one key
+     * @param storePassword of the store; it is the caller's to clear
+     * @param keyPassword of the key, which JKS allows to be another; it is the caller's to clear
+     * @param alias which key, or null if there is only one
+     * @return the identity
      * @throws IllegalArgumentException that names the file and what is wrong with it
      */
-    public static Identity keyStore(Path file, char[] password) {
+    public static Identity keyStore(Path file, char[] storePassword, char[] keyPassword, @Nullable String alias) {
         try (InputStream in = Files.newInputStream(file)) {
             // The JDK tells the two formats apart by itself.
             KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, password);
-            return keyStore(store, password, null);
+            store.load(in, storePassword);
+            return keyStore(store, keyPassword, alias, file.toString());
         } catch (IOException e) {
-            throw e.getCause() instanceof GeneralSecurityException cause
-                    ? new IllegalArgumentException(file + ": the password does not fit, or the file is damaged", cause)
-                    : new UncheckedIOException(file.toString(), e);
+            throw new IllegalArgumentException(
+                    file + ": "
+                            + (e.getCause() instanceof GeneralSecurityException
+                                    ? "the password does not fit, or the file is damaged"
+                                    : "cannot be read as a key store: " + e),
+                    e);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(file + ": cannot be read as a key store: " + e.getMessage(), e);
         }
     }
 
     /**
-     * From a loaded key store of any kind, a PKCS#11 token too: the key need not be exportable.
+     * From a loaded key store of any kind, a PKCS#11 token too: the key need not be exportable. TLS engines that find a key's provider
+     * among those of the JVM, as SunJSSE does, need the token's provider there: the application puts it in ({@code Security.addProvider}),
+     * this software never does.
      *
      * @param store the store
-     * @param password of the key, or null
+     * @param password of the key, or null; it is the caller's to clear
      * @param alias which key, or null if there is only one
      * @return the identity
-     * @throws IllegalArgumentException if the alias has no key, or none was given and there is more than one
+     * @throws IllegalArgumentException if the alias has no key, or none was given and there is not exactly one
      */
     public static Identity keyStore(KeyStore store, char @Nullable [] password, @Nullable String alias) {
+        return keyStore(store, password, alias, "store");
+    }
+
+    private static Identity keyStore(KeyStore store, char @Nullable [] password, @Nullable String alias, String source) {
         try {
-            String chosen = alias;
-            if (chosen == null) {
-                List<String> keys = new ArrayList<>();
-                for (String one : Collections.list(store.aliases())) {
-                    if (store.isKeyEntry(one)) {
-                        keys.add(one);
-                    }
-                }
-                if (keys.size() != 1) {
-                    throw new IllegalArgumentException("alias: none was given, and the store has the keys " + keys);
-                }
-                chosen = keys.getFirst();
-            }
+            String chosen = alias == null ? onlyKey(store, source) : alias;
             Certificate[] chain = store.getCertificateChain(chosen);
             if (!(store.getKey(chosen, password) instanceof PrivateKey key) || chain == null) {
-                throw new IllegalArgumentException("alias: '" + chosen + "' has no private key with certificates");
+                throw new IllegalArgumentException(source + ": the alias '" + chosen + "' has no private key with certificates");
             }
             List<X509Certificate> certificates = new ArrayList<>();
             for (Certificate one : chain) {
                 certificates.add((X509Certificate) one);
             }
-            return of(key, certificates);
+            return of(key, certificates, source + ": the key '" + chosen + "'");
+        } catch (UnrecoverableKeyException e) {
+            throw new IllegalArgumentException(source + ": the key's password does not fit", e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("store: its key cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(source + ": the key cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static String onlyKey(KeyStore store, String source) throws KeyStoreException {
+        List<String> keys = new ArrayList<>();
+        for (String one : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(one)) {
+                keys.add(one);
+            }
+        }
+        if (keys.size() != 1) {
+            throw new IllegalArgumentException(source + ": has the keys " + keys + ", and no alias was given");
+        }
+        return keys.getFirst();
     }
 
     /**
@@ -140,14 +171,19 @@ public final class Identity {
      * @param key the key
      * @param chain the certificates, the leaf first
      * @return the identity
-     * @throws IllegalArgumentException if they do not belong together, as far as can be seen
+     * @throws IllegalArgumentException if they do not belong together, as far as can be seen without a signature by a key that cannot
+     *     be exported, which might ask somebody for a PIN
      */
     public static Identity of(PrivateKey key, List<X509Certificate> chain) {
+        return of(key, chain, "key");
+    }
+
+    private static Identity of(PrivateKey key, List<X509Certificate> chain, String source) {
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("chain: is empty, allowed is one or more certificates");
         }
         if (!belongTogether(key, chain.getFirst().getPublicKey())) {
-            throw new IllegalArgumentException("key: is not that of the certificate of " + chain.getFirst().getSubjectX500Principal());
+            throw new IllegalArgumentException(source + ": is not the key of the certificate of " + chain.getFirst().getSubjectX500Principal());
         }
         return new Identity(new HeldKeyManager(Objects.requireNonNull(key, "key"), chain), chain);
     }
@@ -177,19 +213,21 @@ public final class Identity {
         return chain.isEmpty() ? "Identity[of a key manager]" : "Identity[" + chain.getFirst().getSubjectX500Principal() + "]";
     }
 
-    /** A key that cannot be exported is believed: to try it might ask somebody for a PIN. */
     private static boolean belongTogether(PrivateKey key, PublicKey certified) {
-        if (key.getEncoded() == null) {
-            return true;
+        if (!kind(key).equals(kind(certified))) {
+            return false;
         }
-        String algorithm = switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
+        if (key instanceof RSAKey mine && certified instanceof RSAKey theirs) {
+            return mine.getModulus().equals(theirs.getModulus());
+        }
+        String algorithm = switch (kind(key)) {
             case "EC" -> "SHA256withECDSA";
-            case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+            case "EdDSA" -> "EdDSA";
             default -> null;
         };
-        if (algorithm == null) {
-            return certified.getAlgorithm().equals(key.getAlgorithm());
+        if (algorithm == null || key.getEncoded() == null) {
+            // Believed: to try it might ask somebody for a PIN.
+            return true;
         }
         try {
             byte[] probe = {1, 2, 3};
@@ -205,11 +243,22 @@ public final class Identity {
         }
     }
 
+    /** Providers name the same kind differently. */
+    private static String kind(Key key) {
+        return switch (key.getAlgorithm()) {
+            case "Ed25519", "Ed448", "EdDSA" -> "EdDSA";
+            case "RSASSA-PSS" -> "RSA";
+            case "ECDSA" -> "EC";
+            default -> key.getAlgorithm();
+        };
+    }
+
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            // What is around the blocks may be in whatever encoding.
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + ": cannot be read as text: " + e, e);
+            throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
         }
     }
 }

@@ -36,6 +36,8 @@ public final class PemKeys {
     private static final byte[] NULL = {5, 0};
     private static final byte[] ZERO = {0};
 
+    private static final String PBES2 = "1.2.840.113549.1.5.13";
+
     /** A thousand times what is usual: a file is not to keep this process busy for hours. */
     private static final int MOST_ITERATIONS = 10_000_000;
 
@@ -217,8 +219,10 @@ public final class PemKeys {
                 throw new IllegalArgumentException(
                         "the key is encrypted with " + iterations + " iterations, allowed are " + MOST_ITERATIONS);
             }
-            // Of PBES2 the name alone says too little: the parameters print the whole of it.
-            return info.getKeySpec(SecretKeyFactory.getInstance(parameters.toString()).generateSecret(spec)).getEncoded();
+            // Of PBES2 the name alone says too little: its parameters print the whole of it.
+            boolean named = !info.getAlgName().equals("PBES2") && !info.getAlgName().equals(PBES2);
+            String algorithm = named ? info.getAlgName() : parameters.toString();
+            return info.getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(spec)).getEncoded();
         } catch (InvalidKeyException | InvalidKeySpecException e) {
             throw new IllegalArgumentException("the password does not fit the key", e);
         } catch (GeneralSecurityException | IOException e) {

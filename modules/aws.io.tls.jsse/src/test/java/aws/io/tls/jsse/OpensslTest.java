@@ -61,11 +61,14 @@ class OpensslTest {
             Path locked = folder.resolve(name(kind) + ".locked");
             openssl("pkcs8", "-topk8", "-in", key.toString(), "-out", locked.toString(), "-v2", "aes-256-cbc", "-passout", "pass:secret");
             assertNotNull(Identity.pem(certificate, locked, PASSWORD));
+            Path old = folder.resolve(name(kind) + ".old");
+            openssl("pkcs8", "-topk8", "-in", key.toString(), "-out", old.toString(), "-v1", "PBE-SHA1-3DES", "-passout", "pass:secret");
+            assertNotNull(Identity.pem(certificate, old, PASSWORD));
             IllegalArgumentException none = assertThrows(IllegalArgumentException.class, () -> Identity.pem(certificate, locked));
             assertTrue(none.getMessage().contains(locked.toString()) && none.getMessage().contains("no password"), none.getMessage());
             IllegalArgumentException wrong = assertThrows(
                     IllegalArgumentException.class, () -> Identity.pem(certificate, locked, "wrong".toCharArray()));
-            assertTrue(wrong.getMessage().contains("does not fit"), wrong.getMessage());
+            assertTrue(wrong.getMessage().contains(locked + ": line 1: the password does not fit"), wrong.getMessage());
         }
         Path rsa = folder.resolve("traditional.key");
         openssl("rsa", "-in", folder.resolve("rsa.key").toString(), "-traditional", "-out", rsa.toString());
@@ -75,9 +78,19 @@ class OpensslTest {
         openssl("ec", "-in", folder.resolve("ec.key").toString(), "-out", sec1.toString());
         assertTrue(Files.readString(sec1).contains("BEGIN EC PRIVATE KEY"));
         assertNotNull(Identity.pem(folder.resolve("ec.pem"), sec1));
+        Path legacy = folder.resolve("legacy.key");
+        openssl("rsa", "-in", rsa.toString(), "-traditional", "-aes128", "-passout", "pass:secret", "-out", legacy.toString());
+        IllegalArgumentException encrypted = assertThrows(
+                IllegalArgumentException.class, () -> Identity.pem(folder.resolve("rsa.pem"), legacy, PASSWORD));
+        assertTrue(encrypted.getMessage().contains("openssl pkcs8 -topk8"), encrypted.getMessage());
+        Path exchange = folder.resolve("x25519.key");
+        openssl("genpkey", "-algorithm", "x25519", "-out", exchange.toString());
+        IllegalArgumentException unknown =
+                assertThrows(IllegalArgumentException.class, () -> Identity.pem(folder.resolve("rsa.pem"), exchange));
+        assertTrue(unknown.getMessage().contains("1.3.101.110, allowed are [EC, Ed25519"), unknown.getMessage());
         IllegalArgumentException mixed = assertThrows(
                 IllegalArgumentException.class, () -> Identity.pem(folder.resolve("ec.pem"), folder.resolve("rsa.key")));
-        assertTrue(mixed.getMessage().contains("is not that of the certificate"), mixed.getMessage());
+        assertTrue(mixed.getMessage().contains("is not the key of the certificate"), mixed.getMessage());
     }
 
     @Test
