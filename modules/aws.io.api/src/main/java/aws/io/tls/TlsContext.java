@@ -142,7 +142,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
             listener.onNegotiated(e instanceof IoException known ? known : new IoException(ErrorCode.TLS_FAILED, "a new engine", 0, e));
             return;
         }
-        after.insertRight(new TlsHandler(engine, options, listener));
+        after.insertRight(new TlsHandler(engine, options, name, listener));
     }
 
     /**

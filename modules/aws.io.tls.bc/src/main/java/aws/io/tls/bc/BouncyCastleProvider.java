@@ -29,7 +29,8 @@ public final class BouncyCastleProvider implements TlsProvider {
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("TlsFatalAlertReceived: (\\w+)"),
             Pattern.compile("TlsFatalAlert: certificate_required"),
-            Pattern.compile("TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)"));
+            Pattern.compile("TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)"))
+            .withSentAlert(Pattern.compile("TlsFatalAlert: (\\w+)"));
 
     /** For the service loader. */
     public BouncyCastleProvider() {}

@@ -24,7 +24,8 @@ public final class JsseProvider implements TlsProvider {
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("Received fatal alert: (\\w+)"),
             Pattern.compile("Empty (client|server) certificate chain"),
-            Pattern.compile("in common|\\((protocol_version|no_application_protocol)\\)|No appropriate protocol"));
+            Pattern.compile("in common|\\((protocol_version|no_application_protocol)\\)|No appropriate protocol"))
+            .withSentAlert(Pattern.compile("^\\((\\w+)\\) "));
 
     /** For the service loader. */
     public JsseProvider() {}
