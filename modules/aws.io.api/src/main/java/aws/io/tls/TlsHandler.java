@@ -349,6 +349,10 @@ public final class TlsHandler implements ChannelHandler {
             details = agreed;
             maySeeRenegotiation = !agreed.version().equals(TlsVersion.TLS_1_3.jcaName());
             tell(null);
+            ChannelSlot right = Objects.requireNonNull(slot).right();
+            if (right != null && right.handler() instanceof AlpnHandler waiting) {
+                waiting.agreed(right, agreed);
+            }
             flushNow();
         }
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * message that has its last byte. Loop thread only.
  */
 final class TlsOutput {
-    private static final int MAX_GATHER = 16;
+    private static final int MAX_GATHER = 64;
     private static final ByteBuffer[] NOTHING = {};
 
     private final TlsEngine engine;

@@ -1,0 +1,4 @@
+package aws.io.tck;
+
+/** x. */
+public interface TlsAlertContract extends TlsWireContract {}
