@@ -15,7 +15,7 @@ public enum CertificateProblem {
     /** It was revoked. */
     REVOKED("certificate_revoked"),
     /** A signature in the chain is wrong. */
-    BAD_SIGNATURE("decrypt_error"),
+    BAD_SIGNATURE("bad_certificate"),
     /** A key is too short, or an algorithm is not allowed any more. */
     WEAK_KEY_OR_ALGORITHM("bad_certificate"),
     /** It is not for what it was used for. */

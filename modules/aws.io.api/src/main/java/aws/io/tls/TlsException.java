@@ -121,7 +121,7 @@ public final class TlsException extends IoException {
     TlsException with(@Nullable Endpoint where, @Nullable String name, @Nullable String by, @Nullable String sent, @Nullable String received) {
         Builder more = builder(received == null ? code() : ErrorCode.TLS_ALERT_RECEIVED, received == null ? detail : received, phase)
                 .problem(problem)
-                .alertSent(alertSent == null ? sent : alertSent)
+                .alertSent(received != null || alertReceived != null ? null : alertSent == null ? sent : alertSent)
                 .alertReceived(received == null ? alertReceived : received)
                 .provider(provider == null ? by : provider)
                 .serverName(serverName == null ? name : serverName)

@@ -54,6 +54,9 @@ public final class TlsHandler implements ChannelHandler {
     /** Payload that the right neighbour's window cannot take yet. */
     private @Nullable IoMessage held;
 
+    /** The fatal alert that came in the clear, whatever the engine says of it. */
+    private @Nullable String alertReceived;
+
     private int withoutPayload;
     private boolean told;
     private boolean pumping;
@@ -280,22 +283,26 @@ public final class TlsHandler implements ChannelHandler {
             throw new TlsException(
                     ErrorCode.TLS_PROTOCOL_ERROR, "the peer wants to renegotiate, which is refused", TlsException.Phase.DATA, null);
         }
+        String alert = Alerts.fatalInTheClear(record, record.position(), record.limit());
+        if (alert != null) {
+            alertReceived = alert;
+        }
         IoMessage payload = place.acquireMessage(Direction.READ, Math.min(length, MessagePool.FRAGMENT));
         TlsStatus status;
         try {
-            status = read(record, payload);
+            status = engine.read(record, payload.bytes());
             if (status == TlsStatus.NEED_ROOM) {
                 BufferKind kind = payload.bytes().isDirect() ? BufferKind.OFF_HEAP : BufferKind.HEAP;
                 payload.release();
                 payload = place.channel().pool().acquireDatagram(kind);
-                status = read(record, payload);
+                status = engine.read(record, payload.bytes());
             }
         } catch (RuntimeException e) {
             payload.release();
             throw e;
         }
-        if (!record.hasRemaining()) {
-            count(length, payload.bytes().position() > 0);
+        boolean consumed = !record.hasRemaining();
+        if (consumed) {
             records.consumed();
         }
         payload.bytes().flip();
@@ -304,19 +311,12 @@ public final class TlsHandler implements ChannelHandler {
         } else {
             held = payload;
         }
+        if (consumed) {
+            count(length, held != null);
+        }
         peerClosed |= status == TlsStatus.CLOSED;
         proceed(status);
         return true;
-    }
-
-    /** The engine reads a record. What alert it was is seen here if it was in the clear, whatever the engine's error says. */
-    private TlsStatus read(ByteBuffer record, IoMessage payload) {
-        String alert = Alerts.fatalInTheClear(record, record.position(), record.limit());
-        try {
-            return engine.read(record, payload.bytes());
-        } catch (TlsException e) {
-            throw alert == null ? e : e.with(null, null, null, null, alert);
-        }
     }
 
     /** Holds the peer to what is sensible. */
@@ -446,7 +446,7 @@ public final class TlsHandler implements ChannelHandler {
             }
         }
         TlsException located = error.with(
-                channel.remoteEndpoint(), serverName, engine.provider(), writing.alertInTheClear(), null);
+                channel.remoteEndpoint(), serverName, engine.provider(), writing.alertInTheClear(), alertReceived);
         failure = located;
         releaseInput();
         writing.fail(located);

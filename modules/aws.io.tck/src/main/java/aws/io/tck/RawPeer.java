@@ -99,11 +99,6 @@ final class RawPeer {
         }
     }
 
-    /** An empty record. */
-    void writeNothing() {
-        wrap(NOTHING);
-    }
-
     void close() {
         engine.closeOutbound();
         go();

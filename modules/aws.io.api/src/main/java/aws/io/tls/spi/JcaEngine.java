@@ -32,7 +32,7 @@ final class JcaEngine implements TlsEngine {
         this.engine = engine;
         this.buffers = buffers;
         this.errors = errors;
-        handshake = new Handshake(request.verifier());
+        handshake = new Handshake(errors.inItsWords(request.verifier()));
         serverName = request.serverName();
     }
 

@@ -19,6 +19,19 @@ public final class JcaErrors {
     private final Pattern missingCertificate;
     private final Pattern nothingInCommon;
     private final @Nullable Pattern sentAlert;
+    private final @Nullable Rejection rejection;
+
+    /** What an engine of the provider must be told for its peer to get the alert that fits: each has its own way. */
+    @FunctionalInterface
+    public interface Rejection {
+        /**
+         * Says it in the engine's words.
+         *
+         * @param rejected why the certificates are not believed
+         * @return what the trust manager throws, checked or not, with the argument among its causes
+         */
+        Exception inItsWords(CertificateRejectedException rejected);
+    }
 
     /**
      * The texts of a provider.
@@ -28,15 +41,20 @@ public final class JcaErrors {
      * @param nothingInCommon found where there is no common version, suite, group or protocol
      */
     public JcaErrors(Pattern receivedAlert, Pattern missingCertificate, Pattern nothingInCommon) {
-        this(receivedAlert, missingCertificate, nothingInCommon, null);
+        this(receivedAlert, missingCertificate, nothingInCommon, null, null);
     }
 
     private JcaErrors(
-            Pattern receivedAlert, Pattern missingCertificate, Pattern nothingInCommon, @Nullable Pattern sentAlert) {
+            Pattern receivedAlert,
+            Pattern missingCertificate,
+            Pattern nothingInCommon,
+            @Nullable Pattern sentAlert,
+            @Nullable Rejection rejection) {
         this.receivedAlert = Objects.requireNonNull(receivedAlert, "receivedAlert");
         this.missingCertificate = Objects.requireNonNull(missingCertificate, "missingCertificate");
         this.nothingInCommon = Objects.requireNonNull(nothingInCommon, "nothingInCommon");
         this.sentAlert = sentAlert;
+        this.rejection = rejection;
     }
 
     /**
@@ -46,7 +64,34 @@ public final class JcaErrors {
      * @return the texts
      */
     public JcaErrors withSentAlert(Pattern pattern) {
-        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, Objects.requireNonNull(pattern, "pattern"));
+        return new JcaErrors(
+                receivedAlert, missingCertificate, nothingInCommon, Objects.requireNonNull(pattern, "pattern"), rejection);
+    }
+
+    /**
+     * The same texts, of a provider whose engines can be told which alert a rejected certificate deserves
+     * ({@link CertificateProblem#alert}).
+     *
+     * @param value how
+     * @return the texts
+     */
+    public JcaErrors withRejection(Rejection value) {
+        return new JcaErrors(
+                receivedAlert, missingCertificate, nothingInCommon, sentAlert, Objects.requireNonNull(value, "rejection"));
+    }
+
+    PeerVerifier inItsWords(PeerVerifier verifier) {
+        Rejection words = rejection;
+        if (words == null) {
+            return verifier;
+        }
+        return (chain, authType) -> {
+            try {
+                verifier.verify(chain, authType);
+            } catch (CertificateRejectedException e) {
+                throw JcaErrors.<CertificateRejectedException>unchecked(words.inItsWords(e));
+            }
+        };
     }
 
     TlsException.Builder classify(SSLException error, TlsException.Phase phase) {
@@ -82,5 +127,11 @@ public final class JcaErrors {
 
     private static TlsException.Builder certificate(@Nullable String detail, CertificateProblem problem, TlsException.Phase phase) {
         return TlsException.builder(ErrorCode.TLS_CERTIFICATE_REJECTED, String.valueOf(detail), phase).problem(problem);
+    }
+
+    /** The engine that calls expects its own exceptions, which the interfaces between here and there do not name. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Exception> T unchecked(Exception error) throws T {
+        throw (T) error;
     }
 }
