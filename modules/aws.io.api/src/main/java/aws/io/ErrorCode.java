@@ -127,7 +127,10 @@ public enum ErrorCode {
     TLS_FAILED(119, Layer.TLS, PLUGIN, false, "the TLS provider failed"),
 
     /** A client does not know whose certificate to expect. */
-    TLS_NO_SERVER_NAME(120, Layer.TLS, CALLER, false, "a TLS client that verifies names needs the server's name");
+    TLS_NO_SERVER_NAME(120, Layer.TLS, CALLER, false, "a TLS client that verifies names needs the server's name"),
+
+    /** Nobody speaks the application protocol that was agreed on, or that none was. */
+    TLS_UNHANDLED_PROTOCOL(121, Layer.TLS, CALLER, false, "nobody handles the application protocol");
 
     private final int number;
     private final Layer layer;

@@ -57,6 +57,24 @@ abstract class FramingHandler extends BaseHandler {
         return new IoException(ErrorCode.BAD_FRAME, "a frame of " + length + " bytes or more, allowed are " + maxFrame);
     }
 
+    /**
+     * Takes out what came behind the last frame: for who changes the protocol under the frames, such as by STARTTLS, where it belongs to
+     * the new protocol and must not be read as frames of the old one. Loop thread only.
+     *
+     * @param slot this handler's slot
+     * @return the bytes, the caller's; null if there are none
+     */
+    public final @Nullable IoMessage takeRest(ChannelSlot slot) {
+        int size = held.size();
+        if (size == 0) {
+            return null;
+        }
+        ByteBuffer rest = ByteBuffer.allocate(size);
+        held.moveTo(rest, size);
+        slot.incrementReadWindow(size);
+        return IoMessage.wrap(rest.flip());
+    }
+
     @Override
     public final void processReadMessage(ChannelSlot slot, IoMessage message) {
         held.add(message);

@@ -17,7 +17,7 @@ public enum CertificateProblem {
     /** Lists of revocations were given, and none that is current tells about it. */
     REVOCATION_UNKNOWN("certificate_unknown"),
     /** A signature in the chain is wrong. */
-    BAD_SIGNATURE("decrypt_error"),
+    BAD_SIGNATURE("bad_certificate"),
     /** A key is too short, or an algorithm is not allowed any more. */
     WEAK_KEY_OR_ALGORITHM("bad_certificate"),
     /** It is not for what it was used for, or its issuer may not issue it. */

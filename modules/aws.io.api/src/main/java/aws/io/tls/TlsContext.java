@@ -5,6 +5,9 @@ import aws.io.IoException;
 import aws.io.Negotiation;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelSlot;
+import aws.io.channel.ChannelState;
+import aws.io.channel.IoMessage;
+import aws.io.channel.ShutdownMode;
 import aws.io.internal.tls.PkixVerifier;
 import aws.io.spi.ProviderChoice;
 import aws.io.spi.ProviderLookup;
@@ -124,6 +127,44 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         return new TlsContext(options, client, factory, alpn, name);
     }
 
+    /**
+     * Puts TLS into a channel that runs already, left of the handler that agreed on it with the peer (STARTTLS). What that handler writes
+     * from now on waits for the end of the handshake, and what it reads is what the peer wrote in TLS. A client needs
+     * {@link #withServerName}. If the handshake fails the channel is shut down.
+     *
+     * @param application the handler's slot, on the channel's loop
+     * @param rest what came behind the line that agreed on TLS, which can only be the peer's first records: whoever goes on reading it as
+     *     plain text lets anybody on the way put words into the peer's mouth. Taken; null if nothing came
+     * @param listener hears on the loop's thread how the handshake ended
+     * @throws IllegalStateException if the slot is the leftmost, or has left its channel
+     */
+    public void upgrade(ChannelSlot application, @Nullable IoMessage rest, Listener listener) {
+        Objects.requireNonNull(listener, "listener");
+        ChannelSlot left = application.left();
+        if (left == null) {
+            throw new IllegalStateException("application: " + application + " is the leftmost, TLS goes between it and the wire");
+        }
+        Channel channel = application.channel();
+        begin(left, client ? Target.of(null, 0) : Target.ofServer(), error -> {
+            try {
+                listener.onNegotiated(error);
+            } finally {
+                if (error != null && channel.state() == ChannelState.ACTIVE) {
+                    channel.shutdown(error, ShutdownMode.GRACEFUL);
+                }
+            }
+        });
+        ChannelSlot added = application.left();
+        if (rest == null) {
+            return;
+        }
+        if (added != null && added.handler() instanceof TlsHandler handler) {
+            handler.receive(rest);
+        } else {
+            rest.release();
+        }
+    }
+
     @Override
     public void begin(ChannelSlot after, Target target, Listener listener) {
         Objects.requireNonNull(listener, "listener");
@@ -142,7 +183,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
             listener.onNegotiated(e instanceof IoException known ? known : new IoException(ErrorCode.TLS_FAILED, "a new engine", 0, e));
             return;
         }
-        after.insertRight(new TlsHandler(engine, options, listener));
+        after.insertRight(new TlsHandler(engine, options, name, listener));
     }
 
     /**

@@ -2,9 +2,15 @@ package aws.io.tls;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.socket.Endpoint;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** TLS failed: says in which phase, with whom, and what was wrong with a certificate if one was to blame. */
+/**
+ * TLS failed: says in which phase, with whom, over which provider, which alerts went over the wire, and what was wrong with a certificate
+ * if one was to blame. What is not known is null.
+ */
 public final class TlsException extends IoException {
     private static final long serialVersionUID = 1L;
 
@@ -16,6 +22,9 @@ public final class TlsException extends IoException {
         DATA
     }
 
+    /** What exactly, without the sentence of the code. */
+    private final String detail;
+
     /** The phase. */
     private final Phase phase;
 
@@ -23,41 +32,54 @@ public final class TlsException extends IoException {
     private final @Nullable CertificateProblem problem;
 
     /** The alert's name, or null. */
-    private final @Nullable String alert;
+    private final @Nullable String alertSent;
+
+    /** The alert's name, or null. */
+    private final @Nullable String alertReceived;
+
+    /** The provider's name, or null. */
+    private final @Nullable String provider;
+
+    /** The server's name, or null. */
+    private final @Nullable String serverName;
+
+    /** The peer's address, or null; not kept when the error is serialised. */
+    private final transient @Nullable Endpoint peer;
 
     /**
      * An error that is neither about a certificate nor an alert.
      *
      * @param code what happened
-     * @param detail with whom, and what exactly
+     * @param detail what exactly
      * @param phase when
      * @param cause the provider's own exception, if any
      */
     public TlsException(ErrorCode code, String detail, Phase phase, @Nullable Throwable cause) {
-        this(code, detail, phase, null, null, cause);
+        this(builder(code, detail, phase).cause(cause));
+    }
+
+    private TlsException(Builder builder) {
+        super(builder.code, builder.message(), 0, builder.cause);
+        detail = builder.detail;
+        phase = builder.phase;
+        problem = builder.problem;
+        alertSent = builder.alertSent;
+        alertReceived = builder.alertReceived;
+        provider = builder.provider;
+        serverName = builder.serverName;
+        peer = builder.peer;
     }
 
     /**
-     * An error.
+     * A builder, for engines.
      *
      * @param code what happened
-     * @param detail with whom, and what exactly
+     * @param detail what exactly
      * @param phase when
-     * @param problem what was wrong with the peer's certificate, or null
-     * @param alert the alert that the peer sent, or null where it sent none or the engine does not tell
-     * @param cause the provider's own exception, if any
+     * @return the builder
      */
-    public TlsException(
-            ErrorCode code,
-            String detail,
-            Phase phase,
-            @Nullable CertificateProblem problem,
-            @Nullable String alert,
-            @Nullable Throwable cause) {
-        super(code, detail, 0, cause);
-        this.phase = phase;
-        this.problem = problem;
-        this.alert = alert;
+    public static Builder builder(ErrorCode code, String detail, Phase phase) {
+        return new Builder(code, detail, phase);
     }
 
     /** {@return when it happened} */
@@ -70,8 +92,152 @@ public final class TlsException extends IoException {
         return problem;
     }
 
-    /** {@return the name of the alert that the peer sent (RFC 8446, section 6), or null} */
-    public @Nullable String alert() {
-        return alert;
+    /** {@return the name of the alert that the peer got (RFC 8446, section 6); null if it got none, or the engine does not tell} */
+    public @Nullable String alertSent() {
+        return alertSent;
+    }
+
+    /** {@return the name of the alert that the peer sent, or null} */
+    public @Nullable String alertReceived() {
+        return alertReceived;
+    }
+
+    /** {@return the TLS provider's name, or null} */
+    public @Nullable String provider() {
+        return provider;
+    }
+
+    /** {@return the server's name: whom a client wanted, whom a server was asked for; null if there was none} */
+    public @Nullable String serverName() {
+        return serverName;
+    }
+
+    /** {@return the peer's address, or null} */
+    public @Nullable Endpoint peer() {
+        return peer;
+    }
+
+    /** What the engine could not know is added; what it said stays. */
+    TlsException with(@Nullable Endpoint where, @Nullable String name, @Nullable String by, @Nullable String sent, @Nullable String received) {
+        Builder more = builder(received == null ? code() : ErrorCode.TLS_ALERT_RECEIVED, received == null ? detail : received, phase)
+                .problem(problem)
+                .alertSent(received != null || alertReceived != null ? null : alertSent == null ? sent : alertSent)
+                .alertReceived(received == null ? alertReceived : received)
+                .provider(provider == null ? by : provider)
+                .serverName(serverName == null ? name : serverName)
+                .cause(getCause());
+        more.peer = where;
+        TlsException located = more.build();
+        located.setStackTrace(getStackTrace());
+        for (Throwable one : getSuppressed()) {
+            located.addSuppressed(one);
+        }
+        return located;
+    }
+
+    /** Builds a {@link TlsException}. Not for use by several threads. */
+    public static final class Builder {
+        private final ErrorCode code;
+        private final String detail;
+        private final Phase phase;
+        private @Nullable CertificateProblem problem;
+        private @Nullable String alertSent;
+        private @Nullable String alertReceived;
+        private @Nullable String provider;
+        private @Nullable String serverName;
+        private @Nullable Endpoint peer;
+        private @Nullable Throwable cause;
+
+        private Builder(ErrorCode code, String detail, Phase phase) {
+            this.code = Objects.requireNonNull(code, "code");
+            this.detail = Objects.requireNonNull(detail, "detail");
+            this.phase = Objects.requireNonNull(phase, "phase");
+        }
+
+        /**
+         * Sets what was wrong with the peer's certificate.
+         *
+         * @param value the problem, or null
+         * @return this
+         */
+        public Builder problem(@Nullable CertificateProblem value) {
+            problem = value;
+            return this;
+        }
+
+        /**
+         * Sets the alert that the peer gets.
+         *
+         * @param value its name, null where there is none or the engine does not tell
+         * @return this
+         */
+        public Builder alertSent(@Nullable String value) {
+            alertSent = value;
+            return this;
+        }
+
+        /**
+         * Sets the alert that the peer sent.
+         *
+         * @param value its name, or null
+         * @return this
+         */
+        public Builder alertReceived(@Nullable String value) {
+            alertReceived = value;
+            return this;
+        }
+
+        /**
+         * Sets the provider.
+         *
+         * @param value its name, or null
+         * @return this
+         */
+        public Builder provider(@Nullable String value) {
+            provider = value;
+            return this;
+        }
+
+        /**
+         * Sets the server's name.
+         *
+         * @param value the name, or null
+         * @return this
+         */
+        public Builder serverName(@Nullable String value) {
+            serverName = value;
+            return this;
+        }
+
+        /**
+         * Sets the provider's own exception.
+         *
+         * @param value the exception, or null
+         * @return this
+         */
+        public Builder cause(@Nullable Throwable value) {
+            cause = value;
+            return this;
+        }
+
+        /** {@return the error} */
+        public TlsException build() {
+            return new TlsException(this);
+        }
+
+        private String message() {
+            StringBuilder text = new StringBuilder(detail).append(" (").append(phase.name().toLowerCase(Locale.ROOT));
+            append(text, " with ", serverName);
+            append(text, " at ", peer);
+            append(text, " by ", provider);
+            append(text, ", alert sent: ", alertSent);
+            return text.append(')').toString();
+        }
+
+        private static void append(StringBuilder text, String label, @Nullable Object value) {
+            if (value != null) {
+                text.append(label).append(value);
+            }
+        }
     }
 }

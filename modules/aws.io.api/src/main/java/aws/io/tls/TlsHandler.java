@@ -13,6 +13,8 @@ import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.telemetry.Telemetry;
+import aws.io.internal.tls.Alerts;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.tls.spi.TlsEngine;
@@ -20,8 +22,6 @@ import aws.io.tls.spi.TlsStatus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +32,33 @@ public final class TlsHandler implements ChannelHandler {
     /** What the left neighbour may send: some records, and enough for a long chain of certificates. */
     private static final long WINDOW = 128 * 1024;
 
-    private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("aws-io-tls").start(task);
+    /** As many records without payload, one after the other, a peer may send: key updates, tickets, warnings, empty ones. */
+    private static final int MOST_WITHOUT_PAYLOAD = 64;
+
+    private static final byte HANDSHAKE_RECORD = 22;
 
     private final TlsEngine engine;
     private final Duration handshakeTimeout;
-    private final Executor executor;
+    private final @Nullable String serverName;
     private final Negotiation.Listener listener;
+    private final DelegatedTasks tasks;
     private final Task flush = Task.of(this::flush);
 
     private @Nullable ChannelSlot slot;
     private @Nullable TlsRecords input;
     private @Nullable TlsOutput output;
+    private @Nullable HandshakeProgress progress;
     private @Nullable ChannelTask timeout;
     private @Nullable IoException failure;
 
     /** Payload that the right neighbour's window cannot take yet. */
     private @Nullable IoMessage held;
 
+    /** The fatal alert that came in the clear, whatever the engine says of it. */
+    private @Nullable String alertReceived;
+
+    private int withoutPayload;
     private boolean told;
-    private boolean computing;
     private boolean pumping;
     private boolean flushScheduled;
     private boolean peerClosed;
@@ -58,16 +66,15 @@ public final class TlsHandler implements ChannelHandler {
     private boolean endPassedOn;
     private boolean readStopped;
     private boolean writeEnded;
-    private long handshakeStart;
-    private volatile long handshakeNanos;
+    private boolean maySeeRenegotiation;
     private volatile @Nullable TlsDetails details;
 
-    TlsHandler(TlsEngine engine, TlsOptions options, Negotiation.Listener listener) {
+    TlsHandler(TlsEngine engine, TlsOptions options, @Nullable String serverName, Negotiation.Listener listener) {
         this.engine = engine;
+        this.serverName = serverName;
         this.listener = listener;
         handshakeTimeout = options.handshakeTimeout();
-        Executor given = options.executor();
-        executor = given == null ? VIRTUAL : given;
+        tasks = new DelegatedTasks(engine, options.executor(), this::computed);
     }
 
     /** {@return what the two sides agreed on, or null before the end of the handshake; any thread} */
@@ -75,9 +82,14 @@ public final class TlsHandler implements ChannelHandler {
         return details;
     }
 
-    /** {@return how long the handshake took in nanoseconds, 0 before its end; any thread} */
+    /** {@return when the handshake began, by the loop's clock; any thread, once the handler is in its slot} */
+    public long handshakeStartNanos() {
+        return Objects.requireNonNull(progress, "progress").startNanos();
+    }
+
+    /** {@return how long the handshake took in nanoseconds, 0 before its end; any thread, once the handler is in its slot} */
     public long handshakeNanos() {
-        return handshakeNanos;
+        return Objects.requireNonNull(progress, "progress").tookNanos();
     }
 
     @Override
@@ -87,20 +99,26 @@ public final class TlsHandler implements ChannelHandler {
         input = new TlsRecords(channel.pool(), engine.preferredBuffers());
         TlsOutput writing = new TlsOutput(engine, place);
         output = writing;
-        handshakeStart = channel.loop().nanoTime();
-        ChannelTask watch = ChannelTask.of(status -> {
-            if (status == TaskStatus.RUN_READY) {
-                fail(new TlsException(
-                        ErrorCode.TLS_HANDSHAKE_TIMEOUT, channel + " after " + handshakeTimeout, TlsException.Phase.HANDSHAKE, null));
-            }
-        });
+        long now = channel.loop().nanoTime();
+        progress = new HandshakeProgress(now);
+        ChannelTask watch = ChannelTask.of(this::timedOut);
         timeout = watch;
-        channel.schedule(watch, handshakeStart + Nanos.of(handshakeTimeout));
+        channel.schedule(watch, now + Nanos.of(handshakeTimeout));
         try {
             engine.begin();
             proceed(writing.speak());
         } catch (TlsException e) {
             fail(e);
+        }
+    }
+
+    /** Bytes that came before this handler did (STARTTLS), whose window was not this handler's. */
+    void receive(IoMessage first) {
+        if (failure == null && !readStopped) {
+            Objects.requireNonNull(input).add(first);
+            pump();
+        } else {
+            first.release();
         }
     }
 
@@ -118,13 +136,13 @@ public final class TlsHandler implements ChannelHandler {
 
     @Override
     public void processWriteMessage(ChannelSlot place, IoMessage message) {
-        IoException error = failure;
-        if (error != null || writeEnded) {
-            message.complete(error != null ? error : new IoException(ErrorCode.CHANNEL_CLOSED, place.channel().toString()));
-            return;
-        }
         TlsOutput writing = Objects.requireNonNull(output);
         writing.add(message);
+        IoException error = failure;
+        if (error != null || writeEnded) {
+            writing.fail(error != null ? error : closed());
+            return;
+        }
         if (writing.bytes() >= MessagePool.FRAGMENT) {
             flushNow();
         } else if (!flushScheduled) {
@@ -155,7 +173,7 @@ public final class TlsHandler implements ChannelHandler {
             readStopped = true;
             releaseInput();
             if (!told) {
-                tell(error != null ? error : closedInHandshake());
+                tell(error != null ? error : closed());
             }
         } else {
             endWriting(mode, error);
@@ -178,9 +196,9 @@ public final class TlsHandler implements ChannelHandler {
         releaseInput();
         TlsOutput writing = output;
         if (writing != null) {
-            writing.fail(new IoException(ErrorCode.CHANNEL_CLOSED, String.valueOf(slot)));
+            writing.drop(closed());
         }
-        if (!computing) {
+        if (!tasks.isRunning()) {
             engine.close();
         }
     }
@@ -190,7 +208,7 @@ public final class TlsHandler implements ChannelHandler {
             return;
         }
         TlsOutput writing = Objects.requireNonNull(output);
-        if (mode == ShutdownMode.GRACEFUL && failure == null && !computing) {
+        if (mode == ShutdownMode.GRACEFUL && failure == null && !tasks.isRunning()) {
             try {
                 if (told) {
                     writing.flush();
@@ -202,7 +220,7 @@ public final class TlsHandler implements ChannelHandler {
             }
         }
         writeEnded = true;
-        writing.fail(error != null ? error : new IoException(ErrorCode.CHANNEL_CLOSED, String.valueOf(slot)));
+        writing.fail(error != null ? error : closed());
     }
 
     private void flush(TaskStatus status) {
@@ -213,11 +231,18 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     private void flushNow() {
-        if (!told || computing || failure != null || writeEnded) {
+        if (!told || tasks.isRunning() || failure != null || writeEnded) {
             return;
         }
+        TlsOutput writing = Objects.requireNonNull(output);
         try {
-            proceed(Objects.requireNonNull(output).flush());
+            TlsStatus status = writing.flush();
+            if (status == TlsStatus.CLOSED) {
+                // TLS 1.2 and older: with the peer's direction this one has ended too.
+                writing.fail(closed());
+            } else {
+                proceed(status);
+            }
         } catch (TlsException e) {
             fail(e);
         }
@@ -246,14 +271,23 @@ public final class TlsHandler implements ChannelHandler {
     private boolean step() {
         ChannelSlot place = Objects.requireNonNull(slot);
         TlsRecords records = Objects.requireNonNull(input);
-        if (computing || failure != null || readStopped || !deliverHeld(place) || peerClosed) {
+        if (tasks.isRunning() || failure != null || readStopped || !deliverHeld(place) || peerClosed) {
             return false;
         }
         ByteBuffer record = records.next();
         if (record == null) {
             return false;
         }
-        IoMessage payload = place.acquireMessage(Direction.READ, Math.min(record.remaining(), MessagePool.FRAGMENT));
+        int length = record.remaining();
+        if (maySeeRenegotiation && record.get(record.position()) == HANDSHAKE_RECORD) {
+            throw new TlsException(
+                    ErrorCode.TLS_PROTOCOL_ERROR, "the peer wants to renegotiate, which is refused", TlsException.Phase.DATA, null);
+        }
+        String alert = Alerts.fatalInTheClear(record, record.position(), record.limit());
+        if (alert != null) {
+            alertReceived = alert;
+        }
+        IoMessage payload = place.acquireMessage(Direction.READ, Math.min(length, MessagePool.FRAGMENT));
         TlsStatus status;
         try {
             status = engine.read(record, payload.bytes());
@@ -263,11 +297,12 @@ public final class TlsHandler implements ChannelHandler {
                 payload = place.channel().pool().acquireDatagram(kind);
                 status = engine.read(record, payload.bytes());
             }
-        } catch (TlsException e) {
+        } catch (RuntimeException e) {
             payload.release();
             throw e;
         }
-        if (!record.hasRemaining()) {
+        boolean consumed = !record.hasRemaining();
+        if (consumed) {
             records.consumed();
         }
         payload.bytes().flip();
@@ -276,54 +311,53 @@ public final class TlsHandler implements ChannelHandler {
         } else {
             held = payload;
         }
+        if (consumed) {
+            count(length, held != null);
+        }
+        peerClosed |= status == TlsStatus.CLOSED;
         proceed(status);
         return true;
     }
 
+    /** Holds the peer to what is sensible. */
+    private void count(int length, boolean hadPayload) {
+        if (!told) {
+            Objects.requireNonNull(progress).received(length);
+        } else if (hadPayload) {
+            withoutPayload = 0;
+        } else if (++withoutPayload > MOST_WITHOUT_PAYLOAD) {
+            throw new TlsException(
+                    ErrorCode.TLS_PROTOCOL_ERROR,
+                    withoutPayload + " records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD,
+                    TlsException.Phase.DATA,
+                    null);
+        }
+    }
+
     private void proceed(TlsStatus first) {
-        assert Objects.requireNonNull(slot).channel().loop().inLoop();
+        Channel channel = Objects.requireNonNull(slot).channel();
+        assert channel.loop().inLoop();
         TlsStatus status = first;
         if (status == TlsStatus.NEED_OUTPUT) {
             status = Objects.requireNonNull(output).speak();
         }
         if (status == TlsStatus.NEED_TASK) {
-            compute();
-        } else if (status == TlsStatus.CLOSED) {
-            peerClosed = true;
+            tasks.begin(channel.loop());
         }
-        if (engine.isHandshakeDone() && !told && !computing) {
-            details = engine.details();
-            handshakeNanos = Math.max(1, Objects.requireNonNull(slot).channel().loop().nanoTime() - handshakeStart);
+        if (engine.isHandshakeDone() && !told && !tasks.isRunning()) {
+            TlsDetails agreed = engine.details();
+            details = agreed;
+            maySeeRenegotiation = !agreed.version().equals(TlsVersion.TLS_1_3.jcaName());
             tell(null);
+            ChannelSlot right = Objects.requireNonNull(slot).right();
+            if (right != null && right.handler() instanceof AlpnHandler waiting) {
+                waiting.agreed(right, agreed);
+            }
             flushNow();
         }
     }
 
-    private void compute() {
-        computing = true;
-        Channel channel = Objects.requireNonNull(slot).channel();
-        Runnable body = () -> {
-            Throwable thrown = null;
-            try {
-                Runnable task;
-                while ((task = engine.delegatedTask()) != null) {
-                    task.run();
-                }
-            } catch (Throwable e) {
-                thrown = e;
-            }
-            Throwable outcome = thrown;
-            channel.loop().schedule(Task.of(status -> computed(outcome)));
-        };
-        try {
-            executor.execute(body);
-        } catch (RejectedExecutionException e) {
-            computed(e);
-        }
-    }
-
     private void computed(@Nullable Throwable thrown) {
-        computing = false;
         if (failure != null || (writeEnded && readStopped)) {
             engine.close();
             return;
@@ -360,7 +394,7 @@ public final class TlsHandler implements ChannelHandler {
     /** The end of the input goes on to the right once everything before it has. */
     private void passOnEnd() {
         ChannelSlot place = slot;
-        if (place == null || pumping || held != null || computing || failure != null || readStopped || endPassedOn || !(peerClosed || sourceEnded)) {
+        if (place == null || pumping || held != null || tasks.isRunning() || failure != null || readStopped || endPassedOn || !(peerClosed || sourceEnded)) {
             return;
         }
         if (!peerClosed && told && Objects.requireNonNull(input).next() != null) {
@@ -378,40 +412,67 @@ public final class TlsHandler implements ChannelHandler {
 
     private TlsException closedInHandshake() {
         return new TlsException(
-                ErrorCode.TLS_CLOSED_IN_HANDSHAKE, String.valueOf(slot), TlsException.Phase.HANDSHAKE, null);
+                ErrorCode.TLS_CLOSED_IN_HANDSHAKE,
+                Objects.requireNonNull(progress).reached(),
+                TlsException.Phase.HANDSHAKE,
+                null);
+    }
+
+    private IoException closed() {
+        return new IoException(ErrorCode.CHANNEL_CLOSED, String.valueOf(Objects.requireNonNull(slot).channel()));
+    }
+
+    private void timedOut(TaskStatus status) {
+        if (status == TaskStatus.RUN_READY && !told) {
+            String detail = "after " + handshakeTimeout + " " + Objects.requireNonNull(progress).reached()
+                    + (tasks.isRunning() ? ", and a delegated task has not ended" : "");
+            fail(new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null));
+        }
     }
 
     /** Tells the peer by an alert, then the owner. */
-    private void fail(IoException error) {
-        assert Objects.requireNonNull(slot).channel().loop().inLoop();
+    private void fail(TlsException error) {
+        Channel channel = Objects.requireNonNull(slot).channel();
+        assert channel.loop().inLoop();
         if (failure != null) {
             return;
         }
         TlsOutput writing = Objects.requireNonNull(output);
-        if (!computing && !writeEnded) {
+        if (!tasks.isRunning() && !writeEnded) {
             try {
                 writing.speak();
             } catch (TlsException e) {
                 error.addSuppressed(e);
             }
         }
-        failure = error;
+        TlsException located = error.with(
+                channel.remoteEndpoint(), serverName, engine.provider(), writing.alertInTheClear(), alertReceived);
+        failure = located;
         releaseInput();
-        writing.fail(error);
+        writing.fail(located);
         if (told) {
-            Objects.requireNonNull(slot).channel().shutdown(error, ShutdownMode.GRACEFUL);
+            channel.shutdown(located, ShutdownMode.GRACEFUL);
         } else {
-            tell(error);
+            tell(located);
         }
     }
 
     private void tell(@Nullable IoException error) {
         told = true;
+        Channel channel = Objects.requireNonNull(slot).channel();
         ChannelTask watch = timeout;
         if (watch != null) {
-            Objects.requireNonNull(slot).channel().cancel(watch);
+            channel.cancel(watch);
         }
-        listener.onNegotiated(error);
+        HandshakeProgress ended = Objects.requireNonNull(progress);
+        ended.ended(channel.loop().nanoTime());
+        Telemetry.get().handshakeEnded(channel, details, ended.tookNanos(), error);
+        try {
+            listener.onNegotiated(error);
+        } catch (Throwable e) {
+            // Not thrown on: whoever calls has messages in its hands.
+            channel.shutdown(new IoException(ErrorCode.CALLBACK_FAILED, "the listener of the negotiation of " + channel, 0, e), ShutdownMode.GRACEFUL);
+        }
     }
 
     private void releaseInput() {

@@ -5,10 +5,13 @@ import aws.io.channel.ChannelSlot;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
+import aws.io.internal.tls.Alerts;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * message that has its last byte. Loop thread only.
  */
 final class TlsOutput {
-    private static final int MAX_GATHER = 16;
+    private static final int MAX_GATHER = 64;
     private static final ByteBuffer[] NOTHING = {};
 
     private final TlsEngine engine;
@@ -25,6 +28,7 @@ final class TlsOutput {
     private final @Nullable ByteBuffer[] gather = new @Nullable ByteBuffer[MAX_GATHER];
     private long bytes;
     private @Nullable IoMessage records;
+    private @Nullable String alertInTheClear;
 
     TlsOutput(TlsEngine engine, ChannelSlot slot) {
         this.engine = engine;
@@ -42,63 +46,104 @@ final class TlsOutput {
         return bytes;
     }
 
-    /** Makes what the engine itself has to say, and sends it. */
+    /** Makes what the engine itself has to say, and sends it: even if the engine fails then, since an alert may be among it. */
     TlsStatus speak() {
         assert slot.channel().loop().inLoop();
-        TlsStatus status;
-        do {
-            status = engine.write(NOTHING, 0, room());
-        } while (status == TlsStatus.NEED_OUTPUT || (status == TlsStatus.NEED_ROOM && makeRoom()));
-        send();
-        return status;
+        try {
+            while (true) {
+                ByteBuffer into = room();
+                int before = into.position();
+                TlsStatus status = engine.write(NOTHING, 0, into);
+                boolean more = status == TlsStatus.NEED_OUTPUT && into.position() > before;
+                if (!more && !(status == TlsStatus.NEED_ROOM && makeRoom())) {
+                    return status;
+                }
+            }
+        } finally {
+            send();
+        }
     }
 
     /** Encrypts all payload and sends it. Stops where the engine needs something else first. */
     TlsStatus flush() {
         assert slot.channel().loop().inLoop();
         TlsStatus status = TlsStatus.OK;
-        while (!payload.isEmpty() && (status == TlsStatus.OK || status == TlsStatus.NEED_OUTPUT)) {
-            int count = 0;
-            long offered = 0;
-            for (IoMessage message : payload) {
-                if (count == MAX_GATHER) {
+        try {
+            while (!payload.isEmpty() && (status == TlsStatus.OK || status == TlsStatus.NEED_OUTPUT)) {
+                ByteBuffer into = room();
+                int before = into.position();
+                status = encrypt(into);
+                if (status == TlsStatus.NEED_ROOM && makeRoom()) {
+                    status = TlsStatus.OK;
+                } else if (into.position() == before && !payload.isEmpty()) {
                     break;
                 }
-                offered += message.length();
-                gather[count++] = message.bytes();
             }
-            ByteBuffer into = room();
-            int before = into.position();
-            status = engine.write(gathered(), count, into);
-            for (int i = 0; i < count; i++) {
-                offered -= gathered()[i].remaining();
-                gather[i] = null;
-            }
-            bytes -= offered;
-            retire();
-            if (status == TlsStatus.NEED_ROOM && makeRoom()) {
-                status = TlsStatus.OK;
-            } else if (into.position() == before && status == TlsStatus.OK && !payload.isEmpty()) {
-                break;
-            }
+        } finally {
+            send();
         }
-        send();
         return status;
     }
 
-    /** Nothing more will be written. */
+    /**
+     * Nothing more will be written: what waits fails. Promises are kept in order and never inside the call that wrote, so they follow a
+     * mark that goes to the wire behind everything that went there before.
+     */
     void fail(IoException error) {
         assert slot.channel().loop().inLoop();
-        IoMessage message;
-        while ((message = payload.poll()) != null) {
-            message.complete(error);
+        List<IoMessage> failed = takeAll();
+        if (failed.stream().noneMatch(IoMessage::hasPromise)) {
+            failed.forEach(message -> message.complete(error));
+            return;
         }
-        bytes = 0;
+        IoMessage mark = slot.acquireMessage(Direction.WRITE, 1);
+        mark.bytes().flip();
+        mark.onWritten((context, ignored) -> failed.forEach(message -> message.complete(error)), null);
+        slot.send(mark, Direction.WRITE);
+    }
+
+    /** The channel has ended, and nothing goes to the wire any more. */
+    void drop(IoException error) {
+        assert slot.channel().loop().inLoop();
+        takeAll().forEach(message -> message.complete(error));
+    }
+
+    /** {@return the fatal alert that the records sent last ended with, if it was in the clear} */
+    @Nullable String alertInTheClear() {
+        return alertInTheClear;
+    }
+
+    private TlsStatus encrypt(ByteBuffer into) {
+        int count = 0;
+        long offered = 0;
+        for (IoMessage message : payload) {
+            if (count == MAX_GATHER) {
+                break;
+            }
+            offered += message.length();
+            gather[count++] = message.bytes();
+        }
+        TlsStatus status = engine.write(gathered(), count, into);
+        for (int i = 0; i < count; i++) {
+            offered -= gathered()[i].remaining();
+            gather[i] = null;
+        }
+        bytes -= offered;
+        retire();
+        return status;
+    }
+
+    private List<IoMessage> takeAll() {
+        List<IoMessage> all = new ArrayList<>(payload.size() + 1);
         IoMessage unsent = records;
-        records = null;
         if (unsent != null) {
-            unsent.complete(error);
+            all.add(unsent);
         }
+        all.addAll(payload);
+        records = null;
+        payload.clear();
+        bytes = 0;
+        return all;
     }
 
     @SuppressWarnings("NullAway") // the engine looks at the first ones alone, which are there
@@ -149,6 +194,7 @@ final class TlsOutput {
         records = null;
         full.bytes().flip();
         int length = full.length();
+        alertInTheClear = Alerts.lastInTheClear(full.bytes());
         if (length == 0 && !full.hasPromise()) {
             full.release();
             return;

@@ -165,7 +165,7 @@ public interface TlsContract {
             assertTrue(error.getMessage().contains("other.example") && error.getMessage().contains("localhost"), error.getMessage());
             IoException atServer = LoopContract.await(peers.accepted().failed);
             assertEquals(ErrorCode.TLS_ALERT_RECEIVED, atServer.code(), atServer.toString());
-            assertNotNull(rejection(atServer).alert());
+            assertNotNull(rejection(atServer).alertReceived());
         }
     }
 
@@ -254,7 +254,7 @@ public interface TlsContract {
             assertEquals(ErrorCode.TLS_NOTHING_IN_COMMON, LoopContract.await(peers.accepted().failed).code());
             IoException atClient = LoopContract.await(client.failed);
             assertEquals(ErrorCode.TLS_ALERT_RECEIVED, atClient.code(), atClient.toString());
-            assertEquals("protocol_version", rejection(atClient).alert());
+            assertEquals("protocol_version", rejection(atClient).alertReceived());
         }
     }
 

@@ -3,6 +3,7 @@ package aws.io.internal.telemetry;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelStatistics;
 import aws.io.socket.Endpoint;
+import aws.io.tls.TlsDetails;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Event;
@@ -59,6 +60,20 @@ final class FlightRecorder extends Telemetry {
             event.error = text(error);
             event.bytesRead = total.bytesRead();
             event.bytesWritten = total.bytesWritten();
+            event.commit();
+        }
+    }
+
+    @Override
+    public void handshakeEnded(Channel channel, @Nullable TlsDetails details, long tookNanos, @Nullable Throwable error) {
+        TlsHandshake event = new TlsHandshake();
+        if (event.isEnabled()) {
+            event.channel = channel.toString();
+            event.version = details == null ? null : details.version();
+            event.suite = details == null ? null : details.suite();
+            event.provider = details == null ? null : details.provider();
+            event.took = tookNanos;
+            event.error = text(error);
             event.commit();
         }
     }
@@ -149,6 +164,31 @@ final class FlightRecorder extends Telemetry {
         @Label("Bytes Written")
         @DataAmount
         long bytesWritten;
+    }
+
+    @Name("aws.io.TlsHandshake")
+    @Label("TLS Handshake")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class TlsHandshake extends Event {
+        @Label("Channel")
+        @Nullable String channel;
+
+        @Label("Version")
+        @Nullable String version;
+
+        @Label("Cipher Suite")
+        @Nullable String suite;
+
+        @Label("Provider")
+        @Nullable String provider;
+
+        @Label("Took")
+        @Timespan(Timespan.NANOSECONDS)
+        long took;
+
+        @Label("Error")
+        @Nullable String error;
     }
 
     @Name("aws.io.LoopStall")

@@ -2,6 +2,7 @@ package aws.io.internal.telemetry;
 
 import aws.io.channel.Channel;
 import aws.io.socket.Endpoint;
+import aws.io.tls.TlsDetails;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of what is rare enough to be told one by one. This class tells nobody; {@link FlightRecorder} tells Flight Recorder. Any thread. */
@@ -46,6 +47,16 @@ public class Telemetry {
      * @param error the first error, or null
      */
     public void channelClosed(Channel channel, @Nullable Throwable error) {}
+
+    /**
+     * A TLS handshake has ended.
+     *
+     * @param channel whose
+     * @param details what was agreed on, null if it failed
+     * @param tookNanos how long it took
+     * @param error why it failed, or null
+     */
+    public void handshakeEnded(Channel channel, @Nullable TlsDetails details, long tookNanos, @Nullable Throwable error) {}
 
     /**
      * One turn blocked a loop.

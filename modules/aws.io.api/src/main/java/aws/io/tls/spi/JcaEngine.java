@@ -1,5 +1,6 @@
 package aws.io.tls.spi;
 
+import aws.io.ErrorCode;
 import aws.io.channel.BufferKind;
 import aws.io.internal.tls.Handshake;
 import aws.io.tls.TlsDetails;
@@ -22,7 +23,6 @@ final class JcaEngine implements TlsEngine {
     private final SSLEngine engine;
     private final BufferKind buffers;
     private final JcaErrors errors;
-    private final TlsEngineFactory.Request request;
     private final Handshake handshake;
     private @Nullable String serverName;
     private boolean handshakeDone;
@@ -32,9 +32,13 @@ final class JcaEngine implements TlsEngine {
         this.engine = engine;
         this.buffers = buffers;
         this.errors = errors;
-        this.request = request;
-        handshake = new Handshake(request.verifier());
+        handshake = new Handshake(errors.inItsWords(request.verifier()));
         serverName = request.serverName();
+    }
+
+    @Override
+    public String provider() {
+        return provider;
     }
 
     @Override
@@ -64,6 +68,8 @@ final class JcaEngine implements TlsEngine {
                     : inHandshake(() -> engine.unwrap(ciphertext, plaintext)));
         } catch (SSLException e) {
             throw error(e);
+        } catch (RuntimeException e) {
+            throw broken(e);
         }
     }
 
@@ -80,6 +86,8 @@ final class JcaEngine implements TlsEngine {
             return status == TlsStatus.NEED_INPUT && result.bytesProduced() > 0 ? TlsStatus.NEED_OUTPUT : status;
         } catch (SSLException e) {
             throw error(e);
+        } catch (RuntimeException e) {
+            throw broken(e);
         }
     }
 
@@ -149,7 +157,19 @@ final class JcaEngine implements TlsEngine {
     }
 
     private TlsException error(SSLException error) {
-        String who = provider + (request.serverName() == null ? "" : " with " + request.serverName()) + ": ";
-        return errors.classify(error, who, handshakeDone ? TlsException.Phase.DATA : TlsException.Phase.HANDSHAKE);
+        return errors.classify(error, phase()).provider(provider).serverName(serverName).build();
+    }
+
+    /** Some engines throw anything at what they did not expect. */
+    private TlsException broken(RuntimeException error) {
+        return TlsException.builder(ErrorCode.TLS_FAILED, "the engine threw " + error, phase())
+                .provider(provider)
+                .serverName(serverName)
+                .cause(error)
+                .build();
+    }
+
+    private TlsException.Phase phase() {
+        return handshakeDone ? TlsException.Phase.DATA : TlsException.Phase.HANDSHAKE;
     }
 }

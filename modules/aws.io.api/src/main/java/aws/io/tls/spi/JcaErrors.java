@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one provider's exceptions are told apart: by their texts, since an {@link SSLException} has nothing else. What no pattern finds is
@@ -17,6 +18,20 @@ public final class JcaErrors {
     private final Pattern receivedAlert;
     private final Pattern missingCertificate;
     private final Pattern nothingInCommon;
+    private final @Nullable Pattern sentAlert;
+    private final @Nullable Rejection rejection;
+
+    /** What an engine of the provider must be told for its peer to get the alert that fits: each has its own way. */
+    @FunctionalInterface
+    public interface Rejection {
+        /**
+         * Says it in the engine's words.
+         *
+         * @param rejected why the certificates are not believed
+         * @return what the trust manager throws, checked or not, with the argument among its causes
+         */
+        Exception inItsWords(CertificateRejectedException rejected);
+    }
 
     /**
      * The texts of a provider.
@@ -26,31 +41,97 @@ public final class JcaErrors {
      * @param nothingInCommon found where there is no common version, suite, group or protocol
      */
     public JcaErrors(Pattern receivedAlert, Pattern missingCertificate, Pattern nothingInCommon) {
+        this(receivedAlert, missingCertificate, nothingInCommon, null, null);
+    }
+
+    private JcaErrors(
+            Pattern receivedAlert,
+            Pattern missingCertificate,
+            Pattern nothingInCommon,
+            @Nullable Pattern sentAlert,
+            @Nullable Rejection rejection) {
         this.receivedAlert = Objects.requireNonNull(receivedAlert, "receivedAlert");
         this.missingCertificate = Objects.requireNonNull(missingCertificate, "missingCertificate");
         this.nothingInCommon = Objects.requireNonNull(nothingInCommon, "nothingInCommon");
+        this.sentAlert = sentAlert;
+        this.rejection = rejection;
     }
 
-    TlsException classify(SSLException error, String who, TlsException.Phase phase) {
+    /**
+     * The same texts, of a provider that says which alert it sends. An alert that goes over the wire in the clear is known without.
+     *
+     * @param pattern found in the text of such an error, the alert's name is group 1
+     * @return the texts
+     */
+    public JcaErrors withSentAlert(Pattern pattern) {
+        return new JcaErrors(
+                receivedAlert, missingCertificate, nothingInCommon, Objects.requireNonNull(pattern, "pattern"), rejection);
+    }
+
+    /**
+     * The same texts, of a provider whose engines can be told which alert a rejected certificate deserves
+     * ({@link CertificateProblem#alert}).
+     *
+     * @param value how
+     * @return the texts
+     */
+    public JcaErrors withRejection(Rejection value) {
+        return new JcaErrors(
+                receivedAlert, missingCertificate, nothingInCommon, sentAlert, Objects.requireNonNull(value, "rejection"));
+    }
+
+    PeerVerifier inItsWords(PeerVerifier verifier) {
+        Rejection words = rejection;
+        if (words == null) {
+            return verifier;
+        }
+        return (chain, authType) -> {
+            try {
+                verifier.verify(chain, authType);
+            } catch (CertificateRejectedException e) {
+                throw JcaErrors.<CertificateRejectedException>unchecked(words.inItsWords(e));
+            }
+        };
+    }
+
+    TlsException.Builder classify(SSLException error, TlsException.Phase phase) {
+        String text = String.valueOf(error.getMessage());
+        Matcher received = receivedAlert.matcher(text);
+        if (received.find()) {
+            String name = received.group(1).toLowerCase(Locale.ROOT);
+            return TlsException.builder(ErrorCode.TLS_ALERT_RECEIVED, name, phase).alertReceived(name).cause(error);
+        }
+        return ours(error, text, phase).alertSent(sentAlert(text)).cause(error);
+    }
+
+    private TlsException.Builder ours(SSLException error, String text, TlsException.Phase phase) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateRejectedException rejected) {
-                return certificate(who + rejected.getMessage(), rejected.problem(), phase, error);
+                return certificate(rejected.getMessage(), rejected.problem(), phase);
             }
         }
-        String text = String.valueOf(error.getMessage());
         if (missingCertificate.matcher(text).find()) {
-            return certificate(who + "the peer sent none", CertificateProblem.MISSING, phase, error);
-        }
-        Matcher alert = receivedAlert.matcher(text);
-        if (alert.find()) {
-            String name = alert.group(1).toLowerCase(Locale.ROOT);
-            return new TlsException(ErrorCode.TLS_ALERT_RECEIVED, who + name, phase, null, name, error);
+            return certificate("the peer sent none", CertificateProblem.MISSING, phase);
         }
         boolean apart = nothingInCommon.matcher(text).find();
-        return new TlsException(apart ? ErrorCode.TLS_NOTHING_IN_COMMON : ErrorCode.TLS_PROTOCOL_ERROR, who + text, phase, error);
+        return TlsException.builder(apart ? ErrorCode.TLS_NOTHING_IN_COMMON : ErrorCode.TLS_PROTOCOL_ERROR, text, phase);
     }
 
-    private static TlsException certificate(String detail, CertificateProblem problem, TlsException.Phase phase, SSLException error) {
-        return new TlsException(ErrorCode.TLS_CERTIFICATE_REJECTED, detail, phase, problem, null, error);
+    private @Nullable String sentAlert(String text) {
+        if (sentAlert == null) {
+            return null;
+        }
+        Matcher sent = sentAlert.matcher(text);
+        return sent.find() ? sent.group(1).toLowerCase(Locale.ROOT) : null;
+    }
+
+    private static TlsException.Builder certificate(@Nullable String detail, CertificateProblem problem, TlsException.Phase phase) {
+        return TlsException.builder(ErrorCode.TLS_CERTIFICATE_REJECTED, String.valueOf(detail), phase).problem(problem);
+    }
+
+    /** The engine that calls expects its own exceptions, which the interfaces between here and there do not name. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Exception> T unchecked(Exception error) throws T {
+        throw (T) error;
     }
 }

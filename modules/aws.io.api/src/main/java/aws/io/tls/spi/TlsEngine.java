@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * task blocks. Errors are {@link aws.io.tls.TlsException}s; after one, {@link #write} may still have the alert for the peer.
  */
 public interface TlsEngine {
+    /** {@return the TLS provider's name, for errors; null if it does not say} */
+    default @Nullable String provider() {
+        return null;
+    }
+
     /** {@return the memory that it handles best} */
     BufferKind preferredBuffers();
 

@@ -5,6 +5,7 @@ import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.spi.Availability;
 import aws.io.tls.TlsOptions;
+import aws.io.tls.spi.CertificateRejectedException;
 import aws.io.tls.spi.JcaEngineFactory;
 import aws.io.tls.spi.JcaErrors;
 import aws.io.tls.spi.TlsEngineFactory;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /**
@@ -29,7 +32,9 @@ public final class BouncyCastleProvider implements TlsProvider {
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("TlsFatalAlertReceived: (\\w+)"),
             Pattern.compile("TlsFatalAlert: certificate_required"),
-            Pattern.compile("TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)"));
+            Pattern.compile("TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)"))
+            .withSentAlert(Pattern.compile("TlsFatalAlert: (\\w+)"))
+            .withRejection(BouncyCastleProvider::rejection);
 
     /** For the service loader. */
     public BouncyCastleProvider() {}
@@ -68,5 +73,18 @@ public final class BouncyCastleProvider implements TlsProvider {
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "Bouncy Castle has no TLS", 0, e);
         }
+    }
+
+    /** BCJSSE makes certificate_unknown of a CertificateException, and lets its own exception pass. */
+    private static TlsFatalAlert rejection(CertificateRejectedException rejected) {
+        short alert = switch (rejected.problem().alert()) {
+            case "bad_certificate" -> AlertDescription.bad_certificate;
+            case "certificate_expired" -> AlertDescription.certificate_expired;
+            case "certificate_revoked" -> AlertDescription.certificate_revoked;
+            case "unknown_ca" -> AlertDescription.unknown_ca;
+            case "unsupported_certificate" -> AlertDescription.unsupported_certificate;
+            default -> AlertDescription.certificate_unknown;
+        };
+        return new TlsFatalAlert(alert, rejected);
     }
 }

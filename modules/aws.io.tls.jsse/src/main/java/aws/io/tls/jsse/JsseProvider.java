@@ -5,6 +5,7 @@ import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.spi.Availability;
 import aws.io.tls.TlsOptions;
+import aws.io.tls.spi.CertificateRejectedException;
 import aws.io.tls.spi.JcaEngineFactory;
 import aws.io.tls.spi.JcaErrors;
 import aws.io.tls.spi.TlsEngineFactory;
@@ -12,6 +13,8 @@ import aws.io.tls.spi.TlsProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -24,7 +27,9 @@ public final class JsseProvider implements TlsProvider {
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("Received fatal alert: (\\w+)"),
             Pattern.compile("Empty (client|server) certificate chain"),
-            Pattern.compile("in common|\\((protocol_version|no_application_protocol)\\)|No appropriate protocol"));
+            Pattern.compile("in common|\\((protocol_version|no_application_protocol)\\)|No appropriate protocol"))
+            .withSentAlert(Pattern.compile("^\\((\\w+)\\) "))
+            .withRejection(JsseProvider::rejection);
 
     /** For the service loader. */
     public JsseProvider() {}
@@ -65,5 +70,18 @@ public final class JsseProvider implements TlsProvider {
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "SunJSSE has no TLS", 0, e);
         }
+    }
+
+    /** SunJSSE chooses the alert by the reason of the cause. It has none for unknown_ca. */
+    private static CertificateException rejection(CertificateRejectedException rejected) {
+        CertPathValidatorException.Reason reason = switch (rejected.problem().alert()) {
+            case "certificate_expired" -> CertPathValidatorException.BasicReason.EXPIRED;
+            case "certificate_revoked" -> CertPathValidatorException.BasicReason.REVOKED;
+            case "bad_certificate" -> CertPathValidatorException.BasicReason.INVALID_SIGNATURE;
+            case "unsupported_certificate" -> CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED;
+            default -> CertPathValidatorException.BasicReason.UNSPECIFIED;
+        };
+        String text = rejected.getMessage();
+        return new CertificateException(text, new CertPathValidatorException(text, rejected, null, -1, reason));
     }
 }

@@ -1,0 +1,92 @@
+package aws.io.internal.tls;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Alerts as they look on the wire (RFC 8446, section 6). */
+public final class Alerts {
+    private static final int HEADER = 5;
+    private static final byte ALERT = 21;
+    private static final byte FATAL = 2;
+
+    private Alerts() {}
+
+    /**
+     * The alert that a record carries in the clear; an encrypted one has another type, or is longer.
+     *
+     * @param bytes that contain the record
+     * @param at where the record begins
+     * @param end where it ends
+     * @return the name of the fatal alert, or null if the record is none, or is encrypted
+     */
+    public static @Nullable String fatalInTheClear(ByteBuffer bytes, int at, int end) {
+        boolean fits = end - at == HEADER + 2 && bytes.get(at) == ALERT && bytes.get(at + HEADER) == FATAL;
+        return fits ? name(bytes.get(at + HEADER + 1) & 0xff) : null;
+    }
+
+    /**
+     * The fatal alert in the clear that is the last of some whole records.
+     *
+     * @param bytes the records, from position to limit
+     * @return its name, or null if the last record is none
+     */
+    public static @Nullable String lastInTheClear(ByteBuffer bytes) {
+        int at = bytes.position();
+        String last = null;
+        while (bytes.limit() - at >= HEADER) {
+            int end = at + HEADER + (bytes.getShort(at + 3) & 0xffff);
+            if (end > bytes.limit()) {
+                return null;
+            }
+            last = fatalInTheClear(bytes, at, end);
+            at = end;
+        }
+        return last;
+    }
+
+    /**
+     * The name of an alert.
+     *
+     * @param description its number
+     * @return the name in lower case, "alert_N" for one that no RFC knows
+     */
+    public static String name(int description) {
+        return switch (description) {
+            case 0 -> "close_notify";
+            case 10 -> "unexpected_message";
+            case 20 -> "bad_record_mac";
+            case 21 -> "decryption_failed";
+            case 22 -> "record_overflow";
+            case 30 -> "decompression_failure";
+            case 40 -> "handshake_failure";
+            case 41 -> "no_certificate";
+            case 42 -> "bad_certificate";
+            case 43 -> "unsupported_certificate";
+            case 44 -> "certificate_revoked";
+            case 45 -> "certificate_expired";
+            case 46 -> "certificate_unknown";
+            case 47 -> "illegal_parameter";
+            case 48 -> "unknown_ca";
+            case 49 -> "access_denied";
+            case 50 -> "decode_error";
+            case 51 -> "decrypt_error";
+            case 60 -> "export_restriction";
+            case 70 -> "protocol_version";
+            case 71 -> "insufficient_security";
+            case 80 -> "internal_error";
+            case 86 -> "inappropriate_fallback";
+            case 90 -> "user_canceled";
+            case 100 -> "no_renegotiation";
+            case 109 -> "missing_extension";
+            case 110 -> "unsupported_extension";
+            case 111 -> "certificate_unobtainable";
+            case 112 -> "unrecognized_name";
+            case 113 -> "bad_certificate_status_response";
+            case 114 -> "bad_certificate_hash_value";
+            case 115 -> "unknown_psk_identity";
+            case 116 -> "certificate_required";
+            case 120 -> "no_application_protocol";
+            default -> "alert_" + description;
+        };
+    }
+}

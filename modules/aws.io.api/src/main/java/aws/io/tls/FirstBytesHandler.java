@@ -1,0 +1,161 @@
+package aws.io.tls;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.Negotiation;
+import aws.io.channel.BaseHandler;
+import aws.io.channel.ChannelSlot;
+import aws.io.channel.ChannelTask;
+import aws.io.channel.Direction;
+import aws.io.channel.IoMessage;
+import aws.io.channel.ShutdownMode;
+import aws.io.internal.loop.Nanos;
+import aws.io.loop.TaskStatus;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a connection's first bytes, decides by them, gives them to whoever comes right of it, and leaves. It lets in no more than it
+ * looks at, and takes that much off the first grants of its right neighbour: so windows stay exact.
+ */
+final class FirstBytesHandler extends BaseHandler {
+    /** A record's header, whose type is a handshake and whose major version is 3, and the type of the first message. */
+    private static final int LOOKED_AT = 6;
+
+    private static final byte HANDSHAKE = 22;
+    private static final byte MAJOR_VERSION = 3;
+    private static final byte CLIENT_HELLO = 1;
+
+    private final TlsContext tls;
+    private final Duration patience;
+    private final Negotiation.Target target;
+    private final Negotiation.Listener listener;
+    private final ByteBuffer first = ByteBuffer.allocate(LOOKED_AT);
+
+    /** What was let in and the right neighbour has not granted yet. */
+    private long ahead = LOOKED_AT;
+
+    private @Nullable ChannelTask timeout;
+    private boolean decided;
+    private boolean inputOver;
+    private boolean delivering;
+
+    FirstBytesHandler(TlsContext tls, Duration patience, Negotiation.Target target, Negotiation.Listener listener) {
+        this.tls = tls;
+        this.patience = patience;
+        this.target = target;
+        this.listener = listener;
+    }
+
+    @Override
+    public void attached(ChannelSlot slot) {
+        ChannelTask watch = ChannelTask.of(status -> {
+            if (status == TaskStatus.RUN_READY && !decided) {
+                decided = true;
+                String detail = "after " + patience + " the peer has sent " + first.position() + " bytes";
+                listener.onNegotiated(
+                        new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null));
+            }
+        });
+        timeout = watch;
+        slot.channel().schedule(watch, slot.channel().loop().nanoTime() + Nanos.of(patience));
+    }
+
+    @Override
+    public void processReadMessage(ChannelSlot slot, IoMessage message) {
+        if (decided && first.position() == 0 && slot.offer(message)) {
+            return;
+        }
+        // No more than was let in ahead of the right neighbour's grants, so there is room for it.
+        first.put(message.bytes());
+        message.release();
+        consider(slot, false);
+        deliver(slot);
+    }
+
+    @Override
+    public void incrementReadWindow(ChannelSlot slot, long size) {
+        long owed = Math.min(ahead, size);
+        ahead -= owed;
+        slot.incrementReadWindow(size - owed);
+        deliver(slot);
+    }
+
+    @Override
+    public boolean endOfInput(ChannelSlot slot) {
+        inputOver = true;
+        consider(slot, true);
+        deliver(slot);
+        return false;
+    }
+
+    @Override
+    public void shutdown(ChannelSlot slot, Direction direction, @Nullable IoException error, ShutdownMode mode) {
+        if (!decided) {
+            decide(slot);
+            listener.onNegotiated(error != null ? error : new IoException(ErrorCode.CHANNEL_CLOSED, slot.channel().toString()));
+        }
+        slot.shutdownComplete(direction);
+    }
+
+    @Override
+    public long initialWindowSize() {
+        return LOOKED_AT;
+    }
+
+    private void consider(ChannelSlot slot, boolean over) {
+        if (decided) {
+            return;
+        }
+        int have = first.position();
+        boolean mayBe = (have < 1 || first.get(0) == HANDSHAKE)
+                && (have < 2 || first.get(1) == MAJOR_VERSION)
+                && (have < LOOKED_AT || first.get(LOOKED_AT - 1) == CLIENT_HELLO);
+        if (mayBe && have == LOOKED_AT) {
+            decide(slot);
+            tls.begin(slot, target, listener);
+        } else if (!mayBe || (over && have > 0)) {
+            decide(slot);
+            listener.onNegotiated(null);
+        } else if (over) {
+            decide(slot);
+            listener.onNegotiated(new IoException(ErrorCode.PEER_CLOSED, slot.channel() + " before its first byte"));
+        }
+    }
+
+    private void decide(ChannelSlot slot) {
+        decided = true;
+        ChannelTask watch = timeout;
+        if (watch != null) {
+            slot.channel().cancel(watch);
+        }
+    }
+
+    private void deliver(ChannelSlot slot) {
+        if (!decided || delivering || slot.right() == null) {
+            return;
+        }
+        delivering = true;
+        try {
+            int count = (int) Math.min(first.position(), slot.downstreamWindow());
+            if (count > 0) {
+                IoMessage message = slot.acquireMessage(Direction.READ, count);
+                message.bytes().put(0, first, 0, count).limit(count);
+                first.flip().position(count).compact();
+                slot.send(message, Direction.READ);
+            }
+        } finally {
+            delivering = false;
+        }
+        if (first.position() > 0) {
+            return;
+        }
+        if (inputOver) {
+            inputOver = false;
+            slot.endOfInput();
+        } else if (ahead == 0) {
+            slot.remove();
+        }
+    }
+}

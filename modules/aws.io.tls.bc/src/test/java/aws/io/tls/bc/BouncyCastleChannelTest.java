@@ -1,0 +1,40 @@
+package aws.io.tls.bc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import aws.io.tck.Deviation;
+import aws.io.tck.TlsChannelContract;
+import aws.io.tls.CertificateProblem;
+import aws.io.tls.spi.TlsProvider;
+import org.junit.jupiter.api.Test;
+
+/** Bouncy Castle under the TLS handler. */
+class BouncyCastleChannelTest implements TlsChannelContract {
+    @Override
+    public TlsProvider provider() {
+        return new BouncyCastleProvider();
+    }
+
+    @Override
+    @Test
+    @Deviation("computes handshakes, the verification of certificates too, on the loop's thread: its engine has no delegated tasks")
+    public void longComputationsAreTheExecutorsWhichMayRefuseThemOrNeverEndThem() {
+        assertEquals(0, computationsLeftToTheExecutor());
+    }
+
+    @Override
+    @Test
+    @Deviation("has no half-close: once this side has ended its output, what the peer still sends is dropped")
+    public void withHalfCloseWhatThePeerStillSendsIsReadInTheNewerVersion() {
+        assertEquals(0, readAfterTheEndOfTheOutput(new byte[1000]).length);
+    }
+
+    @Override
+    @Test
+    @Deviation("says handshake_failure and no more in TLS 1.2 where a client has no certificate, so that it cannot be told from no suite in common")
+    public void aClientWithoutTheCertificateThatItNeedsGetsAnAlertAndTheServerSaysWhatIsMissing() {
+        assertEquals(CertificateProblem.MISSING, errorOfNoCertificate("TLSv1.3").problem());
+        assertNull(errorOfNoCertificate("TLSv1.2").problem());
+    }
+}
