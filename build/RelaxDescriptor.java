@@ -7,6 +7,8 @@ import java.lang.classfile.attribute.ModuleRequireInfo;
 import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.AccessFlag;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +17,22 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipFile;
 
 /**
- * Makes requirements of a module static: an image then has the required modules only where something else wants them. Takes the jar, the
- * new jar, and the names of the required modules.
+ * Makes requirements of modules static: an image then has the required modules only where something else wants them. Takes the folder of
+ * jars, the folder for the new ones, and the names of the required modules.
  */
 final class RelaxDescriptor {
     private RelaxDescriptor() {}
 
     public static void main(String[] args) throws IOException {
-        Path original = Path.of(args[0]);
         Set<String> optional = Set.copyOf(List.of(args).subList(2, args.length));
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(args[0]), "*.jar")) {
+            for (Path jar : jars) {
+                relax(jar, Path.of(args[1]).resolve(jar.getFileName()), optional);
+            }
+        }
+    }
+
+    private static void relax(Path original, Path copy, Set<String> optional) throws IOException {
         byte[] descriptor;
         try (JarFile jar = new JarFile(original.toFile(), false, ZipFile.OPEN_READ, Runtime.version());
                 InputStream in = jar.getInputStream(jar.getJarEntry("module-info.class"))) {
@@ -33,7 +42,7 @@ final class RelaxDescriptor {
         ClassTransform relaxing =
                 (builder, element) -> builder.with(element instanceof ModuleAttribute module ? relax(module, optional) : element);
         byte[] relaxed = format.transformClass(format.parse(descriptor), relaxing);
-        PatchedJar.write(original, Path.of(args[1]), relaxed, Map.of(), change(descriptor, optional));
+        PatchedJar.write(original, copy, relaxed, Map.of(), change(descriptor, optional));
     }
 
     private static String change(byte[] descriptor, Set<String> optional) {
