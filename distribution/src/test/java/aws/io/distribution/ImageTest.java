@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,43 +15,74 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The image is what it should be, and works. */
+/** The images are what they should be, and work. */
 @Timeout(120)
 class ImageTest {
-    private static final Path IMAGES = Path.of(System.getProperty("aws.io.images"));
     private static final int ECHO_BYTES = 64 << 20;
 
-    /** What api and loop.nio may add to a bare java.base image. */
-    private static final long MAX_ADDED_BYTES = 400_000;
+    static List<Image> images() throws IOException {
+        return Image.all();
+    }
 
-    @Test
-    void theImageHoldsExactlyTheExpectedModules() throws Exception {
-        for (String image : List.of("nio", "nio-jsse")) {
-            List<String> names =
-                    run(image, "java", "--list-modules").lines().map(line -> line.replaceAll("@.*", "")).sorted().toList();
-            Path expected = Path.of(System.getProperty("aws.io.expected"), "modules-" + image + ".txt");
-            assertEquals(Files.readAllLines(expected), names, image);
+    @ParameterizedTest
+    @MethodSource("images")
+    void anImageHoldsExactlyTheExpectedModules(Image image) throws Exception {
+        Path expected = Path.of(System.getProperty("aws.io.expected"), "modules-" + image + ".txt");
+        assertEquals(Files.readAllLines(expected), image.modules());
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void anImageGivesNativeAccessToWhatIsInItAndNeedsItAndToNothingElse(Image image) throws Exception {
+        List<String> modules = image.modules();
+        TreeSet<String> needing = new TreeSet<>();
+        for (String line : Files.readAllLines(Path.of("images.txt"))) {
+            List<String> words = List.of(line.split("\\s+"));
+            if (!line.startsWith("#") && modules.contains(words.get(2))) {
+                needing.addAll(words.subList(3, words.size()));
+            }
+        }
+        TreeSet<String> given = new TreeSet<>();
+        for (String option : image.options().split("\\s+")) {
+            if (option.startsWith("--enable-native-access=")) {
+                given.addAll(List.of(option.substring(option.indexOf('=') + 1).split(",")));
+            }
+        }
+        assertEquals(needing, given);
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void anImageBringsTheLicenceOfEachOfItsModules(Image image) {
+        for (String module : image.modules()) {
+            assertTrue(Files.exists(image.home().resolve("legal").resolve(module).resolve("LICENSE")), module);
         }
     }
 
-    @Test
-    void theToolStartsSilentAndFindsItsLoop() throws Exception {
-        assertTrue(run("nio", "aws-io", "--version").startsWith("aws-io "));
-        String without = run("nio", "aws-io", "providers");
-        assertTrue(without.startsWith("* loop nio") && without.contains("TLS provider: none is available"), without);
-        String with = run("nio-jsse", "aws-io", "providers");
-        assertTrue(with.startsWith("* loop nio") && with.contains("* tls  jsse"), with);
+    @ParameterizedTest
+    @MethodSource("images")
+    void theToolStartsSilentAndFindsItsProviders(Image image) throws Exception {
+        assertTrue(image.run("aws-io", "--version").startsWith("aws-io "));
+        String providers = image.run("aws-io", "providers");
+        List<String> parts = List.of(image.name().split("-"));
+        String loop = image.name().equals("full") ? "nio" : parts.getFirst();
+        assertTrue(providers.contains("* loop " + loop), providers);
+        String tls = parts.size() == 2 ? "* tls  " + parts.get(1) : image.name().equals("full") ? "* tls  " : "TLS provider: none is available";
+        assertTrue(providers.contains(tls), providers);
     }
 
     @Test
     void aMistakeIsOneSentenceAndAnExitCode() throws Exception {
-        Process process = start("nio", "aws-io", "echo-server", "--loop", "nonesuch");
+        Process process = new Image("nio").program("aws-io", "echo-server", "--loop", "nonesuch").start();
         String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertEquals(1, process.exitValue());
@@ -61,28 +90,19 @@ class ImageTest {
         assertTrue(error.contains("'nonesuch' is missing") && error.contains("nio (priority 100)"), error);
     }
 
-    @Test
-    void apiAndLoopAddLittleToABareImage() throws Exception {
-        long added = size("core") - size("base");
-        assertTrue(added <= MAX_ADDED_BYTES, "api and loop.nio add " + added + " bytes");
+    /** What the parts add to a bare java.base image, without the tool. */
+    @ParameterizedTest
+    @CsvSource({"nio, 400_000", "nio-jsse, 500_000", "nio-conscrypt, 4_300_000", "nio-bc, 8_600_000"})
+    void thePartsAddLittleToABareImage(String name, String allowed) throws Exception {
+        long added = new Image("bare/" + name).size() - new Image("bare/java.base").size();
+        assertTrue(added <= Long.parseLong(allowed.replace("_", "")), name + " adds " + added + " bytes");
     }
 
     @Test
     void sixtyFourMebibytesComeBackUnchanged(@TempDir Path folder) throws Exception {
-        Path errors = folder.resolve("errors");
-        Process server =
-                program("nio", "aws-io", "echo-server", "--port", "0").redirectError(errors.toFile()).start();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            assertTrue(line != null && line.startsWith("listening on 127.0.0.1:"), "the server printed " + line);
-            echo(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
-        } finally {
-            // jlink's launcher is a script which starts the JVM as its child.
-            server.descendants().forEach(ProcessHandle::destroy);
-            server.destroy();
-            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
+        try (RunningServer server = new RunningServer(new Image("nio").program("aws-io", "echo-server"), folder)) {
+            echo(server.port());
         }
-        assertEquals("", Files.readString(errors));
     }
 
     private static void echo(int port) throws Exception {
@@ -119,32 +139,6 @@ class ImageTest {
             client.shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String run(String image, String program, String... arguments) throws Exception {
-        Process process = start(image, program, arguments);
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        assertEquals("", error);
-        assertEquals(0, process.exitValue());
-        return out;
-    }
-
-    private static Process start(String image, String program, String... arguments) throws IOException {
-        return program(image, program, arguments).start();
-    }
-
-    private static ProcessBuilder program(String image, String program, String... arguments) {
-        String suffix = !System.getProperty("os.name").startsWith("Windows") ? "" : program.equals("java") ? ".exe" : ".bat";
-        Path file = IMAGES.resolve(image).resolve("bin").resolve(program + suffix);
-        return new ProcessBuilder(Stream.concat(Stream.of(file.toString()), Stream.of(arguments)).toList());
-    }
-
-    private static long size(String image) throws IOException {
-        try (Stream<Path> files = Files.walk(IMAGES.resolve(image))) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
         }
     }
 }

@@ -1,81 +1,105 @@
 package aws.io.distribution;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import aws.io.testing.TestIdentities;
-import aws.io.tls.Identity;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** An image with TLS answers a client that is not ours: the JDK's SSLSocket. */
+/** The images with TLS answer clients that are not ours, unpack nothing, and need little memory. */
 @Timeout(120)
 class TlsImageTest {
+    /** The flags of docs/images.md for a small device. */
+    private static final List<String> SMALL =
+            List.of("-XX:+UseSerialGC", "-Xmx24m", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=16m");
+
+    private static final long SMALL_KIBIBYTES = 96 << 10;
+
     @TempDir
     Path folder;
 
-    @Test
-    void aMebibyteComesBackOverTls13() throws Exception {
-        Identity identity = TestIdentities.localhost();
-        Path certificate = Files.writeString(folder.resolve("certificate.pem"), TestIdentities.certificatePem(identity));
-        Path key = Files.writeString(folder.resolve("key.pem"), TestIdentities.keyPem(identity));
-        Path errors = folder.resolve("errors");
-        Path program = Path.of(System.getProperty("aws.io.images"), "nio-jsse", "bin", "aws-io");
-        Process server = new ProcessBuilder(
-                        program.toString(), "echo-server", "--tls", "--cert", certificate.toString(), "--key", key.toString())
-                .redirectError(errors.toFile())
-                .start();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            assertTrue(line != null && line.startsWith("listening on 127.0.0.1:"), line + Files.readString(errors));
-            echo(identity, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
-        } finally {
-            server.descendants().forEach(ProcessHandle::destroy);
-            server.destroy();
-            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
-        }
-        assertEquals("", Files.readString(errors));
+    private TlsEchoClient client;
+
+    static List<Image> images() throws IOException {
+        return Image.withTls();
     }
 
-    private static void echo(Identity identity, int port) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", identity.chain().getFirst());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        byte[] sent = new byte[1 << 20];
-        new Random(9).nextBytes(sent);
-        try (SSLSocket client = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-            client.startHandshake();
-            assertEquals("TLSv1.3", client.getSession().getProtocol());
-            Thread writer = Thread.ofPlatform().start(() -> {
-                try {
-                    client.getOutputStream().write(sent);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            byte[] received = client.getInputStream().readNBytes(sent.length);
-            writer.join();
-            assertArrayEquals(sent, received);
+    @BeforeEach
+    void makeAnIdentity() throws Exception {
+        client = new TlsEchoClient(folder);
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void aMebibyteComesBackFromTheJdksClientOverTls13(Image image) throws Exception {
+        try (RunningServer server = new RunningServer(image.program("aws-io", client.serverArguments()), folder)) {
+            client.echo(server.port(), 1 << 20);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void aLineComesBackFromOpensslOverTls13(Image image) throws Exception {
+        assumeTrue(isInstalled("openssl"), "there is no openssl on the PATH");
+        try (RunningServer server = new RunningServer(image.program("aws-io", client.serverArguments()), folder)) {
+            Process openssl = new ProcessBuilder(
+                            "openssl", "s_client", "-tls1_3", "-quiet", "-verify_return_error", "-CAfile",
+                            client.certificate().toString(), "-connect", "127.0.0.1:" + server.port())
+                    .redirectError(folder.resolve("openssl").toFile())
+                    .start();
+            openssl.getOutputStream().write("a line\n".getBytes(StandardCharsets.UTF_8));
+            openssl.getOutputStream().flush();
+            String back = openssl.inputReader().readLine();
+            openssl.destroy();
+            openssl.waitFor();
+            assertEquals("a line", back, Files.readString(folder.resolve("openssl")));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void nothingIsUnpackedToTheFolderForTemporaryFiles(Image image) throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        try (RunningServer server = new RunningServer(java(image, List.of("-Djava.io.tmpdir=" + temporary)), folder)) {
+            client.echo(server.port(), 1 << 16);
+            try (Stream<Path> files = Files.list(temporary)) {
+                assertEquals(List.of(), files.toList());
+            }
+        }
+    }
+
+    /** Measured as the peak of resident memory: sixteen connections at once that each have a mebibyte echoed, twice. */
+    @ParameterizedTest
+    @MethodSource("images")
+    void ninetySixMebibytesAreEnoughForSixteenConnections(Image image) throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/status")), "only Linux says how much memory a process had");
+        try (RunningServer server = new RunningServer(java(image, SMALL), folder)) {
+            client.echo(server.port(), 1 << 20, 16);
+            client.echo(server.port(), 1 << 20, 16);
+            long peak = server.peakKibibytes();
+            assertTrue(peak <= SMALL_KIBIBYTES, image + " took " + peak + " KiB");
+        }
+    }
+
+    private ProcessBuilder java(Image image, List<String> options) {
+        List<String> words = Stream.of(options, List.of("-m", "aws.io.tool/aws.io.tool.Main"), List.of(client.serverArguments()))
+                .flatMap(List::stream)
+                .toList();
+        return image.program("java", words.toArray(String[]::new));
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 }

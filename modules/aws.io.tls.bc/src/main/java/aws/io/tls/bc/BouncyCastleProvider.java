@@ -61,6 +61,7 @@ public final class BouncyCastleProvider implements TlsProvider {
 
     @Override
     public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
+        QuietLog.ensure();
         BouncyCastleJsseProvider provider =
                 new BouncyCastleJsseProvider(false, new JcaTlsCryptoProvider().setProvider(new JdkAlgorithms()));
         try {
