@@ -1,5 +1,7 @@
 package aws.io.loop;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
 import aws.io.spi.ProviderChoice;
@@ -204,7 +206,7 @@ public final class EventLoopGroup {
          * Makes the loops and runs them.
          *
          * @return the group
-         * @throws aws.io.IoException of code NO_PROVIDER that lists every candidate and its reason
+         * @throws IoException of code NO_PROVIDER that lists every candidate and its reason, or PROVIDER_FAILED
          */
         public EventLoopGroup start() {
             EventLoopFactory chosen = factory;
@@ -215,6 +217,9 @@ public final class EventLoopGroup {
             try {
                 for (int i = 0; i < size; i++) {
                     EventLoop loop = chosen.newLoop(options.withName(options.name() + "-" + i));
+                    if (loop == null) {
+                        throw new IoException(ErrorCode.PROVIDER_FAILED, "loop provider '" + chosen.name() + "' made no loop");
+                    }
                     loops.add(loop);
                     loop.run();
                 }

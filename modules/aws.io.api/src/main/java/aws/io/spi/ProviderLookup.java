@@ -17,6 +17,9 @@ public final class ProviderLookup {
     /** How long one provider may take to answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** The provider that the thread is asking. A look-up by one that is asked would ask it again, on another thread, without end. */
+    private static final ScopedValue<String> ASKED = ScopedValue.newInstance();
+
     private ProviderLookup() {}
 
     /**
@@ -25,8 +28,12 @@ public final class ProviderLookup {
      * @param <P> the kind of provider
      * @param loader what finds them
      * @return a candidate for each
+     * @throws IllegalStateException if a provider that is being asked looks up itself
      */
     public static <P extends Provider> List<Candidate<P>> find(ServiceLoader<P> loader) {
+        if (ASKED.isBound()) {
+            throw new IllegalStateException(ASKED.get() + " looks for providers while it is asked");
+        }
         List<Candidate<P>> found = new ArrayList<>();
         Iterator<ServiceLoader.Provider<P>> providers = loader.stream().iterator();
         while (true) {
@@ -83,9 +90,11 @@ public final class ProviderLookup {
         CompletableFuture<Candidate<P>> answer = new CompletableFuture<>();
         Thread.ofPlatform().daemon(true).name("aws-io-provider-" + name).start(() -> {
             try {
-                answer.complete(question.get());
+                answer.complete(ScopedValue.where(ASKED, name).call(question::get));
             } catch (Throwable e) {
-                answer.complete(Candidate.setAside(name, Integer.MIN_VALUE, "threw " + e));
+                // the service loader's own error says only that it could not be made
+                Throwable thrown = e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e;
+                answer.complete(Candidate.setAside(name, Integer.MIN_VALUE, "threw " + thrown));
             }
         });
         try {

@@ -48,8 +48,39 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @return the choice
      */
     public static ProviderChoice<TlsProvider> providers() {
-        return new ProviderChoice<>(
-                "TLS provider", ProviderLookup.find(ServiceLoader.load(TlsProvider.class, TlsProvider.class.getClassLoader())));
+        return providers(ServiceLoader.load(TlsProvider.class, TlsProvider.class.getClassLoader()));
+    }
+
+    /**
+     * Every TLS provider in a module layer and its parents: for a container that loads plugins into layers of their own.
+     *
+     * @param layer the layer
+     * @return the choice
+     */
+    public static ProviderChoice<TlsProvider> providers(ModuleLayer layer) {
+        return providers(ServiceLoader.load(Objects.requireNonNull(layer, "layer"), TlsProvider.class));
+    }
+
+    /**
+     * Every TLS provider that a class loader sees.
+     *
+     * @param loader the class loader
+     * @return the choice
+     */
+    public static ProviderChoice<TlsProvider> providers(ClassLoader loader) {
+        return providers(ServiceLoader.load(TlsProvider.class, Objects.requireNonNull(loader, "loader")));
+    }
+
+    private static ProviderChoice<TlsProvider> providers(ServiceLoader<TlsProvider> loader) {
+        return new ProviderChoice<>("TLS provider", ProviderLookup.find(loader));
+    }
+
+    private static TlsEngineFactory factory(TlsOptions options, boolean client, TlsProvider provider) {
+        TlsEngineFactory made = provider.newFactory(options, client);
+        if (made == null) {
+            throw new IoException(ErrorCode.PROVIDER_FAILED, "TLS provider '" + provider.name() + "' made no factory");
+        }
+        return made;
     }
 
     /**
@@ -75,7 +106,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         if (options.identityByName() != null) {
             throw new IllegalArgumentException("options: have an identity by name, which only a server can have");
         }
-        return new TlsContext(options, true, provider.newFactory(options, true), options.alpn(), null);
+        return new TlsContext(options, true, factory(options, true, provider), options.alpn(), null);
     }
 
     /**
@@ -101,7 +132,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         if (options.identity() == null && options.identityByName() == null) {
             throw new IllegalArgumentException("options: have no identity, a server needs one");
         }
-        return new TlsContext(options, false, provider.newFactory(options, false), options.alpn(), null);
+        return new TlsContext(options, false, factory(options, false, provider), options.alpn(), null);
     }
 
     /**
