@@ -9,6 +9,8 @@ import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.socket.Endpoint;
 import aws.io.socket.ListenerSocket;
+import aws.io.socket.SocketOption;
+import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
 import java.time.Duration;
 import java.util.HashSet;
@@ -28,6 +30,9 @@ public final class Server {
 
     /** From here on the listener's loop alone. */
     private @Nullable ListenerSocket socket;
+
+    /** The listeners on other loops. */
+    private final Set<ListenerShard> shards = new HashSet<>();
 
     private int connections;
     private int negotiations;
@@ -116,10 +121,22 @@ public final class Server {
     }
 
     void listen(Endpoint local) {
-        ListenerSocket opened = ListenerSocket.open(loop.transports(), local.domain(), bootstrap.socketOptions());
+        SocketOptions options = bootstrap.socketOptions();
+        if (bootstrap.listenerPerLoop()) {
+            options = options.with(SocketOption.REUSE_PORT, true);
+        }
+        ListenerSocket opened = ListenerSocket.open(loop.transports(), local.domain(), options);
         socket = opened;
         opened.listen(local, bootstrap.backlog());
-        localEndpoint = opened.localEndpoint();
+        Endpoint bound = opened.localEndpoint();
+        localEndpoint = bound;
+        if (bootstrap.listenerPerLoop()) {
+            for (EventLoop other : bootstrap.group().loops()) {
+                if (other != loop) {
+                    shards.add(new ListenerShard(this, other, bound, options, bootstrap.backlog()));
+                }
+            }
+        }
         adjust();
     }
 
@@ -137,6 +154,7 @@ public final class Server {
         if (open != null) {
             open.close();
         }
+        shards.forEach(ListenerShard::close);
         if (!everAccepted) {
             released = true;
         }
@@ -158,6 +176,25 @@ public final class Server {
         } else if (!closing) {
             open.stopAccept();
         }
+        shards.forEach(shard -> shard.accept(wanted));
+    }
+
+    /** Another listener took a connection. That listener's loop, before any of the following. */
+    void accepted() {
+        onLoop(this::count);
+    }
+
+    /** Another listener could not take a connection. */
+    void acceptFailed(IoException error) {
+        onLoop(() -> bootstrap.acceptErrors().onError(this, error));
+    }
+
+    /** Another listener is closed. */
+    void shardClosed(ListenerShard shard) {
+        onLoop(() -> {
+            shards.remove(shard);
+            completeIfDone();
+        });
     }
 
     /** A connection has its channel. Any thread, once, before {@link #negotiated}. */
@@ -196,8 +233,14 @@ public final class Server {
         return listener;
     }
 
+    private void count() {
+        connections++;
+        negotiations++;
+        adjust();
+    }
+
     private void completeIfDone() {
-        if (released && connections == 0) {
+        if (released && shards.isEmpty() && connections == 0) {
             loop.dismiss(resident);
             closed.complete(null);
         }
@@ -214,10 +257,8 @@ public final class Server {
     private final class Accepts implements ListenerSocket.AcceptListener {
         @Override
         public void onAccept(StreamSocket accepted) {
-            connections++;
-            negotiations++;
-            adjust();
-            new IncomingConnection(Server.this, accepted).begin(bootstrap.group().next());
+            count();
+            new IncomingConnection(Server.this, accepted).begin(bootstrap.listenerPerLoop() ? loop : bootstrap.group().next());
         }
 
         @Override

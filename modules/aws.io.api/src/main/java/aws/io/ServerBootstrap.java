@@ -27,6 +27,7 @@ public final class ServerBootstrap {
     private final int maxNegotiations;
     private final Duration negotiationTimeout;
     private final Server.AcceptErrorListener acceptErrors;
+    private final boolean listenerPerLoop;
 
     private ServerBootstrap(Builder builder) {
         group = builder.group;
@@ -38,6 +39,7 @@ public final class ServerBootstrap {
         maxNegotiations = builder.maxNegotiations;
         negotiationTimeout = builder.negotiationTimeout;
         acceptErrors = builder.acceptErrors;
+        listenerPerLoop = builder.listenerPerLoop;
     }
 
     /**
@@ -117,6 +119,10 @@ public final class ServerBootstrap {
         return acceptErrors;
     }
 
+    boolean listenerPerLoop() {
+        return listenerPerLoop;
+    }
+
     /** Builds a {@link ServerBootstrap}. Not for use by several threads. */
     public static final class Builder {
         private final EventLoopGroup group;
@@ -129,6 +135,8 @@ public final class ServerBootstrap {
         private Duration negotiationTimeout = Duration.ofSeconds(30);
         private Server.AcceptErrorListener acceptErrors = (server, error) -> LOGGER.log(
                 System.Logger.Level.WARNING, "a connection to " + server.localEndpoint() + " could not be accepted", error);
+
+        private boolean listenerPerLoop;
 
         private Builder(EventLoopGroup group) {
             this.group = Objects.requireNonNull(group, "group");
@@ -229,6 +237,20 @@ public final class ServerBootstrap {
          */
         public Builder onAcceptError(Server.AcceptErrorListener value) {
             acceptErrors = Objects.requireNonNull(value, "onAcceptError");
+            return this;
+        }
+
+        /**
+         * Sets whether every loop of the group listens for itself on the one port, among which the kernel shares the connections out
+         * (socket(7), SO_REUSEPORT): a connection stays on the loop that accepted it. The default is one listener for all. Where the
+         * provider does not honour {@link aws.io.socket.SocketOption#REUSE_PORT}, {@code listen} fails. The limits are kept for all
+         * listeners together, and may be passed by what other loops accept before they hear of it.
+         *
+         * @param value true for one listener a loop
+         * @return this
+         */
+        public Builder listenerPerLoop(boolean value) {
+            listenerPerLoop = value;
             return this;
         }
 

@@ -2,6 +2,7 @@ package aws.io.loop;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.ProcessorGroups;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
 import aws.io.spi.ProviderChoice;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,8 @@ public final class EventLoopGroup {
 
     /** Builds an {@link EventLoopGroup}. Not for use by several threads. */
     public static final class Builder {
+        private boolean sizeGiven;
+        private @Nullable Integer processorGroup;
         private int size = Runtime.getRuntime().availableProcessors();
         private @Nullable String provider = System.getProperty(PROVIDER_PROPERTY);
         private @Nullable ProviderChoice<EventLoopFactory> choice;
@@ -155,6 +159,23 @@ public final class EventLoopGroup {
                 throw new IllegalArgumentException("loops: " + loops + ", allowed is 1 to 1024");
             }
             size = loops;
+            sizeGiven = true;
+            return this;
+        }
+
+        /**
+         * Pins each loop to a processor of its own, in one of the groups that share memory (NUMA nodes). There is at most one loop for each
+         * core of the group that this process may use: of the hardware threads of a core one is taken, and a size that is larger is
+         * lowered.
+         *
+         * @param group the number of the node, as the system counts them
+         * @return this
+         */
+        public Builder processorGroup(int group) {
+            if (group < 0) {
+                throw new IllegalArgumentException("group: " + group + ", allowed is 0 or more");
+            }
+            processorGroup = group;
             return this;
         }
 
@@ -206,17 +227,23 @@ public final class EventLoopGroup {
          * Makes the loops and runs them.
          *
          * @return the group
-         * @throws IoException of code NO_PROVIDER that lists every candidate and its reason, or PROVIDER_FAILED
+         * @throws IoException of code NO_PROVIDER that lists every candidate and its reason, or PROVIDER_FAILED; of code UNSUPPORTED if the
+         *     loops are to be pinned and cannot be
+         * @throws IllegalArgumentException if there is no such group of processors
          */
         public EventLoopGroup start() {
             EventLoopFactory chosen = factory;
             if (chosen == null) {
                 chosen = (choice != null ? choice : EventLoopGroup.providers()).choose(provider);
             }
+            Integer group = processorGroup;
+            List<Integer> cores = group == null ? List.of() : ProcessorGroups.SYSTEM.cores(group);
+            int count = group == null ? size : sizeGiven ? Math.min(size, cores.size()) : cores.size();
             List<EventLoop> loops = new ArrayList<>();
             try {
-                for (int i = 0; i < size; i++) {
-                    EventLoop loop = chosen.newLoop(options.withName(options.name() + "-" + i));
+                for (int i = 0; i < count; i++) {
+                    LoopOptions own = options.withName(options.name() + "-" + i);
+                    EventLoop loop = chosen.newLoop(group == null ? own : own.withProcessors(Set.of(cores.get(i))));
                     if (loop == null) {
                         throw new IoException(ErrorCode.PROVIDER_FAILED, "loop provider '" + chosen.name() + "' made no loop");
                     }

@@ -3,6 +3,7 @@ package aws.io.loop;
 import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
 /** The options of one event loop, immutable. */
@@ -14,6 +15,7 @@ public final class LoopOptions {
     private final ThreadFactory threadFactory;
     private final LoopErrorHandler errorHandler;
     private final Duration blockedWarning;
+    private final Set<Integer> processors;
 
     private LoopOptions(Builder builder) {
         name = builder.name;
@@ -21,6 +23,7 @@ public final class LoopOptions {
         threadFactory = builder.threadFactory;
         errorHandler = builder.errorHandler;
         blockedWarning = builder.blockedWarning;
+        processors = Set.copyOf(builder.processors);
     }
 
     /** {@return a builder with the defaults} */
@@ -53,6 +56,11 @@ public final class LoopOptions {
         return blockedWarning;
     }
 
+    /** {@return the processors that the loop's thread is pinned to, by the system's numbers; empty is not pinned} */
+    public Set<Integer> processors() {
+        return processors;
+    }
+
     /**
      * The same options with another name.
      *
@@ -60,13 +68,27 @@ public final class LoopOptions {
      * @return the options
      */
     public LoopOptions withName(String other) {
+        return toBuilder().name(other).build();
+    }
+
+    /**
+     * The same options with another pinning.
+     *
+     * @param others the processors, as {@link Builder#processors} says
+     * @return the options
+     */
+    public LoopOptions withProcessors(Set<Integer> others) {
+        return toBuilder().processors(others).build();
+    }
+
+    private Builder toBuilder() {
         return builder()
-                .name(other)
+                .name(name)
                 .clock(clock)
                 .threadFactory(threadFactory)
                 .errorHandler(errorHandler)
                 .blockedWarning(blockedWarning)
-                .build();
+                .processors(processors);
     }
 
     /** Builds {@link LoopOptions}. Not for use by several threads. */
@@ -77,6 +99,7 @@ public final class LoopOptions {
         private LoopErrorHandler errorHandler =
                 (loop, error) -> LOGGER.log(System.Logger.Level.WARNING, "a callback threw on loop " + loop.name(), error);
         private Duration blockedWarning = Duration.ofSeconds(1);
+        private Set<Integer> processors = Set.of();
 
         private Builder() {}
 
@@ -132,6 +155,23 @@ public final class LoopOptions {
          */
         public Builder blockedWarning(Duration value) {
             blockedWarning = Nanos.zeroOrMore("blockedWarning", value);
+            return this;
+        }
+
+        /**
+         * Pins the loop's thread. A loop that cannot do it is not made, and a processor that is not there, or not allowed to this process,
+         * is an error when the loop begins to run.
+         *
+         * @param value the processors, by the system's numbers, each 0 to 1023; empty, the default, does not pin
+         * @return this
+         */
+        public Builder processors(Set<Integer> value) {
+            for (int one : value) {
+                if (one < 0 || one > 1023) {
+                    throw new IllegalArgumentException("processors: " + one + ", allowed is 0 to 1023");
+                }
+            }
+            processors = Set.copyOf(value);
             return this;
         }
 

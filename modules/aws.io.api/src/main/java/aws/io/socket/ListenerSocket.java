@@ -71,20 +71,14 @@ public final class ListenerSocket {
      *
      * @param transports of which provider
      * @param domain its domain
-     * @param options of the connections it accepts
+     * @param options of the connections it accepts, and of the listener where the bind decides
      * @return a socket that the caller owns
      */
     public static ListenerSocket open(Transports transports, SocketDomain domain, SocketOptions options) {
         options.requireSupported(transports.options(Transports.Kind.STREAM, domain), transports.provider());
         ListenerTransport transport = transports.openListener(domain);
         try {
-            OptionSetter.apply(transport, SocketOptions.DEFAULT, domain, true);
-            if (options.has(SocketOption.REUSE_PORT)) {
-                transport.setOption(SocketOption.REUSE_PORT, options.get(SocketOption.REUSE_PORT));
-            }
-            if (options.has(SocketOption.RECEIVE_BUFFER)) {
-                transport.setOption(SocketOption.RECEIVE_BUFFER, options.get(SocketOption.RECEIVE_BUFFER));
-            }
+            OptionSetter.applyToListener(transport, options, domain);
         } catch (RuntimeException e) {
             transport.close();
             throw e;
@@ -244,7 +238,7 @@ public final class ListenerSocket {
     private void deliver(EventLoop on, StreamTransport connection, AcceptListener hears) {
         StreamSocket socket;
         try {
-            OptionSetter.apply(connection, accepted, domain, false);
+            OptionSetter.applyToAccepted(connection, accepted, domain);
             socket = StreamSocket.accepted(connection, domain, accepted);
         } catch (IoException e) {
             connection.close();

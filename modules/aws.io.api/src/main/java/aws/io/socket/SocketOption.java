@@ -2,6 +2,7 @@ package aws.io.socket;
 
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The typed key of a socket option.
@@ -52,16 +53,59 @@ public final class SocketOption<T> {
             name -> !name.isEmpty() && name.length() <= 15 && name.chars().allMatch(c -> c > ' ' && c < 127 && c != '/'),
             "1 to 15 printable characters without space or slash");
 
+    /** Who the peer of a local socket is; it can only be read. */
+    public static final SocketOption<PeerCredentials> PEER_CREDENTIALS =
+            new SocketOption<>("SO_PEERCRED", PeerCredentials.class, value -> false, "nothing: it can only be read");
+
+    /** Stands for all raw options in what a provider honours; it has no value itself. */
+    public static final SocketOption<byte[]> RAW =
+            new SocketOption<>("raw options", byte[].class, value -> false, "nothing: it stands for all raw options");
+
+    private static final int NOT_RAW = -1;
+    private static final int RAW_BYTES = 256;
+
     private final String name;
     private final Class<T> type;
     private final Predicate<T> check;
     private final String allowed;
+    private final int level;
+    private final int number;
 
     private SocketOption(String name, Class<T> type, Predicate<T> check, String allowed) {
+        this(name, type, check, allowed, NOT_RAW, NOT_RAW);
+    }
+
+    private SocketOption(String name, Class<T> type, Predicate<T> check, String allowed, int level, int number) {
         this.name = name;
         this.type = type;
         this.check = check;
         this.allowed = allowed;
+        this.level = level;
+        this.number = number;
+    }
+
+    /**
+     * An option of one {@code int} that has no key here, by the system's own numbers (setsockopt(2)). They mean what they mean on the
+     * machine where they are used.
+     *
+     * @param level the protocol's level, 0 or more
+     * @param number the option's number there, 0 or more
+     * @return its key, equal to others of the same numbers
+     */
+    public static SocketOption<Integer> rawInt(int level, int number) {
+        return new SocketOption<>(rawName(level, number), Integer.class, value -> true, "any number", level, number);
+    }
+
+    /**
+     * An option of bytes that has no key here, as {@link #rawInt} one of a number.
+     *
+     * @param level the protocol's level, 0 or more
+     * @param number the option's number there, 0 or more
+     * @return its key, equal to others of the same numbers
+     */
+    public static SocketOption<byte[]> rawBytes(int level, int number) {
+        return new SocketOption<>(
+                rawName(level, number), byte[].class, value -> value.length <= RAW_BYTES, "up to " + RAW_BYTES + " bytes", level, number);
     }
 
     /** {@return the name by which the system's manual knows it} */
@@ -72,6 +116,26 @@ public final class SocketOption<T> {
     /** {@return the type of its values} */
     public Class<T> type() {
         return type;
+    }
+
+    /** {@return whether it is named by the system's numbers alone} */
+    public boolean isRaw() {
+        return level != NOT_RAW;
+    }
+
+    /** {@return the level of a raw option, -1 of others} */
+    public int rawLevel() {
+        return level;
+    }
+
+    /** {@return the number of a raw option, -1 of others} */
+    public int rawNumber() {
+        return number;
+    }
+
+    /** {@return the key that a provider lists if it honours this one: {@link #RAW} for raw options, for others themselves} */
+    public SocketOption<?> honouredAs() {
+        return isRaw() ? RAW : this;
     }
 
     /**
@@ -90,8 +154,25 @@ public final class SocketOption<T> {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SocketOption<?> that && name.equals(that.name) && type == that.type;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, type);
+    }
+
+    @Override
     public String toString() {
         return name;
+    }
+
+    private static String rawName(int level, int number) {
+        if (level < 0 || number < 0) {
+            throw new IllegalArgumentException("level, number: " + level + ", " + number + ", allowed is 0 or more");
+        }
+        return "raw " + level + ":" + number;
     }
 
     private static SocketOption<Boolean> flag(String name) {

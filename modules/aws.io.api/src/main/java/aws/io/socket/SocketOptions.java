@@ -66,6 +66,20 @@ public final class SocketOptions {
     }
 
     /**
+     * The same options with one more, or with another value of one.
+     *
+     * @param <T> the type of its value
+     * @param option the option
+     * @param value the value
+     * @return the options
+     */
+    public <T> SocketOptions with(SocketOption<T> option, T value) {
+        Builder builder = builder().connectTimeout(connectTimeout);
+        builder.values.putAll(values);
+        return builder.set(option, value).build();
+    }
+
+    /**
      * Refuses these options if one of them is not supported.
      *
      * @param supported what the provider honours
@@ -74,7 +88,7 @@ public final class SocketOptions {
      */
     public void requireSupported(Set<SocketOption<?>> supported, String provider) {
         for (SocketOption<?> option : values.keySet()) {
-            if (!supported.contains(option)) {
+            if (!supported.contains(option.honouredAs())) {
                 throw new IoException(ErrorCode.UNSUPPORTED, "option " + option + " on loop provider '" + provider + "'");
             }
         }

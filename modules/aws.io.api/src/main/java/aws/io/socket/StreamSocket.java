@@ -69,7 +69,7 @@ public final class StreamSocket {
         options.requireSupported(transports.options(Transports.Kind.STREAM, domain), transports.provider());
         StreamTransport transport = transports.openStream(domain);
         try {
-            OptionSetter.apply(transport, options, domain, false);
+            OptionSetter.apply(transport, options, domain);
         } catch (RuntimeException e) {
             transport.close();
             throw e;

@@ -105,13 +105,17 @@ public interface DatagramContract extends LoopContract {
                 server.bind(at);
                 channel(running, server, new DatagramHandler(server), new EchoBack(true, 1 << 20));
                 DatagramSocket client = DatagramSocket.open(transports, domain, SocketOptions.DEFAULT);
-                client.bind(at);
+                client.bind(at instanceof Endpoint.Local local ? Endpoint.local(local.path() + "-client") : at);
                 EchoBack answers = new EchoBack(false, 1 << 20);
                 Channel channel = channel(running, client, new DatagramHandler(client), answers);
                 for (int length : List.of(1, 1_000, 9_000)) {
                     send(running, channel, length, server.localEndpoint());
                     assertEquals(length, answers.lengths.poll(PATIENCE, TimeUnit.SECONDS), String.valueOf(domain));
                 }
+                running.run(() -> {
+                    client.close();
+                    server.close();
+                });
             });
         }
     }

@@ -62,6 +62,7 @@ public final class PolledEventLoop implements EventLoop {
      * @param options the loop's options
      * @param transports the provider's transports
      * @param poller what waits for events
+     * @throws IoException of code UNSUPPORTED if its thread is to be pinned and the poller cannot do it
      */
     public PolledEventLoop(LoopOptions options, Transports transports, Poller poller) {
         this.options = Objects.requireNonNull(options, "options");
@@ -69,6 +70,9 @@ public final class PolledEventLoop implements EventLoop {
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
         watch = new TurnWatch(options);
+        if (!options.processors().isEmpty()) {
+            poller.pinTo(options.processors());
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import aws.io.IoException;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEventListener;
 import aws.io.loop.IoHandle;
+import java.util.Set;
 
 /**
  * What a back end supplies below the one base loop: waiting for events and delivering them. Thread, task queue, timers, stop and
@@ -14,6 +15,17 @@ import aws.io.loop.IoHandle;
  * time up to the end of {@code close}.
  */
 public interface Poller extends AutoCloseable {
+    /**
+     * Has the thread that runs the loop pinned to processors, from {@link #onThreadStart} to {@link #onThreadStop}. Called once, before
+     * both, if {@link aws.io.loop.LoopOptions#processors} asks for it.
+     *
+     * @param processors by the system's numbers, one or more
+     * @throws IoException of code UNSUPPORTED where threads cannot be pinned, which is the default
+     */
+    default void pinTo(Set<Integer> processors) {
+        throw new IoException(ErrorCode.UNSUPPORTED, "pinning threads to processors on this loop");
+    }
+
     /**
      * The loop begins to run on the calling thread.
      *

@@ -1,0 +1,93 @@
+package aws.io;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.Resident;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
+import aws.io.socket.Endpoint;
+import aws.io.socket.ListenerSocket;
+import aws.io.socket.SocketOptions;
+import aws.io.socket.StreamSocket;
+
+/** One more listener of a server, on a loop of its own: it accepts for that loop, and the server keeps count. */
+final class ListenerShard implements ListenerSocket.AcceptListener {
+    private final Server server;
+    private final EventLoop loop;
+    private final ListenerSocket socket;
+    private final Resident resident = this::closeHere;
+
+    /** From here on the shard's loop alone. */
+    private boolean everAccepted;
+
+    private boolean closing;
+
+    /** Opens a listener, on any thread, and listens. */
+    ListenerShard(Server server, EventLoop loop, Endpoint at, SocketOptions options, int backlog) {
+        this.server = server;
+        this.loop = loop;
+        socket = ListenerSocket.open(loop.transports(), at.domain(), options);
+        try {
+            socket.listen(at, backlog);
+            loop.admit(resident);
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Begins or stops to accept. Any thread; wishes are granted in their order. */
+    void accept(boolean wanted) {
+        loop.schedule(Task.of(status -> {
+            if (status == TaskStatus.CANCELED || closing) {
+                return;
+            }
+            if (wanted) {
+                everAccepted = true;
+                socket.startAccept(loop, this);
+            } else {
+                socket.stopAccept();
+            }
+        }));
+    }
+
+    /** Closes the listener. Any thread. A loop that is gone has closed it. */
+    void close() {
+        loop.schedule(Task.of(status -> {
+            if (status == TaskStatus.RUN_READY) {
+                closeHere();
+            }
+        }));
+    }
+
+    @Override
+    public void onAccept(StreamSocket accepted) {
+        server.accepted();
+        new IncomingConnection(server, accepted).begin(loop);
+    }
+
+    @Override
+    public void onError(IoException error) {
+        if (error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN) {
+            server.close();
+        } else {
+            server.acceptFailed(error);
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        loop.dismiss(resident);
+        server.shardClosed(this);
+    }
+
+    private void closeHere() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        socket.close();
+        if (!everAccepted) {
+            onClosed();
+        }
+    }
+}

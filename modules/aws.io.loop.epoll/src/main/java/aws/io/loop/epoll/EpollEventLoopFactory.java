@@ -1,0 +1,54 @@
+package aws.io.loop.epoll;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopOptions;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.loop.spi.PolledEventLoop;
+import aws.io.loop.spi.Transports;
+import aws.io.spi.Availability;
+
+/** The provider "epoll": event loops on edge-triggered epoll, for Linux. */
+public final class EpollEventLoopFactory implements EventLoopFactory {
+    /** Makes the provider; does nothing else. */
+    public EpollEventLoopFactory() {}
+
+    @Override
+    public String name() {
+        return EpollTransports.PROVIDER;
+    }
+
+    @Override
+    public int priority() {
+        return 200;
+    }
+
+    @Override
+    public Availability availability() {
+        return Platform.availability();
+    }
+
+    @Override
+    public String describe() {
+        return name() + ": " + Platform.describe();
+    }
+
+    @Override
+    public EventLoop newLoop(LoopOptions options) {
+        EpollPoller poller = new EpollPoller();
+        try {
+            return new PolledEventLoop(options, EpollTransports.INSTANCE, poller);
+        } catch (Throwable e) {
+            try {
+                poller.close();
+            } catch (RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Transports transports() {
+        return EpollTransports.INSTANCE;
+    }
+}

@@ -1,0 +1,64 @@
+package aws.io.loop.epoll;
+
+import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.EpollCalls;
+import aws.io.loop.epoll.sys.SocketCalls;
+import aws.io.loop.spi.ListenerTransport;
+import aws.io.loop.spi.StreamTransport;
+import aws.io.loop.spi.Transports;
+import aws.io.socket.Endpoint;
+import aws.io.socket.SocketDomain;
+import org.jspecify.annotations.Nullable;
+
+/** A listening socket. */
+final class EpollListener extends EpollSocket implements ListenerTransport {
+    private @Nullable SocketFile file;
+
+    EpollListener(int descriptor, SocketDomain domain) {
+        super(descriptor, domain);
+    }
+
+    @Override
+    public void listen(Endpoint local, int backlog) {
+        SocketCalls.bind(callMemory(), descriptor(), local, domain());
+        file = SocketFile.of(local);
+        SocketCalls.listen(callMemory(), descriptor(), backlog);
+    }
+
+    @Override
+    public @Nullable StreamTransport accept() {
+        if (!mayRead()) {
+            return null;
+        }
+        CallMemory memory = callMemory();
+        int accepted = SocketCalls.accept(memory, descriptor());
+        if (accepted == SocketCalls.NONE) {
+            readAll();
+            return null;
+        }
+        return new EpollStream(accepted, domain(), SocketCalls.addressOf(memory));
+    }
+
+    @Override
+    public boolean close() {
+        SocketFile made = file;
+        file = null;
+        try {
+            return super.close();
+        } finally {
+            if (made != null) {
+                made.delete();
+            }
+        }
+    }
+
+    @Override
+    int interest() {
+        return EpollCalls.EPOLLIN;
+    }
+
+    @Override
+    Transports.Kind kind() {
+        return Transports.Kind.LISTENER;
+    }
+}

@@ -1,0 +1,141 @@
+package aws.io.loop.epoll;
+
+import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.OptionCalls;
+import aws.io.loop.epoll.sys.SocketCalls;
+import aws.io.loop.epoll.sys.TransferCalls;
+import aws.io.loop.spi.StreamTransport;
+import aws.io.loop.spi.TransportBuffer;
+import aws.io.loop.spi.Transports;
+import aws.io.socket.Endpoint;
+import aws.io.socket.SocketDomain;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A stream socket. */
+final class EpollStream extends EpollSocket implements StreamTransport {
+    /** Whether a short read says that all was read. Not of local sockets: a read stops after bytes that brought descriptors (unix(7)). */
+    private final boolean shortReadsTell;
+
+    private volatile @Nullable Endpoint remote;
+
+    /** Takes a descriptor that is not connected. */
+    EpollStream(int descriptor, SocketDomain domain) {
+        this(descriptor, domain, null);
+    }
+
+    /** Takes a descriptor that is connected, to a peer that is known or may be asked for. */
+    EpollStream(int descriptor, SocketDomain domain, @Nullable Endpoint remote) {
+        super(descriptor, domain);
+        shortReadsTell = domain == SocketDomain.IPV4 || domain == SocketDomain.IPV6;
+        this.remote = remote;
+    }
+
+    @Override
+    public void bind(Endpoint local) {
+        SocketCalls.bind(callMemory(), descriptor(), local, domain());
+    }
+
+    @Override
+    public boolean connect(Endpoint to) {
+        remote = to;
+        return SocketCalls.connect(callMemory(), descriptor(), to, domain());
+    }
+
+    /** Asked on an event that may be the one of a socket without a connection, which counts as hung up. */
+    @Override
+    public boolean finishConnect() {
+        int error = OptionCalls.getInt(callMemory(), descriptor(), OptionCalls.SOL_SOCKET, OptionCalls.SO_ERROR);
+        if (error != 0) {
+            throw SocketCalls.connectFailure(error, String.valueOf(remote));
+        }
+        return SocketCalls.hasPeer(callMemory(), descriptor());
+    }
+
+    @Override
+    public int read(TransportBuffer into) {
+        ByteBuffer bytes = into.bytes();
+        int position = bytes.position();
+        int room = bytes.limit() - position;
+        if (room == 0) {
+            return 0;
+        }
+        if (!mayRead()) {
+            return WOULD_BLOCK;
+        }
+        int count = TransferCalls.receive(callMemory(), descriptor(), into.memory(), position, room);
+        if (count == 0) {
+            return EOF;
+        }
+        if (count == WOULD_BLOCK) {
+            readAll();
+            return WOULD_BLOCK;
+        }
+        if (count < room && shortReadsTell) {
+            readShort();
+        }
+        bytes.position(position + count);
+        return count;
+    }
+
+    @Override
+    public int write(TransportBuffer from) {
+        ByteBuffer bytes = from.bytes();
+        int position = bytes.position();
+        int length = bytes.limit() - position;
+        if (length == 0) {
+            return 0;
+        }
+        if (!mayWrite()) {
+            return WOULD_BLOCK;
+        }
+        int count = TransferCalls.send(callMemory(), descriptor(), from.memory(), position, length);
+        if (count < length) {
+            wroteShort();
+        }
+        if (count > 0) {
+            bytes.position(position + count);
+        }
+        return count;
+    }
+
+    @Override
+    public long write(TransportBuffer[] from, int count) {
+        if (!mayWrite()) {
+            return WOULD_BLOCK;
+        }
+        CallMemory memory = callMemory();
+        long written = TransferCalls.send(memory, descriptor(), from, count);
+        if (written < memory.offered()) {
+            wroteShort();
+        }
+        return written;
+    }
+
+    @Override
+    public void shutdownOutput() {
+        SocketCalls.shutdown(callMemory(), descriptor(), SocketCalls.SHUT_WR);
+    }
+
+    @Override
+    public void shutdownInput() {
+        SocketCalls.shutdown(callMemory(), descriptor(), SocketCalls.SHUT_RD);
+    }
+
+    @Override
+    public Endpoint remoteEndpoint() {
+        return whileOpen(memory -> {
+            Endpoint known = remote;
+            if (known == null) {
+                known = SocketCalls.remoteAddress(memory, descriptor());
+                remote = known;
+            }
+            return known;
+        });
+    }
+
+    @Override
+    Transports.Kind kind() {
+        return Transports.Kind.STREAM;
+    }
+}

@@ -1,0 +1,216 @@
+package aws.io.loop.epoll;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.IoEvents;
+import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.DescriptorCalls;
+import aws.io.loop.epoll.sys.EpollCalls;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportListener;
+import aws.io.socket.Endpoint;
+import aws.io.socket.SocketOption;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every transport has: a descriptor, and what is known of its readiness. An edge is told once, so it is remembered here until a call
+ * has found that nothing is left; while it is known that a call would block, none is made.
+ */
+abstract class EpollTransport extends Watched implements Transport {
+    private final int descriptor;
+    private @Nullable EpollPoller poller;
+    private @Nullable TransportListener listener;
+
+    /** Whether the descriptor is closed: guarded by this object, since addresses may be asked for on any thread. */
+    private boolean closed;
+
+    /** Memory for calls: the loop's from the attach on. The loop's thread alone, or the owner's before. */
+    private @Nullable CallMemory memory;
+
+    /** Whether a call may do something, as far as the kernel has told. Before the attach nobody tells. */
+    private boolean readable = true;
+
+    private boolean writable = true;
+
+    /** Whether there is an end or an error to read, after which short reads tell nothing. */
+    private boolean ended;
+
+    /** Whether urgent data came: reads stop short at its place, though there may be more (tcp(7)). */
+    private boolean urgent;
+
+    /** Takes a descriptor in non-blocking mode. */
+    EpollTransport(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    @Override
+    public final String provider() {
+        return EpollTransports.PROVIDER;
+    }
+
+    /** There is nothing to arm. Only where a short read does not mean that all was read, the owner is asked to look once more. */
+    @Override
+    public final void rearm(int events) {
+        EpollPoller watching = poller;
+        if ((events & IoEvents.READABLE) != 0 && readable && watching != null) {
+            watching.tellAgain(this);
+        }
+    }
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) {
+        throw EpollOptions.unsupported(option);
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) {
+        throw EpollOptions.unsupported(option);
+    }
+
+    @Override
+    public Endpoint localEndpoint() {
+        throw new IoException(ErrorCode.UNSUPPORTED, "a pipe has no address");
+    }
+
+    @Override
+    public boolean close() {
+        synchronized (this) {
+            if (closed) {
+                return true;
+            }
+            closed = true;
+        }
+        EpollPoller watching = poller;
+        if (watching != null && isWatched()) {
+            watching.forget(this);
+        }
+        poller = null;
+        DescriptorCalls.close(callMemory(), descriptor);
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "epoll descriptor " + descriptor;
+    }
+
+    @Override
+    final void onEvents(int events) {
+        ended |= (events & Readiness.ENDED) != 0;
+        urgent |= (events & EpollCalls.EPOLLPRI) != 0;
+        int told = Readiness.of(events);
+        readable |= (told & IoEvents.READABLE) != 0;
+        writable |= (told & IoEvents.WRITABLE) != 0;
+        TransportListener hears = listener;
+        if (hears != null) {
+            hears.onEvents(told);
+        }
+    }
+
+    @Override
+    final void onRemoved() {
+        EpollPoller watching = poller;
+        TransportListener hears = listener;
+        poller = null;
+        listener = null;
+        memory = null;
+        try {
+            if (hears != null) {
+                hears.onEvents(IoEvents.HANDLE_REMOVED);
+            }
+        } finally {
+            if (!isClosed() && watching != null) {
+                watching.release(descriptor);
+                readable = true;
+                writable = true;
+            }
+        }
+    }
+
+    /** Registers the descriptor with a loop, once and for all. */
+    final void attachTo(EpollPoller newPoller, TransportListener hears) {
+        if (poller != null) {
+            throw new IoException(ErrorCode.ALREADY_ATTACHED, toString());
+        }
+        if (isClosed()) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, "attach " + this);
+        }
+        newPoller.watch(this, descriptor, interest());
+        poller = newPoller;
+        memory = newPoller.memory();
+        listener = hears;
+        // what is there already is the first edge
+        readable = false;
+    }
+
+    /** {@return the bits to arm} */
+    abstract int interest();
+
+    /** {@return the descriptor} */
+    final int descriptor() {
+        return descriptor;
+    }
+
+    /** {@return the poller that watches it, or null} */
+    final @Nullable EpollPoller poller() {
+        return poller;
+    }
+
+    /** {@return memory for a call} */
+    final CallMemory callMemory() {
+        CallMemory known = memory;
+        return known != null ? known : CallMemory.ofThread();
+    }
+
+    /** {@return whether a read may find something} */
+    final boolean mayRead() {
+        return readable;
+    }
+
+    /** {@return whether a write may do something} */
+    final boolean mayWrite() {
+        return writable;
+    }
+
+    /** A read has found nothing: the next change is an edge. */
+    final void readAll() {
+        readable = false;
+    }
+
+    /** A read has filled less than it had room for. Of a stream that says that all was read (epoll(7)), with exceptions. */
+    final void readShort() {
+        if (!ended && !urgent) {
+            readable = false;
+        }
+    }
+
+    /** A write has not taken everything: the kernel is full, and tells when it is not. */
+    final void wroteShort() {
+        if (!ended) {
+            writable = false;
+        }
+    }
+
+    /** {@return whether it is closed; any thread} */
+    final synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Tells the owner that it may write, which nobody else would. */
+    final void tellWritable() {
+        TransportListener hears = listener;
+        if (hears != null && isWatched()) {
+            writable = true;
+            hears.onEvents(IoEvents.WRITABLE);
+        }
+    }
+
+    /** The calls that any thread may make while the descriptor is open. */
+    final synchronized <T> T whileOpen(Function<CallMemory, T> call) {
+        if (closed) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, toString());
+        }
+        return call.apply(CallMemory.ofThread());
+    }
+}

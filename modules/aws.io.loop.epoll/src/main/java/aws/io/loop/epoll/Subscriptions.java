@@ -1,0 +1,98 @@
+package aws.io.loop.epoll;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEventListener;
+import aws.io.loop.IoEvents;
+import aws.io.loop.IoHandle;
+import aws.io.loop.epoll.sys.EpollCalls;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The foreign descriptors that a loop watches. */
+final class Subscriptions {
+    private final EpollPoller poller;
+    private final Map<IoHandle, Subscription> known = new HashMap<>();
+
+    Subscriptions(EpollPoller poller) {
+        this.poller = poller;
+    }
+
+    /** Watches a handle. */
+    void add(IoHandle handle, int wanted, IoEventListener listener) {
+        if (!(handle instanceof IoHandle.Descriptor(int number))) {
+            throw new IoException(ErrorCode.UNSUPPORTED, handle + " on loop provider '" + EpollTransports.PROVIDER
+                    + "', which watches descriptors");
+        }
+        if (known.containsKey(handle)) {
+            throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, handle.toString());
+        }
+        Subscription added = new Subscription(poller.loop(), handle, number, wanted, listener);
+        poller.watch(added, number, added.bits());
+        known.put(handle, added);
+    }
+
+    /** Asks for events again: the kernel tells what is so now, and what comes. */
+    void rearm(IoHandle handle, int wanted) {
+        Subscription subscription = known.get(handle);
+        if (subscription == null) {
+            throw new IoException(ErrorCode.NOT_SUBSCRIBED, handle.toString());
+        }
+        subscription.armed |= wanted & (IoEvents.READABLE | IoEvents.WRITABLE);
+        poller.retell(subscription, subscription.number, subscription.bits());
+    }
+
+    /** {@return the subscription of a handle, which is watched no more} */
+    Subscription remove(IoHandle handle) {
+        Subscription subscription = known.remove(handle);
+        if (subscription == null) {
+            throw new IoException(ErrorCode.NOT_SUBSCRIBED, handle.toString());
+        }
+        poller.forget(subscription);
+        poller.release(subscription.number);
+        return subscription;
+    }
+
+    /** Forgets all; whoever calls it tells the listeners. */
+    void clear() {
+        known.values().forEach(subscription -> poller.release(subscription.number));
+        known.clear();
+    }
+
+    /** One handle and who hears of it. An event is told once; what comes while nobody has asked is told by the next rearm. */
+    private static final class Subscription extends Watched {
+        private final EventLoop loop;
+        private final IoHandle handle;
+        private final int number;
+        private final IoEventListener listener;
+        private int armed;
+
+        Subscription(EventLoop loop, IoHandle handle, int number, int armed, IoEventListener listener) {
+            this.loop = loop;
+            this.handle = handle;
+            this.number = number;
+            this.armed = armed;
+            this.listener = listener;
+        }
+
+        int bits() {
+            return ((armed & IoEvents.READABLE) != 0 ? EpollCalls.EPOLLIN | EpollCalls.EPOLLRDHUP : 0)
+                    | ((armed & IoEvents.WRITABLE) != 0 ? EpollCalls.EPOLLOUT : 0);
+        }
+
+        @Override
+        void onEvents(int events) {
+            int told = Readiness.of(events) & (armed | ~(IoEvents.READABLE | IoEvents.WRITABLE));
+            armed &= ~told;
+            if (told != 0) {
+                listener.onEvents(loop, handle, told);
+            }
+        }
+
+        @Override
+        void onRemoved() {
+            listener.onEvents(loop, handle, IoEvents.HANDLE_REMOVED);
+        }
+    }
+}

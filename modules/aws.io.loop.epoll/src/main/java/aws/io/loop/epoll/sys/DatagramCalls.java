@@ -1,0 +1,113 @@
+package aws.io.loop.epoll.sys;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import aws.io.loop.spi.Transport;
+import aws.io.socket.Endpoint;
+import aws.io.socket.SocketDomain;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** What moves datagrams. */
+public final class DatagramCalls {
+    private static final FunctionDescriptor RECVFROM_TYPE =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
+    private static final FunctionDescriptor SENDTO_TYPE =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+
+    private static final MethodHandle RECVFROM = Libc.link("recvfrom", RECVFROM_TYPE);
+    private static final MethodHandle RECVFROM_HEAP = Libc.linkForHeap("recvfrom", RECVFROM_TYPE);
+    private static final MethodHandle SENDTO = Libc.link("sendto", SENDTO_TYPE);
+    private static final MethodHandle SENDTO_HEAP = Libc.linkForHeap("sendto", SENDTO_TYPE);
+
+    private DatagramCalls() {}
+
+    /** An address in the kernel's form. Most sockets hear from, and answer, few peers: it is kept, and not made anew. */
+    public static final class Peer {
+        private final MemorySegment address = Arena.ofAuto().allocate(SocketAddress.STORAGE_BYTES, Long.BYTES);
+        private int length = -1;
+
+        /** An empty one. */
+        public Peer() {}
+
+        /** {@return whether there is one} */
+        public boolean isKnown() {
+            return length >= 0;
+        }
+
+        /** {@return it, as an endpoint} */
+        public Endpoint endpoint() {
+            return SocketAddress.get(address, length);
+        }
+
+        /** Sets it for a socket of a domain. */
+        public void set(Endpoint to, SocketDomain domain) {
+            length = SocketAddress.put(address, to, domain);
+        }
+
+        /** Takes the address that {@link #receive} has left. Returns whether it is another than before. */
+        public boolean follow(CallMemory memory) {
+            int newLength = Math.min(memory.length.get(JAVA_INT, 0), SocketAddress.STORAGE_BYTES);
+            if (newLength == length && MemorySegment.mismatch(memory.address, 0, length, address, 0, length) < 0) {
+                return false;
+            }
+            MemorySegment.copy(memory.address, 0, address, 0, newLength);
+            length = newLength;
+            return true;
+        }
+    }
+
+    /**
+     * {@code ssize_t recvfrom(int sockfd, void *buf, size_t len, int flags, struct sockaddr *addr, socklen_t *addrlen)}.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
+        try {
+            while (true) {
+                MemorySegment at = TransferCalls.at(into, offset);
+                memory.length.set(JAVA_INT, 0, SocketAddress.STORAGE_BYTES);
+                long count = at.isNative()
+                        ? (long) RECVFROM.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length)
+                        : (long) RECVFROM_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (TransferCalls.wouldBlock(memory, "recvfrom")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t sendto(int sockfd, const void *buf, size_t len, int flags, const struct sockaddr *addr, socklen_t addrlen)}.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length, Peer to) {
+        try {
+            while (true) {
+                MemorySegment at = TransferCalls.at(from, offset);
+                int flags = TransferCalls.MSG_NOSIGNAL;
+                long count = at.isNative()
+                        ? (long) SENDTO.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length)
+                        : (long) SENDTO_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (TransferCalls.wouldBlock(memory, "sendto")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+}

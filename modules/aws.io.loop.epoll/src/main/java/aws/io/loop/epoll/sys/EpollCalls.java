@@ -1,0 +1,175 @@
+package aws.io.loop.epoll.sys;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** epoll(7) and eventfd(2). */
+public final class EpollCalls {
+    /** There may be something to read. */
+    public static final int EPOLLIN = 0x001;
+
+    /** There is urgent data. */
+    public static final int EPOLLPRI = 0x002;
+
+    /** There may be room to write. */
+    public static final int EPOLLOUT = 0x004;
+
+    /** An error is pending; always told. */
+    public static final int EPOLLERR = 0x008;
+
+    /** Both directions have ended; always told. */
+    public static final int EPOLLHUP = 0x010;
+
+    /** The peer will send no more. */
+    public static final int EPOLLRDHUP = 0x2000;
+
+    /** Tell changes, not states. */
+    public static final int EPOLLET = 1 << 31;
+
+    static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLL_CTL_DEL = 2;
+    static final int EPOLL_CTL_MOD = 3;
+    static final int EPOLL_CLOEXEC = 02000000;
+    static final int EFD_CLOEXEC = 02000000;
+    static final int EFD_NONBLOCK = 04000;
+
+    /** The number of epoll_pwait2 on every architecture. The C library may be older than the kernel. */
+    static final long SYS_EPOLL_PWAIT2 = 441;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final int NO_TIMEOUT = -1;
+
+    private static final MethodHandle EPOLL_CREATE1 = Libc.link("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle EPOLL_CTL =
+            Libc.link("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle EPOLL_WAIT =
+            Libc.link("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final MethodHandle EPOLL_PWAIT2 = Libc.linkVariadic(
+            "syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG), 1);
+    private static final MethodHandle EVENTFD = Libc.link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle EVENTFD_WRITE = Libc.link("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+
+    private EpollCalls() {}
+
+    /** {@code int epoll_create1(int flags)}, close-on-exec. */
+    public static int create(CallMemory memory) {
+        try {
+            int descriptor = (int) EPOLL_CREATE1.invokeExact(memory.errno, EPOLL_CLOEXEC);
+            if (descriptor < 0) {
+                throw Errno.failure(memory.errno(), "epoll_create1");
+            }
+            return descriptor;
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /** {@code int epoll_ctl(int epfd, EPOLL_CTL_ADD, int fd, struct epoll_event *event)}. */
+    public static void add(CallMemory memory, int epoll, int descriptor, int events, long key) {
+        control(memory, epoll, EPOLL_CTL_ADD, descriptor, events, key);
+    }
+
+    /** {@code int epoll_ctl(int epfd, EPOLL_CTL_MOD, int fd, struct epoll_event *event)}: tells again what is so now. */
+    public static void modify(CallMemory memory, int epoll, int descriptor, int events, long key) {
+        control(memory, epoll, EPOLL_CTL_MOD, descriptor, events, key);
+    }
+
+    /** {@code int epoll_ctl(int epfd, EPOLL_CTL_DEL, int fd, struct epoll_event *event)}. A descriptor that is gone is removed already. */
+    public static void remove(CallMemory memory, int epoll, int descriptor) {
+        try {
+            int result = (int) EPOLL_CTL.invokeExact(memory.errno, epoll, EPOLL_CTL_DEL, descriptor, memory.value);
+            if (result < 0 && !Errno.EBADF.is(memory.errno()) && !Errno.ENOENT.is(memory.errno())) {
+                throw Errno.failure(memory.errno(), "epoll_ctl");
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    private static void control(CallMemory memory, int epoll, int operation, int descriptor, int events, long key) {
+        try {
+            EpollEvents.put(memory.value, events, key);
+            int result = (int) EPOLL_CTL.invokeExact(memory.errno, epoll, operation, descriptor, memory.value);
+            if (result < 0) {
+                throw Errno.failure(memory.errno(), "epoll_ctl");
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)}. A signal ends it early.
+     *
+     * @param millis how long to wait at most; less than 0 is without end
+     * @return the number of events
+     */
+    public static int await(CallMemory memory, int epoll, EpollEvents events, int millis) {
+        try {
+            int count = (int) EPOLL_WAIT.invokeExact(memory.errno, epoll, events.memory(), events.capacity(), Math.max(millis, NO_TIMEOUT));
+            return count < 0 ? noneIfInterrupted(memory, "epoll_wait") : count;
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code int epoll_pwait2(int epfd, struct epoll_event *events, int maxevents, const struct timespec *timeout, const sigset_t *mask)}.
+     * A signal ends it early.
+     *
+     * @param nanos how long to wait at most, more than 0
+     * @return the number of events; less than 0 if this kernel has no such call, or does not let us make it
+     */
+    public static int awaitNanos(CallMemory memory, int epoll, EpollEvents events, long nanos) {
+        try {
+            memory.value.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
+            memory.value.set(JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
+            long count = (long) EPOLL_PWAIT2.invokeExact(
+                    memory.errno, SYS_EPOLL_PWAIT2, epoll, events.memory(), events.capacity(), memory.value, MemorySegment.NULL, 8L);
+            if (count >= 0) {
+                return (int) count;
+            }
+            boolean denied = Errno.ENOSYS.is(memory.errno()) || Errno.EPERM.is(memory.errno());
+            return denied ? -1 : noneIfInterrupted(memory, "epoll_pwait2");
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /** {@code int eventfd(unsigned int initval, int flags)}, non-blocking and close-on-exec. */
+    public static int eventDescriptor(CallMemory memory) {
+        try {
+            int descriptor = (int) EVENTFD.invokeExact(memory.errno, 0, EFD_CLOEXEC | EFD_NONBLOCK);
+            if (descriptor < 0) {
+                throw Errno.failure(memory.errno(), "eventfd");
+            }
+            return descriptor;
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /** {@code int eventfd_write(int fd, eventfd_t value)}. A counter that is full has woken whom it should. */
+    public static void signal(CallMemory memory, int eventDescriptor) {
+        try {
+            int result = (int) EVENTFD_WRITE.invokeExact(memory.errno, eventDescriptor, 1L);
+            if (result < 0 && !Errno.EAGAIN.is(memory.errno())) {
+                throw Errno.failure(memory.errno(), "eventfd_write");
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    private static int noneIfInterrupted(CallMemory memory, String call) {
+        if (!Errno.EINTR.is(memory.errno())) {
+            throw Errno.failure(memory.errno(), call);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,211 @@
+package aws.io.loop.epoll.sys;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportBuffer;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * What moves the bytes of streams. Memory off the heap is used where it is. An array of the heap is given to the kernel without a copy,
+ * by a call during which the collector waits: none of these calls blocks.
+ */
+public final class TransferCalls {
+    static final int MSG_NOSIGNAL = 0x4000;
+
+    private static final FunctionDescriptor SOCKET_TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final FunctionDescriptor FILE_TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    private static final MethodHandle RECV = Libc.link("recv", SOCKET_TYPE);
+    private static final MethodHandle RECV_HEAP = Libc.linkForHeap("recv", SOCKET_TYPE);
+    private static final MethodHandle SEND = Libc.link("send", SOCKET_TYPE);
+    private static final MethodHandle SEND_HEAP = Libc.linkForHeap("send", SOCKET_TYPE);
+    private static final MethodHandle SENDMSG = Libc.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle READ = Libc.link("read", FILE_TYPE);
+    private static final MethodHandle READ_HEAP = Libc.linkForHeap("read", FILE_TYPE);
+    private static final MethodHandle WRITE = Libc.link("write", FILE_TYPE);
+    private static final MethodHandle WRITE_HEAP = Libc.linkForHeap("write", FILE_TYPE);
+    private static final MethodHandle WRITEV = Libc.link("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+
+    private TransferCalls() {}
+
+    /**
+     * {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags)}.
+     *
+     * @return the number of bytes, 0 at the end of the stream, or WOULD_BLOCK
+     */
+    public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
+        try {
+            while (true) {
+                MemorySegment at = at(into, offset);
+                long count = at.isNative()
+                        ? (long) RECV.invokeExact(memory.errno, descriptor, at, (long) length, 0)
+                        : (long) RECV_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, 0);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (wouldBlock(memory, "recv")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t send(int sockfd, const void *buf, size_t len, int flags)}, without a signal.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
+        try {
+            while (true) {
+                MemorySegment at = at(from, offset);
+                long count = at.isNative()
+                        ? (long) SEND.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL)
+                        : (long) SEND_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (wouldBlock(memory, "send")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)}, without a signal. The positions move.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static long send(CallMemory memory, int descriptor, TransportBuffer[] from, int count) {
+        try {
+            int used = Iovecs.fill(memory, from, count);
+            if (used == 0) {
+                return 0;
+            }
+            MemorySegment header = Iovecs.header(memory, used);
+            while (true) {
+                long written = (long) SENDMSG.invokeExact(memory.errno, descriptor, header, MSG_NOSIGNAL);
+                if (written >= 0) {
+                    Iovecs.advance(from, written);
+                    return written;
+                }
+                if (wouldBlock(memory, "sendmsg")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t read(int fd, void *buf, size_t count)}, of a pipe.
+     *
+     * @return the number of bytes, 0 at the end, or WOULD_BLOCK
+     */
+    public static int read(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
+        try {
+            while (true) {
+                MemorySegment at = at(into, offset);
+                long count = at.isNative()
+                        ? (long) READ.invokeExact(memory.errno, descriptor, at, (long) length)
+                        : (long) READ_HEAP.invokeExact(memory.errno, descriptor, at, (long) length);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (wouldBlock(memory, "read")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t write(int fd, const void *buf, size_t count)}, to a pipe. The JVM has turned SIGPIPE off.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static int write(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
+        try {
+            while (true) {
+                MemorySegment at = at(from, offset);
+                long count = at.isNative()
+                        ? (long) WRITE.invokeExact(memory.errno, descriptor, at, (long) length)
+                        : (long) WRITE_HEAP.invokeExact(memory.errno, descriptor, at, (long) length);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (pipeWouldBlock(memory, "write")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t writev(int fd, const struct iovec *iov, int iovcnt)}, to a pipe. The positions move.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static long write(CallMemory memory, int descriptor, TransportBuffer[] from, int count) {
+        try {
+            int used = Iovecs.fill(memory, from, count);
+            if (used == 0) {
+                return 0;
+            }
+            while (true) {
+                long written = (long) WRITEV.invokeExact(memory.errno, descriptor, memory.iovecs, used);
+                if (written >= 0) {
+                    Iovecs.advance(from, written);
+                    return written;
+                }
+                if (pipeWouldBlock(memory, "writev")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /** Makes no object for a buffer that is used from its beginning, which is the usual case. */
+    static MemorySegment at(MemorySegment memory, int offset) {
+        return offset == 0 ? memory : memory.asSlice(offset);
+    }
+
+    /** {@return true for would-block, false to try again}; throws anything else. */
+    static boolean wouldBlock(CallMemory memory, String call) {
+        int errno = memory.errno();
+        if (Errno.EAGAIN.is(errno)) {
+            return true;
+        }
+        if (Errno.EINTR.is(errno)) {
+            return false;
+        }
+        // an established connection whose peer has not answered for too long: keep-alive, TCP_USER_TIMEOUT or retransmission (tcp(7))
+        throw Errno.ETIMEDOUT.is(errno) ? Errno.failure(errno, call, ErrorCode.CONNECTION_RESET) : Errno.failure(errno, call);
+    }
+
+    private static boolean pipeWouldBlock(CallMemory memory, String call) throws IoException {
+        if (Errno.EPIPE.is(memory.errno())) {
+            throw Errno.failure(memory.errno(), call, ErrorCode.BROKEN_PIPE);
+        }
+        return wouldBlock(memory, call);
+    }
+}
