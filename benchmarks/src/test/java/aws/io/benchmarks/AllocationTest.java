@@ -12,8 +12,8 @@ import aws.io.channel.ProtocolHandler;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.Task;
-import aws.io.loop.nio.NioEventLoopFactory;
 import aws.io.socket.Endpoint;
+import aws.io.spi.Candidate;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -21,14 +21,16 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Counts the bytes that the loop's thread allocates for each message that it echoes: bytes, not time. */
+/** Counts the bytes that the thread of each loop on the path allocates for each message that it echoes: bytes, not time. */
 @Timeout(120)
 class AllocationTest {
     private static final int WARM_UP = 30_000;
@@ -37,10 +39,23 @@ class AllocationTest {
     /** Left for what the JVM itself does on the thread while it still compiles; a single object a message would be 16. */
     private static final double ALLOWED_BYTES_PER_MESSAGE = 1.0;
 
+    static List<String> loops() {
+        return EventLoopGroup.providers().candidates().stream()
+                .filter(Candidate::isUsableByName)
+                .map(Candidate::name)
+                .toList();
+    }
+
+    static Stream<Arguments> loopsSizesAndDepths() {
+        return loops().stream()
+                .flatMap(loop -> Stream.of(
+                        Arguments.of(loop, 64, 1), Arguments.of(loop, 64, 16), Arguments.of(loop, 16 * 1024, 1)));
+    }
+
     @ParameterizedTest
-    @CsvSource({"64, 1", "64, 16", "16384, 1"})
-    void anEchoedMessageAllocatesNothing(int size, int depth) throws Exception {
-        EventLoopGroup group = EventLoopGroup.builder().provider(new NioEventLoopFactory()).size(1).start();
+    @MethodSource("loopsSizesAndDepths")
+    void anEchoedMessageAllocatesNothing(String loop, int size, int depth) throws Exception {
+        EventLoopGroup group = EventLoopGroup.builder().provider(loop).size(1).start();
         try {
             Server server = ServerBootstrap.builder(group)
                     .build()
@@ -56,7 +71,7 @@ class AllocationTest {
                 long before = allocated(group.next());
                 exchange(client, size, depth, MESSAGES);
                 double each = (allocated(group.next()) - before) / (double) MESSAGES;
-                System.out.printf("%d bytes, %d deep: %.3f bytes allocated a message%n", size, depth, each);
+                System.out.printf("%s: %d bytes, %d deep: %.3f bytes allocated a message%n", loop, size, depth, each);
                 assertTrue(each <= ALLOWED_BYTES_PER_MESSAGE, each + " bytes a message");
             }
         } finally {
@@ -65,9 +80,10 @@ class AllocationTest {
     }
 
     /** The measure measures: without this, nought would prove nothing. */
-    @Test
-    void anAllocationOnTheLoopIsSeen() throws Exception {
-        EventLoopGroup group = EventLoopGroup.builder().provider(new NioEventLoopFactory()).size(1).start();
+    @ParameterizedTest
+    @MethodSource("loops")
+    void anAllocationOnTheLoopIsSeen(String loop) throws Exception {
+        EventLoopGroup group = EventLoopGroup.builder().provider(loop).size(1).start();
         try {
             long before = allocated(group.next());
             CompletableFuture<byte[]> garbage = new CompletableFuture<>();
