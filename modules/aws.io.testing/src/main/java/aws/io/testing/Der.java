@@ -38,7 +38,7 @@ final class Der {
         } else {
             byte[] bytes = BigInteger.valueOf(length).toByteArray();
             int from = bytes[0] == 0 ? 1 : 0;
-            out.write(0x80 | bytes.length - from);
+            out.write(0x80 | (bytes.length - from));
             out.write(bytes, from, bytes.length - from);
         }
         out.writeBytes(content.toByteArray());
@@ -74,7 +74,7 @@ final class Der {
             int arc = Integer.parseInt(arcs[i]);
             for (int shift = 28; shift > 0; shift -= 7) {
                 if (arc >>> shift != 0) {
-                    out.write(0x80 | arc >>> shift & 0x7f);
+                    out.write(0x80 | (arc >>> shift & 0x7f));
                 }
             }
             out.write(arc & 0x7f);

@@ -92,7 +92,7 @@ final class Der {
                     if (arc > Long.MAX_VALUE >> 7) {
                         throw new IllegalArgumentException("an object identifier with a number of more than 63 bits");
                     }
-                    arc = arc << 7 | next & 0x7f;
+                    arc = arc << 7 | (next & 0x7f);
                 } while (next >= 0x80);
                 if (dotted.isEmpty()) {
                     long first = Math.min(arc / 40, 2);
