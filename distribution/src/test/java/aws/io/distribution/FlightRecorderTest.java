@@ -13,6 +13,10 @@ import aws.io.channel.ProtocolHandler;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.LoopOptions;
 import aws.io.socket.Endpoint;
+import aws.io.testing.TestIdentities;
+import aws.io.tls.Identity;
+import aws.io.tls.TlsContext;
+import aws.io.tls.TlsOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,5 +100,41 @@ class FlightRecorderTest {
         RecordedEvent window =
                 events.stream().filter(event -> event.getEventType().getName().equals("aws.io.WindowClosed")).findAny().orElseThrow();
         assertEquals("the window of the slot of Forgetful is closed", window.getString("reason"));
+    }
+
+    @Test
+    void handshakesAreRecordedTheirFailuresToo() throws Exception {
+        Path file = folder.resolve("handshakes.jfr");
+        Identity identity = TestIdentities.localhost();
+        try (Recording recording = new Recording()) {
+            recording.start();
+            EventLoopGroup group = EventLoopGroup.builder().provider("nio").size(1).start();
+            Server server = ServerBootstrap.builder(group)
+                    .tls(TlsContext.server(TlsOptions.builder().identity(identity).build()))
+                    .build()
+                    .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {})
+                    .get(20, TimeUnit.SECONDS);
+            TlsContext client = TlsContext.client(TlsOptions.builder().trust(TestIdentities.trust(identity)).build());
+            for (String name : List.of("localhost", "other.example")) {
+                CountDownLatch told = new CountDownLatch(1);
+                ClientBootstrap.builder(group)
+                        .tls(client.withServerName(name))
+                        .build()
+                        .connect(server.localEndpoint(), group.next(), (channel, error) -> told.countDown());
+                assertTrue(told.await(20, TimeUnit.SECONDS));
+            }
+            group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> handshakes = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("aws.io.TlsHandshake"))
+                .toList();
+        assertEquals(4, handshakes.size(), "two sides of two connections");
+        assertTrue(handshakes.stream().anyMatch(event -> "TLSv1.3".equals(event.getString("version"))
+                && event.getString("error") == null
+                && event.getDuration("took").isPositive()));
+        assertTrue(handshakes.stream().anyMatch(event -> event.getString("version") == null
+                && event.getString("error").contains("other.example")));
     }
 }

@@ -68,20 +68,16 @@ public final class AlpnHandler extends BaseHandler {
         }
         asked = true;
         String protocol = details.alpn();
-        ChannelHandler handler;
         try {
-            handler = choice.handlerOf(protocol);
+            ChannelHandler handler = choice.handlerOf(protocol);
+            if (handler == null) {
+                String what = protocol == null ? "none was agreed on" : "'" + protocol + "'";
+                end(slot, new IoException(ErrorCode.TLS_UNHANDLED_PROTOCOL, what + " in " + slot.channel()));
+            } else {
+                slot.replace(handler);
+            }
         } catch (RuntimeException e) {
-            end(slot, e instanceof IoException known
-                    ? known
-                    : new IoException(ErrorCode.CALLBACK_FAILED, "the choice of a handler for " + protocol + " in " + slot.channel(), 0, e));
-            return;
-        }
-        if (handler == null) {
-            String what = protocol == null ? "none was agreed on" : "'" + protocol + "'";
-            end(slot, new IoException(ErrorCode.TLS_UNHANDLED_PROTOCOL, what + " in " + slot.channel()));
-        } else {
-            slot.replace(handler);
+            end(slot, new IoException(ErrorCode.CALLBACK_FAILED, "the handler of " + protocol + " in " + slot.channel(), 0, e));
         }
     }
 

@@ -54,8 +54,8 @@ final class FirstBytesHandler extends BaseHandler {
             if (status == TaskStatus.RUN_READY && !decided) {
                 decided = true;
                 String detail = "after " + patience + " the peer has sent " + first.position() + " bytes";
-                listener.onNegotiated(
-                        new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null));
+                TlsException error = new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null);
+                listener.onNegotiated(error.with(slot.channel().remoteEndpoint(), null, null, null, null));
             }
         });
         timeout = watch;

@@ -14,7 +14,6 @@ import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.telemetry.Telemetry;
-import aws.io.internal.tls.Alerts;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.tls.spi.TlsEngine;
@@ -32,32 +31,23 @@ public final class TlsHandler implements ChannelHandler {
     /** What the left neighbour may send: some records, and enough for a long chain of certificates. */
     private static final long WINDOW = 128 * 1024;
 
-    /** As many records without payload, one after the other, a peer may send: key updates, tickets, warnings, empty ones. */
-    private static final int MOST_WITHOUT_PAYLOAD = 64;
-
-    private static final byte HANDSHAKE_RECORD = 22;
-
     private final TlsEngine engine;
     private final Duration handshakeTimeout;
     private final @Nullable String serverName;
     private final Negotiation.Listener listener;
     private final DelegatedTasks tasks;
+    private final PeerConduct peer = new PeerConduct();
     private final Task flush = Task.of(this::flush);
 
     private @Nullable ChannelSlot slot;
     private @Nullable TlsRecords input;
     private @Nullable TlsOutput output;
-    private @Nullable HandshakeProgress progress;
     private @Nullable ChannelTask timeout;
     private @Nullable IoException failure;
 
     /** Payload that the right neighbour's window cannot take yet. */
     private @Nullable IoMessage held;
 
-    /** The fatal alert that came in the clear, whatever the engine says of it. */
-    private @Nullable String alertReceived;
-
-    private int withoutPayload;
     private boolean told;
     private boolean pumping;
     private boolean flushScheduled;
@@ -66,7 +56,8 @@ public final class TlsHandler implements ChannelHandler {
     private boolean endPassedOn;
     private boolean readStopped;
     private boolean writeEnded;
-    private boolean maySeeRenegotiation;
+    private volatile long handshakeStartNanos;
+    private volatile long handshakeNanos;
     private volatile @Nullable TlsDetails details;
 
     TlsHandler(TlsEngine engine, TlsOptions options, @Nullable String serverName, Negotiation.Listener listener) {
@@ -82,14 +73,14 @@ public final class TlsHandler implements ChannelHandler {
         return details;
     }
 
-    /** {@return when the handshake began, by the loop's clock; any thread, once the handler is in its slot} */
+    /** {@return when the handshake began, by the loop's clock; any thread} */
     public long handshakeStartNanos() {
-        return Objects.requireNonNull(progress, "progress").startNanos();
+        return handshakeStartNanos;
     }
 
-    /** {@return how long the handshake took in nanoseconds, 0 before its end; any thread, once the handler is in its slot} */
+    /** {@return how long the handshake took in nanoseconds, 0 before its end; any thread} */
     public long handshakeNanos() {
-        return Objects.requireNonNull(progress, "progress").tookNanos();
+        return handshakeNanos;
     }
 
     @Override
@@ -100,38 +91,32 @@ public final class TlsHandler implements ChannelHandler {
         TlsOutput writing = new TlsOutput(engine, place);
         output = writing;
         long now = channel.loop().nanoTime();
-        progress = new HandshakeProgress(now);
+        handshakeStartNanos = now;
         ChannelTask watch = ChannelTask.of(this::timedOut);
         timeout = watch;
         channel.schedule(watch, now + Nanos.of(handshakeTimeout));
         try {
             engine.begin();
             proceed(writing.speak());
-        } catch (TlsException e) {
-            fail(e);
+        } catch (RuntimeException e) {
+            fail(typed(e));
         }
     }
 
     /** Bytes that came before this handler did (STARTTLS), whose window was not this handler's. */
-    void receive(IoMessage first) {
-        if (failure == null && !readStopped) {
-            Objects.requireNonNull(input).add(first);
+    void receive(IoMessage message) {
+        if (failure == null && !readStopped && !peerClosed) {
+            Objects.requireNonNull(input).add(message);
             pump();
         } else {
-            first.release();
+            message.release();
         }
     }
 
     @Override
     public void processReadMessage(ChannelSlot place, IoMessage message) {
-        if (failure != null || readStopped || peerClosed) {
-            message.grantOnRelease(place);
-            message.release();
-            return;
-        }
         message.grantOnRelease(place);
-        Objects.requireNonNull(input).add(message);
-        pump();
+        receive(message);
     }
 
     @Override
@@ -215,8 +200,8 @@ public final class TlsHandler implements ChannelHandler {
                 }
                 engine.closeOutput();
                 writing.speak();
-            } catch (TlsException e) {
-                failure = e;
+            } catch (RuntimeException e) {
+                failure = typed(e);
             }
         }
         writeEnded = true;
@@ -243,8 +228,8 @@ public final class TlsHandler implements ChannelHandler {
             } else {
                 proceed(status);
             }
-        } catch (TlsException e) {
-            fail(e);
+        } catch (RuntimeException e) {
+            fail(typed(e));
         }
     }
 
@@ -260,8 +245,8 @@ public final class TlsHandler implements ChannelHandler {
             do {
                 more = step();
             } while (more);
-        } catch (TlsException e) {
-            fail(e);
+        } catch (RuntimeException e) {
+            fail(typed(e));
         } finally {
             pumping = false;
         }
@@ -279,14 +264,7 @@ public final class TlsHandler implements ChannelHandler {
             return false;
         }
         int length = record.remaining();
-        if (maySeeRenegotiation && record.get(record.position()) == HANDSHAKE_RECORD) {
-            throw new TlsException(
-                    ErrorCode.TLS_PROTOCOL_ERROR, "the peer wants to renegotiate, which is refused", TlsException.Phase.DATA, null);
-        }
-        String alert = Alerts.fatalInTheClear(record, record.position(), record.limit());
-        if (alert != null) {
-            alertReceived = alert;
-        }
+        peer.look(record);
         IoMessage payload = place.acquireMessage(Direction.READ, Math.min(length, MessagePool.FRAGMENT));
         TlsStatus status;
         try {
@@ -302,6 +280,7 @@ public final class TlsHandler implements ChannelHandler {
             throw e;
         }
         boolean consumed = !record.hasRemaining();
+        boolean stuck = record.remaining() == length && payload.bytes().position() == 0 && !waits(status);
         if (consumed) {
             records.consumed();
         }
@@ -311,27 +290,21 @@ public final class TlsHandler implements ChannelHandler {
         } else {
             held = payload;
         }
+        if (stuck) {
+            String detail = "the engine does not take a record of " + length + " bytes, and says " + status;
+            throw new TlsException(ErrorCode.TLS_FAILED, detail, phase(), null);
+        }
         if (consumed) {
-            count(length, held != null);
+            peer.count(length, held != null);
         }
         peerClosed |= status == TlsStatus.CLOSED;
         proceed(status);
         return true;
     }
 
-    /** Holds the peer to what is sensible. */
-    private void count(int length, boolean hadPayload) {
-        if (!told) {
-            Objects.requireNonNull(progress).received(length);
-        } else if (hadPayload) {
-            withoutPayload = 0;
-        } else if (++withoutPayload > MOST_WITHOUT_PAYLOAD) {
-            throw new TlsException(
-                    ErrorCode.TLS_PROTOCOL_ERROR,
-                    withoutPayload + " records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD,
-                    TlsException.Phase.DATA,
-                    null);
-        }
+    /** Whether an engine may leave a record for later. */
+    private static boolean waits(TlsStatus status) {
+        return status == TlsStatus.NEED_TASK || status == TlsStatus.NEED_OUTPUT || status == TlsStatus.CLOSED;
     }
 
     private void proceed(TlsStatus first) {
@@ -347,7 +320,7 @@ public final class TlsHandler implements ChannelHandler {
         if (engine.isHandshakeDone() && !told && !tasks.isRunning()) {
             TlsDetails agreed = engine.details();
             details = agreed;
-            maySeeRenegotiation = !agreed.version().equals(TlsVersion.TLS_1_3.jcaName());
+            peer.agreed(agreed);
             tell(null);
             ChannelSlot right = Objects.requireNonNull(slot).right();
             if (right != null && right.handler() instanceof AlpnHandler waiting) {
@@ -369,8 +342,8 @@ public final class TlsHandler implements ChannelHandler {
             }
             // Whether it wants to speak or to hear now, only asking tells.
             proceed(Objects.requireNonNull(output).speak());
-        } catch (TlsException e) {
-            fail(e);
+        } catch (RuntimeException e) {
+            fail(typed(e));
             return;
         }
         pump();
@@ -411,11 +384,18 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     private TlsException closedInHandshake() {
-        return new TlsException(
-                ErrorCode.TLS_CLOSED_IN_HANDSHAKE,
-                Objects.requireNonNull(progress).reached(),
-                TlsException.Phase.HANDSHAKE,
-                null);
+        return new TlsException(ErrorCode.TLS_CLOSED_IN_HANDSHAKE, peer.reached(), TlsException.Phase.HANDSHAKE, null);
+    }
+
+    /** Engines of strangers may throw anything; what they leave in our hands must be released all the same. */
+    private TlsException typed(RuntimeException error) {
+        return error instanceof TlsException known
+                ? known
+                : new TlsException(ErrorCode.TLS_FAILED, "the engine threw " + error, phase(), error);
+    }
+
+    private TlsException.Phase phase() {
+        return details == null ? TlsException.Phase.HANDSHAKE : TlsException.Phase.DATA;
     }
 
     private IoException closed() {
@@ -424,7 +404,7 @@ public final class TlsHandler implements ChannelHandler {
 
     private void timedOut(TaskStatus status) {
         if (status == TaskStatus.RUN_READY && !told) {
-            String detail = "after " + handshakeTimeout + " " + Objects.requireNonNull(progress).reached()
+            String detail = "after " + handshakeTimeout + " " + peer.reached()
                     + (tasks.isRunning() ? ", and a delegated task has not ended" : "");
             fail(new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null));
         }
@@ -441,12 +421,12 @@ public final class TlsHandler implements ChannelHandler {
         if (!tasks.isRunning() && !writeEnded) {
             try {
                 writing.speak();
-            } catch (TlsException e) {
+            } catch (RuntimeException e) {
                 error.addSuppressed(e);
             }
         }
         TlsException located = error.with(
-                channel.remoteEndpoint(), serverName, engine.provider(), writing.alertInTheClear(), alertReceived);
+                channel.remoteEndpoint(), serverName, engine.provider(), writing.alertInTheClear(), peer.alert());
         failure = located;
         releaseInput();
         writing.fail(located);
@@ -464,9 +444,9 @@ public final class TlsHandler implements ChannelHandler {
         if (watch != null) {
             channel.cancel(watch);
         }
-        HandshakeProgress ended = Objects.requireNonNull(progress);
-        ended.ended(channel.loop().nanoTime());
-        Telemetry.get().handshakeEnded(channel, details, ended.tookNanos(), error);
+        long took = Math.max(1, channel.loop().nanoTime() - handshakeStartNanos);
+        handshakeNanos = took;
+        Telemetry.get().handshakeEnded(channel, details, took, error);
         try {
             listener.onNegotiated(error);
         } catch (Throwable e) {

@@ -177,10 +177,12 @@ final class RawPeer {
     }
 
     private boolean failed(SSLException error) {
-        boolean first = failure == null;
-        failure = first ? error : failure;
-        // For the alert.
-        return first && wrap(NOTHING) && false;
+        if (failure == null) {
+            failure = error;
+            // For the alert.
+            wrap(NOTHING);
+        }
+        return false;
     }
 
     private static SSLContext context(@Nullable Identity identity) {

@@ -49,7 +49,7 @@ public interface TlsHostilePeerContract extends TlsWireContract {
     @Test
     default void mutatedHandshakesEndWithATypedErrorOrTheirTimeout() {
         Random random = new Random(71);
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 100; round++) {
             boolean serving = random.nextBoolean();
             String version = VERSIONS.get(random.nextInt(2));
             try (TlsWire tls = serving
@@ -84,7 +84,7 @@ public interface TlsHostilePeerContract extends TlsWireContract {
     @Test
     default void mutatedRecordsOfAConnectionEndIt() {
         Random random = new Random(72);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 100; round++) {
             String version = VERSIONS.get(round % 2);
             try (TlsWire tls = connectedServer(version)) {
                 tls.peer.write(TlsWindowContract.random(100));

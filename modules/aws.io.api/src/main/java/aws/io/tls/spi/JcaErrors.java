@@ -89,7 +89,7 @@ public final class JcaErrors {
             try {
                 verifier.verify(chain, authType);
             } catch (CertificateRejectedException e) {
-                throw JcaErrors.<CertificateRejectedException>unchecked(words.inItsWords(e));
+                JcaErrors.<CertificateRejectedException>throwUndeclared(words.inItsWords(e));
             }
         };
     }
@@ -131,7 +131,7 @@ public final class JcaErrors {
 
     /** The engine that calls expects its own exceptions, which the interfaces between here and there do not name. */
     @SuppressWarnings("unchecked")
-    private static <T extends Exception> T unchecked(Exception error) throws T {
+    private static <T extends Exception> void throwUndeclared(Exception error) throws T {
         throw (T) error;
     }
 }

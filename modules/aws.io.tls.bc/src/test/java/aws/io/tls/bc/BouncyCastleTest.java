@@ -2,11 +2,12 @@ package aws.io.tls.bc;
 
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsConnectionContract;
 import aws.io.tck.TlsContract;
 import aws.io.tls.spi.TlsProvider;
 
 /** Bouncy Castle keeps the contract of TLS providers. */
-class BouncyCastleTest implements TlsContract {
+class BouncyCastleTest implements TlsContract, TlsConnectionContract {
     @Override
     public TlsProvider provider() {
         return new BouncyCastleProvider();

@@ -2,11 +2,12 @@ package aws.io.tls.conscrypt;
 
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsConnectionContract;
 import aws.io.tck.TlsContract;
 import aws.io.tls.spi.TlsProvider;
 
 /** Conscrypt keeps the contract of TLS providers. */
-class ConscryptTest implements TlsContract {
+class ConscryptTest implements TlsContract, TlsConnectionContract {
     @Override
     public TlsProvider provider() {
         return new ConscryptProvider();

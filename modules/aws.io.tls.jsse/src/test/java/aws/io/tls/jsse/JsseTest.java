@@ -2,11 +2,12 @@ package aws.io.tls.jsse;
 
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsConnectionContract;
 import aws.io.tck.TlsContract;
 import aws.io.tls.spi.TlsProvider;
 
 /** SunJSSE keeps the contract of TLS providers. */
-class JsseTest implements TlsContract {
+class JsseTest implements TlsContract, TlsConnectionContract {
     @Override
     public TlsProvider provider() {
         return new JsseProvider();

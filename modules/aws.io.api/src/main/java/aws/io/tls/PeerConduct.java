@@ -1,0 +1,73 @@
+package aws.io.tls;
+
+import aws.io.ErrorCode;
+import aws.io.internal.tls.Alerts;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** What the peer has sent, and the bounds of what it may: a handshake must end, and so must talk without payload. Loop thread only. */
+final class PeerConduct {
+    /** Several times what engines take of the longest chains of certificates. */
+    private static final int MOST_HANDSHAKE_BYTES = 256 * 1024;
+
+    /** As many records without payload may come one after the other: key updates, tickets, warnings, empty ones. */
+    private static final int MOST_WITHOUT_PAYLOAD = 64;
+
+    private static final byte HANDSHAKE = 22;
+
+    private long handshakeBytes;
+    private int handshakeRecords;
+    private int withoutPayload;
+    private boolean inHandshake = true;
+    private boolean maySeeRenegotiation;
+    private @Nullable String alert;
+
+    /** Before the engine reads a record. What alert it is shows here if it is in the clear, whatever the engine will say of it. */
+    void look(ByteBuffer record) {
+        if (maySeeRenegotiation && record.get(record.position()) == HANDSHAKE) {
+            throw error("the peer wants to renegotiate, which is refused");
+        }
+        if (inHandshake) {
+            String fatal = Alerts.fatalInTheClear(record, record.position(), record.limit());
+            alert = fatal == null ? alert : fatal;
+        }
+    }
+
+    /** After the engine has read a record. */
+    void count(int length, boolean hadPayload) {
+        if (inHandshake) {
+            handshakeBytes += length;
+            handshakeRecords++;
+            if (handshakeBytes > MOST_HANDSHAKE_BYTES) {
+                throw error("the handshake is not over after " + handshakeBytes + " bytes, allowed are " + MOST_HANDSHAKE_BYTES);
+            }
+        } else if (hadPayload) {
+            withoutPayload = 0;
+        } else if (++withoutPayload > MOST_WITHOUT_PAYLOAD) {
+            throw error(withoutPayload + " records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD);
+        }
+    }
+
+    /** The handshake has ended. Until TLS 1.3 another one shows by its records' type, encrypted though they are. */
+    void agreed(TlsDetails details) {
+        inHandshake = false;
+        maySeeRenegotiation = !details.version().equals(TlsVersion.TLS_1_3.jcaName());
+    }
+
+    /** {@return the fatal alert that came in the clear, or null} */
+    @Nullable String alert() {
+        return alert;
+    }
+
+    /** {@return how far the handshake came, for the text of an error} */
+    String reached() {
+        return handshakeRecords == 0
+                ? "the peer has sent nothing"
+                : "the peer has sent " + handshakeBytes + " bytes in " + handshakeRecords + (handshakeRecords == 1 ? " record" : " records");
+    }
+
+    private TlsException error(String detail) {
+        return new TlsException(
+                ErrorCode.TLS_PROTOCOL_ERROR, detail, inHandshake ? TlsException.Phase.HANDSHAKE : TlsException.Phase.DATA, null);
+    }
+}
