@@ -3,6 +3,7 @@
  */
 module aws.io.tls.bc {
     requires aws.io.api;
+    requires java.logging;
     requires org.bouncycastle.tls;
     requires static org.jspecify;
 
