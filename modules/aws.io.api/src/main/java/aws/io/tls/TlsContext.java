@@ -11,7 +11,6 @@ import aws.io.channel.ShutdownMode;
 import aws.io.internal.tls.PkixVerifier;
 import aws.io.spi.ProviderChoice;
 import aws.io.spi.ProviderLookup;
-import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
 import java.util.List;
@@ -21,23 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What many TLS connections share: options, parsed keys, a session cache. Give it to a bootstrap's {@code tls}, or call {@link #begin} in
- * a channel that runs already. Immutable; any thread.
+ * a channel that runs already. Nothing of it changes but by {@link #reload}. Any thread.
  */
 public final class TlsContext implements Negotiation, AutoCloseable {
     /** The system property that names the TLS provider, unless the caller does. */
     public static final String PROVIDER_PROPERTY = "aws.io.tls";
 
-    private final TlsOptions options;
-    private final boolean client;
-    private final TlsEngineFactory factory;
-    private final List<String> alpn;
+    private final CurrentFactory current;
+    private final @Nullable List<String> alpn;
     private final @Nullable String serverName;
 
-    private TlsContext(
-            TlsOptions options, boolean client, TlsEngineFactory factory, List<String> alpn, @Nullable String serverName) {
-        this.options = options;
-        this.client = client;
-        this.factory = factory;
+    private TlsContext(CurrentFactory current, @Nullable List<String> alpn, @Nullable String serverName) {
+        this.current = current;
         this.alpn = alpn;
         this.serverName = serverName;
     }
@@ -75,14 +69,6 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         return new ProviderChoice<>("TLS provider", ProviderLookup.find(loader));
     }
 
-    private static TlsEngineFactory factory(TlsOptions options, boolean client, TlsProvider provider) {
-        TlsEngineFactory made = provider.newFactory(options, client);
-        if (made == null) {
-            throw new IoException(ErrorCode.PROVIDER_FAILED, "TLS provider '" + provider.name() + "' made no factory");
-        }
-        return made;
-    }
-
     /**
      * A context for clients, by the provider that the system property names, or the best.
      *
@@ -103,10 +89,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @throws IoException of code TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
      */
     public static TlsContext client(TlsOptions options, TlsProvider provider) {
-        if (options.identityByName() != null) {
-            throw new IllegalArgumentException("options: have an identity by name, which only a server can have");
-        }
-        return new TlsContext(options, true, factory(options, true, provider), options.alpn(), null);
+        return new TlsContext(new CurrentFactory(provider, true, options), null, null);
     }
 
     /**
@@ -129,20 +112,17 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @throws IoException of code TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
      */
     public static TlsContext server(TlsOptions options, TlsProvider provider) {
-        if (options.identity() == null && options.identityByName() == null) {
-            throw new IllegalArgumentException("options: have no identity, a server needs one");
-        }
-        return new TlsContext(options, false, factory(options, false, provider), options.alpn(), null);
+        return new TlsContext(new CurrentFactory(provider, false, options), null, null);
     }
 
     /**
      * The same context with other application protocols.
      *
-     * @param protocols the best first
+     * @param protocols the best first, each of 1 to 255 bytes; none for no protocol
      * @return the context, which shares everything else
      */
     public TlsContext withAlpn(List<String> protocols) {
-        return new TlsContext(options, client, factory, List.copyOf(protocols), serverName);
+        return new TlsContext(current, TlsOptions.checkedAlpn(protocols), serverName);
     }
 
     /**
@@ -155,7 +135,26 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name: is empty");
         }
-        return new TlsContext(options, client, factory, alpn, name);
+        return new TlsContext(current, alpn, name);
+    }
+
+    /** {@return the options that new connections use} */
+    public TlsOptions options() {
+        return current.options();
+    }
+
+    /**
+     * Gives new connections other options, as for a renewed certificate: {@code reload(options().toBuilder().identity(renewed).build())}.
+     * It holds for this context and all that share with it. Connections that run, or shake hands already, keep what they began with.
+     * Sessions from before are not resumed, since they were verified by what held then.
+     *
+     * @param options the options
+     * @throws IllegalArgumentException if they do not suit the side
+     * @throws IoException of code TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED; then everything stays as it was
+     * @throws IllegalStateException if the context is closed
+     */
+    public void reload(TlsOptions options) {
+        current.replace(options);
     }
 
     /**
@@ -176,7 +175,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
             throw new IllegalStateException("application: " + application + " is the leftmost, TLS goes between it and the wire");
         }
         Channel channel = application.channel();
-        begin(left, client ? Target.of(null, 0) : Target.ofServer(), error -> {
+        begin(left, current.isClient() ? Target.of(null, 0) : Target.ofServer(), error -> {
             try {
                 listener.onNegotiated(error);
             } finally {
@@ -199,22 +198,27 @@ public final class TlsContext implements Negotiation, AutoCloseable {
     @Override
     public void begin(ChannelSlot after, Target target, Listener listener) {
         Objects.requireNonNull(listener, "listener");
-        String name = !client ? null : serverName != null ? serverName : target.host();
-        if (client && name == null && options.verifyPeer() && options.verifyHost()) {
-            listener.onNegotiated(new TlsException(
-                    ErrorCode.TLS_NO_SERVER_NAME, after.channel().toString(), TlsException.Phase.HANDSHAKE, null));
-            return;
-        }
-        PkixVerifier verifier = new PkixVerifier(
-                options.verifyPeer() ? options.trust() : null, client, options.verifyPeer() && options.verifyHost() ? name : null);
-        TlsEngine engine;
+        String name = !current.isClient() ? null : serverName != null ? serverName : target.host();
+        TlsHandler handler;
         try {
-            engine = factory.newEngine(new TlsEngineFactory.Request(name, target.port(), alpn, verifier));
+            handler = current.make(
+                    options -> request(options, name, target.port(), after.channel()),
+                    (options, engine) -> new TlsHandler(engine, options, name, listener));
         } catch (RuntimeException e) {
             listener.onNegotiated(e instanceof IoException known ? known : new IoException(ErrorCode.TLS_FAILED, "a new engine", 0, e));
             return;
         }
-        after.insertRight(new TlsHandler(engine, options, name, listener));
+        after.insertRight(handler);
+    }
+
+    private TlsEngineFactory.Request request(TlsOptions options, @Nullable String name, int port, Channel channel) {
+        boolean client = current.isClient();
+        if (client && name == null && options.verifyHost()) {
+            throw new TlsException(ErrorCode.TLS_NO_SERVER_NAME, channel.toString(), TlsException.Phase.HANDSHAKE, null);
+        }
+        PkixVerifier verifier = new PkixVerifier(
+                options.verifyPeer() ? options.trust() : null, client, options.verifyHost() ? name : null);
+        return new TlsEngineFactory.Request(name, port, alpn == null ? options.alpn() : alpn, verifier);
     }
 
     /**
@@ -232,9 +236,9 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         return null;
     }
 
-    /** Lets the provider's context go; connections live on. */
+    /** Lets the provider's context go, and that of all that share with it; connections live on, new ones fail. Again does nothing. */
     @Override
     public void close() {
-        factory.close();
+        current.close();
     }
 }

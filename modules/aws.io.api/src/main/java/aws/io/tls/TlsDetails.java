@@ -10,6 +10,8 @@ public final class TlsDetails {
     private final String provider;
     private final String version;
     private final String suite;
+    private final @Nullable String group;
+    private final boolean resumed;
     private final @Nullable String alpn;
     private final @Nullable String serverName;
     private final List<X509Certificate> peer;
@@ -18,6 +20,8 @@ public final class TlsDetails {
         provider = builder.provider;
         version = builder.version;
         suite = builder.suite;
+        group = builder.group;
+        resumed = builder.resumed;
         alpn = builder.alpn;
         serverName = builder.serverName;
         peer = builder.peer;
@@ -50,6 +54,16 @@ public final class TlsDetails {
         return suite;
     }
 
+    /** {@return the group of the key exchange by its standard name; null if there was none, or none with a name} */
+    public @Nullable String group() {
+        return group;
+    }
+
+    /** {@return whether an earlier session was resumed, and the peer's certificates are from then} */
+    public boolean resumed() {
+        return resumed;
+    }
+
     /** {@return the application protocol, or null if none was agreed on} */
     public @Nullable String alpn() {
         return alpn;
@@ -67,7 +81,8 @@ public final class TlsDetails {
 
     @Override
     public String toString() {
-        return version + " " + suite + (alpn == null ? "" : " " + alpn) + " by " + provider;
+        return version + " " + suite + (group == null ? "" : " " + group) + (resumed ? " resumed" : "")
+                + (alpn == null ? "" : " " + alpn) + " by " + provider;
     }
 
     /** Builds {@link TlsDetails}. Not for use by several threads. */
@@ -75,6 +90,8 @@ public final class TlsDetails {
         private final String provider;
         private final String version;
         private final String suite;
+        private @Nullable String group;
+        private boolean resumed;
         private @Nullable String alpn;
         private @Nullable String serverName;
         private List<X509Certificate> peer = List.of();
@@ -83,6 +100,28 @@ public final class TlsDetails {
             this.provider = Objects.requireNonNull(provider, "provider");
             this.version = Objects.requireNonNull(version, "version");
             this.suite = Objects.requireNonNull(suite, "suite");
+        }
+
+        /**
+         * Sets the group of the key exchange.
+         *
+         * @param value its standard name, or null
+         * @return this
+         */
+        public Builder group(@Nullable String value) {
+            group = value;
+            return this;
+        }
+
+        /**
+         * Sets whether an earlier session was resumed.
+         *
+         * @param value whether
+         * @return this
+         */
+        public Builder resumed(boolean value) {
+            resumed = value;
+            return this;
         }
 
         /**

@@ -2,9 +2,12 @@ package aws.io.tls;
 
 import aws.io.internal.loop.Nanos;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,10 @@ public final class TlsOptions {
     /** What clients need as a rule: the JDK's trust, both verifications, TLS 1.2 and newer. */
     public static final TlsOptions DEFAULT = builder().build();
 
+    private static final int SMALLEST_RECORD = 512;
+    private static final int LARGEST_RECORD = 1 << 14;
+    private static final Duration LONGEST_SESSION = Duration.ofDays(7);
+
     private final @Nullable Identity identity;
     private final @Nullable Function<String, @Nullable Identity> identityByName;
     private final Trust trust;
@@ -21,11 +28,17 @@ public final class TlsOptions {
     private final boolean verifyHost;
     private final ClientAuthentication clientAuthentication;
     private final List<String> alpn;
+    private final TlsPolicy policy;
     private final TlsVersion minimum;
     private final TlsVersion maximum;
     private final List<String> suites;
     private final List<String> groups;
+    private final boolean resumption;
+    private final int sessionCacheSize;
+    private final Duration sessionLifetime;
+    private final int recordSize;
     private final Duration handshakeTimeout;
+    private final @Nullable Path insecureKeyLog;
     private final @Nullable Executor executor;
 
     private TlsOptions(Builder builder) {
@@ -33,20 +46,51 @@ public final class TlsOptions {
         identityByName = builder.identityByName;
         trust = builder.trust;
         verifyPeer = builder.verifyPeer;
-        verifyHost = builder.verifyHost;
+        verifyHost = builder.verifyHost == null ? builder.verifyPeer : builder.verifyHost;
         clientAuthentication = builder.clientAuthentication;
         alpn = builder.alpn;
-        minimum = builder.minimum;
+        policy = builder.policy;
+        minimum = builder.minimum == null ? policy.minimumVersion() : builder.minimum;
         maximum = builder.maximum;
         suites = builder.suites;
         groups = builder.groups;
+        resumption = builder.resumption;
+        sessionCacheSize = builder.sessionCacheSize;
+        sessionLifetime = builder.sessionLifetime;
+        recordSize = builder.recordSize;
         handshakeTimeout = builder.handshakeTimeout;
+        insecureKeyLog = builder.insecureKeyLog;
         executor = builder.executor;
     }
 
     /** {@return a builder with the defaults} */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** {@return a builder that begins with these options} */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.identity = identity;
+        builder.identityByName = identityByName;
+        builder.trust = trust;
+        builder.verifyPeer = verifyPeer;
+        builder.verifyHost = verifyHost == verifyPeer ? null : verifyHost;
+        builder.clientAuthentication = clientAuthentication;
+        builder.alpn = alpn;
+        builder.policy = policy;
+        builder.minimum = minimum == policy.minimumVersion() ? null : minimum;
+        builder.maximum = maximum;
+        builder.suites = suites;
+        builder.groups = groups;
+        builder.resumption = resumption;
+        builder.sessionCacheSize = sessionCacheSize;
+        builder.sessionLifetime = sessionLifetime;
+        builder.recordSize = recordSize;
+        builder.handshakeTimeout = handshakeTimeout;
+        builder.insecureKeyLog = insecureKeyLog;
+        builder.executor = executor;
+        return builder;
     }
 
     /** {@return who this side is, or null} */
@@ -84,6 +128,11 @@ public final class TlsOptions {
         return alpn;
     }
 
+    /** {@return what may be agreed on at all} */
+    public TlsPolicy policy() {
+        return policy;
+    }
+
     /** {@return the oldest version allowed} */
     public TlsVersion minimumVersion() {
         return minimum;
@@ -94,14 +143,39 @@ public final class TlsOptions {
         return maximum;
     }
 
-    /** {@return the cipher suites by their standard names; empty for the provider's own choice} */
+    /** {@return the cipher suites by their standard names, the best first; empty for those of the policy} */
     public List<String> suites() {
         return suites;
     }
 
-    /** {@return the named groups; empty for the provider's own choice} */
+    /** {@return the named groups, the best first; empty for those of the policy} */
     public List<String> groups() {
         return groups;
+    }
+
+    /** {@return whether sessions are resumed} */
+    public boolean resumption() {
+        return resumption;
+    }
+
+    /** {@return how many sessions are kept} */
+    public int sessionCacheSize() {
+        return sessionCacheSize;
+    }
+
+    /** {@return how long a session can be resumed} */
+    public Duration sessionLifetime() {
+        return sessionLifetime;
+    }
+
+    /** {@return how many bytes of payload go into one record at most} */
+    public int recordSize() {
+        return recordSize;
+    }
+
+    /** {@return the file that gets the keys of all connections, or null} */
+    public @Nullable Path insecureKeyLog() {
+        return insecureKeyLog;
     }
 
     /** {@return how long a handshake may take} */
@@ -120,14 +194,20 @@ public final class TlsOptions {
         private @Nullable Function<String, @Nullable Identity> identityByName;
         private Trust trust = Trust.jdk();
         private boolean verifyPeer = true;
-        private boolean verifyHost = true;
+        private @Nullable Boolean verifyHost;
         private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
         private List<String> alpn = List.of();
-        private TlsVersion minimum = TlsVersion.TLS_1_2;
+        private TlsPolicy policy = TlsPolicy.DEFAULT;
+        private @Nullable TlsVersion minimum;
         private TlsVersion maximum = TlsVersion.TLS_1_3;
         private List<String> suites = List.of();
         private List<String> groups = List.of();
+        private boolean resumption = true;
+        private int sessionCacheSize = 20_480;
+        private Duration sessionLifetime = Duration.ofDays(1);
+        private int recordSize = LARGEST_RECORD;
         private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private @Nullable Path insecureKeyLog;
         private @Nullable Executor executor;
 
         private Builder() {}
@@ -178,7 +258,8 @@ public final class TlsOptions {
         }
 
         /**
-         * Sets whether the server's name is verified. The default is yes; then a client without a server's name is refused.
+         * Sets whether the server's name is verified. The default is yes where the peer is; then a client without a server's name is
+         * refused. A name in a certificate that is not verified proves nothing: yes without {@link #verifyPeer} is refused.
          *
          * @param value whether
          * @return this
@@ -206,18 +287,23 @@ public final class TlsOptions {
          * @return this
          */
         public Builder alpn(List<String> protocols) {
-            for (String one : protocols) {
-                int length = one.getBytes(StandardCharsets.UTF_8).length;
-                if (length < 1 || length > 255) {
-                    throw new IllegalArgumentException("protocols: '" + one + "', allowed are 1 to 255 bytes");
-                }
-            }
-            alpn = List.copyOf(protocols);
+            alpn = checkedAlpn(protocols);
             return this;
         }
 
         /**
-         * Sets the versions allowed. The default is TLS 1.2 to 1.3.
+         * Sets what may be agreed on at all.
+         *
+         * @param value the default is {@link TlsPolicy#DEFAULT}
+         * @return this
+         */
+        public Builder policy(TlsPolicy value) {
+            policy = Objects.requireNonNull(value, "policy");
+            return this;
+        }
+
+        /**
+         * Sets the versions allowed. The default is the policy's.
          *
          * @param oldest the oldest
          * @param newest the newest
@@ -233,24 +319,93 @@ public final class TlsOptions {
         }
 
         /**
-         * Sets the cipher suites.
+         * Sets the cipher suites instead of the policy's. Other policies than the default allow only a choice among theirs.
          *
-         * @param names their standard names; empty for the provider's own choice
+         * @param names their standard names, the best first; empty for those of the policy
          * @return this
          */
         public Builder suites(List<String> names) {
-            suites = List.copyOf(names);
+            suites = distinct("suites", names);
             return this;
         }
 
         /**
-         * Sets the named groups of the key exchange.
+         * Sets the named groups of the key exchange instead of the policy's. Other policies than the default allow only a choice among
+         * theirs.
          *
-         * @param names such as "x25519"; empty for the provider's own choice
+         * @param names such as "x25519", the best first; empty for those of the policy
          * @return this
          */
         public Builder groups(List<String> names) {
-            groups = List.copyOf(names);
+            groups = distinct("groups", names);
+            return this;
+        }
+
+        /**
+         * Sets whether sessions are resumed: a client offers those that it has, a server accepts those that it made. A session belongs to
+         * one context and one server's name, and what was verified when it began was verified under the same options.
+         *
+         * @param value the default is yes
+         * @return this
+         */
+        public Builder resumption(boolean value) {
+            resumption = value;
+            return this;
+        }
+
+        /**
+         * Sets how many sessions are kept by a side that keeps them: a client, and a server that gives out no tickets.
+         *
+         * @param value 1 or more; the default is 20480
+         * @return this
+         */
+        public Builder sessionCacheSize(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("sessionCacheSize: " + value + ", allowed is 1 or more");
+            }
+            sessionCacheSize = value;
+            return this;
+        }
+
+        /**
+         * Sets how long a session can be resumed.
+         *
+         * @param value 1 s to 7 days (RFC 8446, section 4.6.1); the default is a day
+         * @return this
+         */
+        public Builder sessionLifetime(Duration value) {
+            if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(LONGEST_SESSION) > 0) {
+                throw new IllegalArgumentException("sessionLifetime: " + value + ", allowed is PT1S to " + LONGEST_SESSION);
+            }
+            sessionLifetime = value;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of payload go into one record at most. Small ones reach a slow peer's application sooner, large ones cost
+         * less. What the peer sends is not limited by it.
+         *
+         * @param value 512 to 16384, which is the default
+         * @return this
+         */
+        public Builder recordSize(int value) {
+            if (value < SMALLEST_RECORD || value > LARGEST_RECORD) {
+                throw new IllegalArgumentException(
+                        "recordSize: " + value + ", allowed is " + SMALLEST_RECORD + " to " + LARGEST_RECORD);
+            }
+            recordSize = value;
+            return this;
+        }
+
+        /**
+         * Writes the keys of every connection to a file, in the format of NSS that packet analysers read. <b>Whoever has the file reads
+         * everything</b>: for debugging alone, and only where the provider can.
+         *
+         * @param file the file, which is appended to
+         * @return this
+         */
+        public Builder insecureKeyLog(Path file) {
+            insecureKeyLog = Objects.requireNonNull(file, "file");
             return this;
         }
 
@@ -276,9 +431,67 @@ public final class TlsOptions {
             return this;
         }
 
-        /** {@return the options} */
+        /**
+         * Makes the options.
+         *
+         * @return the options
+         * @throws IllegalArgumentException that names two options which exclude each other
+         */
         public TlsOptions build() {
+            if (verifyHost != null && verifyHost && !verifyPeer) {
+                throw new IllegalArgumentException("verifyHost: true without verifyPeer, a name that nobody vouches for proves nothing");
+            }
+            TlsVersion oldest = minimum == null ? policy.minimumVersion() : minimum;
+            if (policy != TlsPolicy.DEFAULT && oldest.compareTo(policy.minimumVersion()) < 0) {
+                throw new IllegalArgumentException(
+                        "versions: from " + oldest + ", policy " + policy + " allows " + policy.minimumVersion() + " and newer");
+            }
+            if (oldest.compareTo(maximum) > 0) {
+                throw new IllegalArgumentException(
+                        "versions: to " + maximum + ", policy " + policy + " allows " + oldest + " and newer");
+            }
+            requireAllowed("suites", suites, policy.suites());
+            requireAllowed("groups", groups, policy.groups());
+            requireUsable(oldest);
             return new TlsOptions(this);
         }
+
+        private void requireAllowed(String option, List<String> wanted, List<String> allowed) {
+            if (policy != TlsPolicy.DEFAULT && !allowed.containsAll(wanted)) {
+                throw new IllegalArgumentException(option + ": " + wanted + ", policy " + policy + " allows " + allowed);
+            }
+        }
+
+        /** The suites of TLS 1.3 name no key exchange, those of the others name it before "WITH". */
+        private void requireUsable(TlsVersion oldest) {
+            boolean three = maximum == TlsVersion.TLS_1_3;
+            boolean older = oldest != TlsVersion.TLS_1_3;
+            if (!suites.isEmpty() && suites.stream().noneMatch(one -> one.contains("_WITH_") ? older : three)) {
+                throw new IllegalArgumentException("suites: " + suites + ", none is of " + oldest + " to " + maximum);
+            }
+            if (!groups.isEmpty() && !three && groups.stream().allMatch(one -> one.contains("MLKEM"))) {
+                throw new IllegalArgumentException("groups: " + groups + ", which are of TLS 1.3 alone, versions end with " + maximum);
+            }
+        }
+
+        private static List<String> distinct(String option, List<String> names) {
+            Set<String> seen = new HashSet<>();
+            for (String one : names) {
+                if (!seen.add(one)) {
+                    throw new IllegalArgumentException(option + ": '" + one + "' twice");
+                }
+            }
+            return List.copyOf(names);
+        }
+    }
+
+    static List<String> checkedAlpn(List<String> protocols) {
+        for (String one : Builder.distinct("protocols", protocols)) {
+            int length = one.getBytes(StandardCharsets.UTF_8).length;
+            if (length < 1 || length > 255) {
+                throw new IllegalArgumentException("protocols: '" + one + "', allowed are 1 to 255 bytes");
+            }
+        }
+        return List.copyOf(protocols);
     }
 }

@@ -1,9 +1,14 @@
 package aws.io.tck;
 
+import aws.io.IoException;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOption;
+import aws.io.spi.Provider;
+import aws.io.tls.TlsOptions;
+import aws.io.tls.TlsPolicy;
+import aws.io.tls.spi.TlsProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -28,15 +33,30 @@ public final class ProviderPage {
     private ProviderPage() {}
 
     /**
-     * Compares the provider's part of a page with what it should be.
+     * Compares the part of a provider of event loops with what it should be.
      *
      * @param page the page
      * @param factory the provider
      * @param tests the classes whose deviations are listed
      */
     public static void check(Path page, EventLoopFactory factory, Class<?>... tests) {
-        String begin = "<!-- " + factory.name() + ": generated -->\n";
-        String end = "<!-- " + factory.name() + ": end -->";
+        check(page, factory, render(factory), tests);
+    }
+
+    /**
+     * Compares the part of a TLS provider with what it should be.
+     *
+     * @param page the page
+     * @param provider the provider
+     * @param tests the classes whose deviations are listed
+     */
+    public static void check(Path page, TlsProvider provider, Class<?>... tests) {
+        check(page, provider, render(provider), tests);
+    }
+
+    private static void check(Path page, Provider provider, String answers, Class<?>... tests) {
+        String begin = "<!-- " + provider.name() + ": generated -->\n";
+        String end = "<!-- " + provider.name() + ": end -->";
         try {
             String text = Files.readString(page);
             int from = text.indexOf(begin);
@@ -44,12 +64,12 @@ public final class ProviderPage {
             if (from < 0 || to < from) {
                 throw new AssertionError(page + " lacks the lines " + begin.strip() + " and " + end);
             }
-            String wanted = text.substring(0, from + begin.length()) + render(factory, List.of(tests)) + text.substring(to);
+            String wanted = text.substring(0, from + begin.length()) + answers + deviations(List.of(tests)) + text.substring(to);
             if (text.equals(wanted)) {
                 return;
             }
             if (!Boolean.getBoolean(REGENERATE)) {
-                throw new AssertionError(page + " is not what " + factory.name() + " can do; run the test with -D" + REGENERATE + "=true");
+                throw new AssertionError(page + " is not what " + provider.name() + " can do; run the test with -D" + REGENERATE + "=true");
             }
             Files.writeString(page, wanted);
         } catch (IOException e) {
@@ -57,7 +77,27 @@ public final class ProviderPage {
         }
     }
 
-    private static String render(EventLoopFactory factory, List<Class<?>> tests) {
+    private static String render(TlsProvider provider) {
+        StringBuilder text = new StringBuilder("\n| " + provider.name() + " | |\n|---|---|\n");
+        text.append("| groups | ").append(String.join(", ", new TreeSet<>(provider.groups()))).append(" |\n");
+        text.append("| capabilities | ").append(String.join(", ", new TreeSet<>(provider.capabilities()))).append(" |\n");
+        String policies = Arrays.stream(TlsPolicy.values())
+                .filter(policy -> takes(provider, policy))
+                .map(TlsPolicy::name)
+                .collect(Collectors.joining(", "));
+        return text.append("| policies | ").append(policies).append(" |\n").toString();
+    }
+
+    private static boolean takes(TlsProvider provider, TlsPolicy policy) {
+        try {
+            provider.newFactory(TlsOptions.builder().policy(policy).build(), true).close();
+            return true;
+        } catch (IoException refused) {
+            return false;
+        }
+    }
+
+    private static String render(EventLoopFactory factory) {
         Transports transports = factory.transports();
         StringBuilder text = new StringBuilder("\n| " + factory.name() + " | IPv4 | IPv6 | LOCAL | VSOCK |\n|---|---|---|---|---|\n");
         for (Transports.Kind kind : List.of(Transports.Kind.STREAM, Transports.Kind.LISTENER, Transports.Kind.DATAGRAM)) {
@@ -76,13 +116,16 @@ public final class ProviderPage {
             text.append("\nOptions of an IPv4 ").append(kind.name().toLowerCase(Locale.ROOT)).append(": ");
             text.append(String.join(", ", names)).append(".\n");
         }
+        return text.toString();
+    }
+
+    private static String deviations(List<Class<?>> tests) {
         String deviations = tests.stream()
                 .flatMap(test -> Arrays.stream(test.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Deviation.class))
                 .sorted(Comparator.comparing(Method::getName))
                 .map(method -> "- " + method.getAnnotation(Deviation.class).value() + " (`" + method.getName() + "`)\n")
                 .collect(Collectors.joining());
-        text.append("\nDeviations, each asserted by the test of that name:\n\n").append(deviations.isEmpty() ? "- none\n" : deviations);
-        return text.append("\n").toString();
+        return "\nDeviations, each asserted by the test of that name:\n\n" + (deviations.isEmpty() ? "- none\n" : deviations) + "\n";
     }
 }

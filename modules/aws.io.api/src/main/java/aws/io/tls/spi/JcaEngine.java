@@ -2,9 +2,11 @@ package aws.io.tls.spi;
 
 import aws.io.ErrorCode;
 import aws.io.channel.BufferKind;
+import aws.io.internal.tls.ClearHandshake;
 import aws.io.internal.tls.Handshake;
 import aws.io.tls.TlsDetails;
 import aws.io.tls.TlsException;
+import aws.io.tls.TlsVersion;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -19,19 +21,40 @@ import org.jspecify.annotations.Nullable;
 
 /** An {@link SSLEngine} as a {@link TlsEngine}. */
 final class JcaEngine implements TlsEngine {
+    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final int HANDSHAKE = 22;
+    private static final int APPLICATION_DATA = 23;
+
     private final String provider;
     private final SSLEngine engine;
     private final BufferKind buffers;
     private final JcaErrors errors;
+    private final int recordSize;
     private final Handshake handshake;
+    private final ClearHandshake clear = new ClearHandshake();
     private @Nullable String serverName;
     private boolean handshakeDone;
 
-    JcaEngine(String provider, SSLEngine engine, BufferKind buffers, JcaErrors errors, TlsEngineFactory.Request request) {
+    /** Whether a further record of the handshake would be a renegotiation: the versions before 1.3 show the kind of a record. */
+    private boolean showsHandshakes;
+
+    /** Records of the handshake that came after the peer's ChangeCipherSpec: its Finished, and then none. */
+    private int secureHandshakes;
+
+    private boolean peerIsSecure;
+
+    JcaEngine(
+            String provider,
+            SSLEngine engine,
+            BufferKind buffers,
+            JcaErrors errors,
+            TlsEngineFactory.Request request,
+            int recordSize) {
         this.provider = provider;
         this.engine = engine;
         this.buffers = buffers;
         this.errors = errors;
+        this.recordSize = recordSize;
         handshake = new Handshake(errors.inItsWords(request.verifier()));
         serverName = request.serverName();
     }
@@ -62,10 +85,29 @@ final class JcaEngine implements TlsEngine {
 
     @Override
     public TlsStatus read(ByteBuffer ciphertext, ByteBuffer plaintext) {
+        int from = ciphertext.position();
+        int kind = ciphertext.hasRemaining() ? ciphertext.get(from) : 0;
+        if (kind == HANDSHAKE && showsHandshakes && secureHandshakes > 0) {
+            engine.closeOutbound();
+            throw TlsException.builder(
+                            ErrorCode.TLS_PROTOCOL_ERROR, "the peer wants to negotiate anew, which is refused", TlsException.Phase.DATA)
+                    .provider(provider)
+                    .serverName(serverName)
+                    .build();
+        }
+        if (kind == APPLICATION_DATA && handshakeDone && plaintext.remaining() < longestPayload(ciphertext.remaining())) {
+            // Some engines would fill the room that there is before they ask for more.
+            return TlsStatus.NEED_ROOM;
+        }
         try {
-            return status(handshakeDone
+            TlsStatus status = status(handshakeDone
                     ? engine.unwrap(ciphertext, plaintext)
-                    : inHandshake(() -> engine.unwrap(ciphertext, plaintext)));
+                    : inHandshake(!engine.getUseClientMode(), ciphertext, () -> engine.unwrap(ciphertext, plaintext)));
+            if (kind != APPLICATION_DATA && ciphertext.position() > from) {
+                peerIsSecure |= kind == CHANGE_CIPHER_SPEC;
+                secureHandshakes += peerIsSecure && kind == HANDSHAKE ? 1 : 0;
+            }
+            return status;
         } catch (SSLException e) {
             throw error(e);
         } catch (RuntimeException e) {
@@ -75,19 +117,26 @@ final class JcaEngine implements TlsEngine {
 
     @Override
     public TlsStatus write(ByteBuffer[] plaintext, int count, ByteBuffer ciphertext) {
+        int last = last(plaintext, count);
+        int limit = last < 0 ? 0 : limitTo(recordSize, plaintext, last);
         try {
             if (handshakeDone) {
-                return status(engine.wrap(plaintext, 0, count, ciphertext));
+                return status(engine.wrap(plaintext, 0, last + 1, ciphertext));
             }
-            SSLEngineResult result = inHandshake(() -> engine.wrap(plaintext, 0, count, ciphertext));
-            TlsStatus status = status(result);
+            int from = ciphertext.position();
+            TlsStatus status = status(inHandshake(
+                    engine.getUseClientMode(), ciphertext, () -> engine.wrap(plaintext, 0, last + 1, ciphertext)));
             // Conscrypt 2.9 holds 17 KiB of a flight, and says that it waits for the peer when it gave them all, though there is more:
             // who has just spoken is asked once more.
-            return status == TlsStatus.NEED_INPUT && result.bytesProduced() > 0 ? TlsStatus.NEED_OUTPUT : status;
+            return status == TlsStatus.NEED_INPUT && ciphertext.position() > from ? TlsStatus.NEED_OUTPUT : status;
         } catch (SSLException e) {
             throw error(e);
         } catch (RuntimeException e) {
             throw broken(e);
+        } finally {
+            if (last >= 0) {
+                plaintext[last].limit(limit);
+            }
         }
     }
 
@@ -123,12 +172,46 @@ final class JcaEngine implements TlsEngine {
         return TlsDetails.builder(provider, session.getProtocol(), session.getCipherSuite())
                 .alpn(alpn == null || alpn.isEmpty() ? null : alpn)
                 .serverName(serverName)
+                .group(clear.group())
+                .resumed(clear.resumed())
                 .peerCertificates(peer)
                 .build();
     }
 
-    private SSLEngineResult inHandshake(ScopedValue.CallableOp<SSLEngineResult, SSLException> step) throws SSLException {
+    /** What an AEAD adds at least: the header, the tag, and from TLS 1.3 on the kind. */
+    private int longestPayload(int record) {
+        return record - (showsHandshakes ? 21 : 22);
+    }
+
+    /** {@return the last of the buffers that goes into the next record, -1 if there is none} */
+    private int last(ByteBuffer[] plaintext, int count) {
+        int room = recordSize;
+        for (int i = 0; i < count; i++) {
+            room -= plaintext[i].remaining();
+            if (room <= 0) {
+                return i;
+            }
+        }
+        return count - 1;
+    }
+
+    /** Cuts the last buffer so that all up to it are no longer than a record. Returns what its limit was. */
+    private static int limitTo(int size, ByteBuffer[] plaintext, int last) {
+        int room = size;
+        for (int i = 0; i < last; i++) {
+            room -= plaintext[i].remaining();
+        }
+        ByteBuffer cut = plaintext[last];
+        int limit = cut.limit();
+        cut.limit(cut.position() + Math.min(room, cut.remaining()));
+        return limit;
+    }
+
+    private SSLEngineResult inHandshake(
+            boolean fromClient, ByteBuffer wire, ScopedValue.CallableOp<SSLEngineResult, SSLException> step) throws SSLException {
+        int from = wire.position();
         SSLEngineResult result = ScopedValue.where(Handshake.CURRENT, handshake).call(step);
+        clear.hear(fromClient, wire, from, wire.position());
         if (serverName == null) {
             // Not every engine remembers it when the handshake is over.
             serverName = Handshake.requestedName(engine.getHandshakeSession());
@@ -141,7 +224,7 @@ final class JcaEngine implements TlsEngine {
         if (handshake == SSLEngineResult.HandshakeStatus.FINISHED
                 || (handshake == SSLEngineResult.HandshakeStatus.NOT_HANDSHAKING
                         && result.getStatus() == SSLEngineResult.Status.OK)) {
-            handshakeDone = true;
+            done();
         }
         return switch (result.getStatus()) {
             case BUFFER_UNDERFLOW -> TlsStatus.NEED_INPUT;
@@ -154,6 +237,13 @@ final class JcaEngine implements TlsEngine {
                 case FINISHED, NOT_HANDSHAKING -> TlsStatus.OK;
             };
         };
+    }
+
+    private void done() {
+        if (!handshakeDone) {
+            handshakeDone = true;
+            showsHandshakes = !engine.getSession().getProtocol().equals(TlsVersion.TLS_1_3.jcaName());
+        }
     }
 
     private TlsException error(SSLException error) {

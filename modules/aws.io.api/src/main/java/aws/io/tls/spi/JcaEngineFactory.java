@@ -9,18 +9,21 @@ import aws.io.internal.tls.VerifyingTrustManager;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsOptions;
-import aws.io.tls.TlsVersion;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final SSLContext context;
     private final BufferKind buffers;
     private final JcaErrors errors;
+    private final Consumer<SSLEngine> engines;
+    private final @Nullable SecureRandom random;
+    private final JcaParameters negotiable;
     private final TlsOptions options;
     private final boolean client;
 
@@ -38,21 +44,19 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         context = builder.context;
         buffers = builder.buffers;
         errors = builder.errors;
+        engines = builder.engines;
+        random = builder.random;
         this.options = options;
         this.client = client;
-        boolean asks = !client && options.clientAuthentication() != ClientAuthentication.NONE;
-        TrustManager trust = new VerifyingTrustManager(asks ? options.trust() : null);
-        try {
-            context.init(keyManagers(options), new TrustManager[] {trust}, builder.random);
-        } catch (GeneralSecurityException e) {
-            throw new IoException(ErrorCode.TLS_FAILED, provider + ": " + e.getMessage(), 0, e);
+        if (options.insecureKeyLog() != null) {
+            throw new IoException(
+                    ErrorCode.TLS_OPTION_UNSUPPORTED, provider + ", insecureKeyLog: a provider of the JCA does not give its keys away");
         }
+        initialise(context);
         SSLParameters supported = context.getSupportedSSLParameters();
-        require("suites", options.suites(), List.of(supported.getCipherSuites()));
-        require("groups", options.groups(), List.copyOf(builder.groups));
-        if (protocols(supported).length == 0) {
-            throw unsupported("versions " + options.minimumVersion() + " to " + options.maximumVersion());
-        }
+        List<String> suites = knownSuites(supported, builder.brokenSuites);
+        Set<String> groups = knownGroups(builder.groups, supported);
+        negotiable = new JcaParameters(provider, options, supported.getProtocols(), suites, groups, builder.fixedSuites);
     }
 
     /**
@@ -70,16 +74,12 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     @Override
     public TlsEngine newEngine(Request request) {
         String name = request.serverName();
-        SSLEngine engine = name == null ? context.createSSLEngine() : context.createSSLEngine(name, request.port());
+        // Sessions and the keys of tickets belong to a context: one that no other engine has can resume nothing.
+        SSLContext from = options.resumption() ? context : newContext();
+        SSLEngine engine = name == null ? from.createSSLEngine() : from.createSSLEngine(name, request.port());
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(protocols(context.getSupportedSSLParameters()));
-        if (!options.suites().isEmpty()) {
-            parameters.setCipherSuites(options.suites().toArray(String[]::new));
-        }
-        if (!options.groups().isEmpty()) {
-            parameters.setNamedGroups(options.groups().toArray(String[]::new));
-        }
+        negotiable.set(parameters);
         if (!request.alpn().isEmpty()) {
             parameters.setApplicationProtocols(request.alpn().toArray(String[]::new));
         }
@@ -93,31 +93,42 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             parameters.setNeedClientAuth(true);
         }
         engine.setSSLParameters(parameters);
-        return new JcaEngine(provider, engine, buffers, errors, request);
+        engines.accept(engine);
+        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize());
     }
 
-    private String[] protocols(SSLParameters supported) {
-        List<String> known = List.of(supported.getProtocols());
-        List<String> wanted = new ArrayList<>();
-        for (TlsVersion one : TlsVersion.values()) {
-            boolean inRange = one.compareTo(options.minimumVersion()) >= 0 && one.compareTo(options.maximumVersion()) <= 0;
-            if (inRange && known.contains(one.jcaName())) {
-                wanted.add(one.jcaName());
-            }
-        }
-        return wanted.toArray(String[]::new);
-    }
-
-    private void require(String option, List<String> wanted, List<String> known) {
-        for (String one : wanted) {
-            if (!known.contains(one)) {
-                throw unsupported(option + ": " + one + ", it knows " + known);
-            }
+    private SSLContext newContext() {
+        try {
+            SSLContext fresh = SSLContext.getInstance(context.getProtocol(), context.getProvider());
+            initialise(fresh);
+            return fresh;
+        } catch (GeneralSecurityException e) {
+            throw new IoException(ErrorCode.TLS_FAILED, provider + ": " + e.getMessage(), 0, e);
         }
     }
 
-    private IoException unsupported(String what) {
-        return new IoException(ErrorCode.TLS_OPTION_UNSUPPORTED, provider + ", " + what);
+    private void initialise(SSLContext fresh) {
+        boolean asks = !client && options.clientAuthentication() != ClientAuthentication.NONE;
+        TrustManager trust = new VerifyingTrustManager(asks ? options.trust() : null);
+        try {
+            fresh.init(keyManagers(options), new TrustManager[] {trust}, random);
+        } catch (GeneralSecurityException e) {
+            throw new IoException(ErrorCode.TLS_FAILED, provider + ": " + e.getMessage(), 0, e);
+        }
+        SSLSessionContext sessions = client ? fresh.getClientSessionContext() : fresh.getServerSessionContext();
+        if (sessions != null) {
+            sessions.setSessionCacheSize(options.sessionCacheSize());
+            sessions.setSessionTimeout((int) options.sessionLifetime().toSeconds());
+        }
+    }
+
+    private static List<String> knownSuites(SSLParameters supported, Predicate<String> broken) {
+        return Stream.of(supported.getCipherSuites()).filter(broken.negate()).toList();
+    }
+
+    private static Set<String> knownGroups(Set<String> given, SSLParameters supported) {
+        String[] told = supported.getNamedGroups();
+        return given.isEmpty() && told != null ? new LinkedHashSet<>(List.of(told)) : given;
     }
 
     private static KeyManager @Nullable [] keyManagers(TlsOptions options) {
@@ -135,6 +146,9 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         private final JcaErrors errors;
         private BufferKind buffers = BufferKind.HEAP;
         private Set<String> groups = Set.of();
+        private Set<String> fixedSuites = Set.of();
+        private Predicate<String> brokenSuites = suite -> false;
+        private Consumer<SSLEngine> engines = engine -> {};
         private @Nullable SecureRandom random;
 
         private Builder(String provider, SSLContext context, JcaErrors errors) {
@@ -157,11 +171,45 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         /**
          * Sets the named groups that the provider knows; others are refused.
          *
-         * @param names the groups; the default is none
+         * @param names the groups; the default is what the provider's context tells, if it does
          * @return this
          */
         public Builder groups(Set<String> names) {
             groups = Set.copyOf(names);
+            return this;
+        }
+
+        /**
+         * Sets the suites that are on whenever TLS 1.3 is, where the provider lets nobody choose among them. Options that leave one of
+         * them out are refused.
+         *
+         * @param names the suites; the default is none
+         * @return this
+         */
+        public Builder fixedSuites(Set<String> names) {
+            fixedSuites = Set.copyOf(names);
+            return this;
+        }
+
+        /**
+         * Sets which suites are named by the provider's context, and yet never negotiated; they are refused.
+         *
+         * @param value true for such a suite; the default is none
+         * @return this
+         */
+        public Builder brokenSuites(Predicate<String> value) {
+            brokenSuites = Objects.requireNonNull(value, "brokenSuites");
+            return this;
+        }
+
+        /**
+         * Sets what is done with each engine before its handshake, after the parameters of the JCA are set.
+         *
+         * @param value called by whoever makes an engine, on any thread
+         * @return this
+         */
+        public Builder engines(Consumer<SSLEngine> value) {
+            engines = Objects.requireNonNull(value, "engines");
             return this;
         }
 
@@ -174,6 +222,24 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         public Builder random(SecureRandom value) {
             random = Objects.requireNonNull(value, "random");
             return this;
+        }
+
+        /**
+         * Says what the provider has, for {@link TlsProvider#describe}.
+         *
+         * @return versions, suites and groups, in one line
+         * @throws IoException of code TLS_FAILED if the provider does not come up
+         */
+        public String describe() {
+            try {
+                context.init(new KeyManager[0], new TrustManager[] {new VerifyingTrustManager(null)}, random);
+            } catch (GeneralSecurityException e) {
+                throw new IoException(ErrorCode.TLS_FAILED, provider + ": " + e.getMessage(), 0, e);
+            }
+            SSLParameters supported = context.getSupportedSSLParameters();
+            return "versions " + String.join(" ", supported.getProtocols())
+                    + "; suites " + String.join(" ", knownSuites(supported, brokenSuites))
+                    + "; groups " + String.join(" ", knownGroups(groups, supported));
         }
 
         /**

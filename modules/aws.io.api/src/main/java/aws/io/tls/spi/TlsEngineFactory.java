@@ -13,6 +13,7 @@ public interface TlsEngineFactory extends AutoCloseable {
      */
     TlsEngine newEngine(Request request);
 
+    /** Lets go what it holds; its engines live on. Called once, and {@link #newEngine} not any more. */
     @Override
     default void close() {}
 

@@ -5,6 +5,7 @@ import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.spi.Availability;
 import aws.io.tls.TlsOptions;
+import aws.io.tls.TlsVersion;
 import aws.io.tls.spi.CertificateRejectedException;
 import aws.io.tls.spi.JcaEngineFactory;
 import aws.io.tls.spi.JcaErrors;
@@ -12,9 +13,14 @@ import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.bouncycastle.jsse.BCSSLEngine;
+import org.bouncycastle.jsse.BCSSLParameters;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -25,9 +31,19 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  * the JVM. Asked for by name, or chosen when alone.
  */
 public final class BouncyCastleProvider implements TlsProvider {
+    private static final String NAME = "bc";
+
     private static final Set<String> GROUPS = Set.of(
             "x25519", "x448", "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096",
             "X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024");
+
+    /** Without SHA-1, which it would take in TLS 1.2 otherwise. */
+    private static final String[] SIGNATURES = {
+        "ed25519", "ed448", "ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512",
+        "rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512",
+        "rsa_pss_pss_sha256", "rsa_pss_pss_sha384", "rsa_pss_pss_sha512",
+        "rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"
+    };
 
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("TlsFatalAlertReceived: (\\w+)"),
@@ -41,7 +57,7 @@ public final class BouncyCastleProvider implements TlsProvider {
 
     @Override
     public String name() {
-        return "bc";
+        return NAME;
     }
 
     @Override
@@ -55,22 +71,42 @@ public final class BouncyCastleProvider implements TlsProvider {
     }
 
     @Override
+    public Set<String> capabilities() {
+        return Set.of(RESUMES_TLS_1_2, CHOOSES_TLS_1_3_SUITES);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return GROUPS;
+    }
+
+    @Override
     public String describe() {
-        return "bc: " + new BouncyCastleJsseProvider().getInfo() + ", over the JDK's ciphers";
+        String engines = builder().describe();
+        return "bc: " + new BouncyCastleJsseProvider().getInfo() + ", over the JDK's ciphers; " + engines;
     }
 
     @Override
     public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
-        QuietLog.ensure();
-        BouncyCastleJsseProvider provider =
-                new BouncyCastleJsseProvider(false, new JcaTlsCryptoProvider().setProvider(new JdkAlgorithms()));
+        return builder().build(options, client);
+    }
+
+    private static JcaEngineFactory.Builder builder() {
+        // Without randomness of ours it looks for its own provider among the registered ones, where it is not.
+        return JcaEngineFactory.builder(NAME, context(), ERRORS)
+                .random(new SecureRandom())
+                .buffers(BufferKind.HEAP)
+                .groups(GROUPS)
+                // It asks for ChaCha20 and Poly1305 apart, the JDK has them in one.
+                .brokenSuites(suite -> suite.contains("CHACHA20"))
+                .engines(BouncyCastleProvider::prepare);
+    }
+
+    private static SSLContext context() {
+        QuietLogs.be();
         try {
-            // Without randomness of ours it looks for its own provider among the registered ones, where it is not.
-            return JcaEngineFactory.builder(name(), SSLContext.getInstance("TLS", provider), ERRORS)
-                    .random(new SecureRandom())
-                    .buffers(BufferKind.HEAP)
-                    .groups(GROUPS)
-                    .build(options, client);
+            return SSLContext.getInstance(
+                    "TLS", new BouncyCastleJsseProvider(false, new JcaTlsCryptoProvider().setProvider(new JdkAlgorithms())));
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "Bouncy Castle has no TLS", 0, e);
         }
@@ -87,5 +123,32 @@ public final class BouncyCastleProvider implements TlsProvider {
             default -> AlertDescription.certificate_unknown;
         };
         return new TlsFatalAlert(alert, rejected);
+    }
+
+    private static void prepare(SSLEngine engine) {
+        BCSSLEngine own = (BCSSLEngine) engine;
+        BCSSLParameters parameters = own.getParameters();
+        parameters.setSignatureSchemes(SIGNATURES);
+        if (engine.getUseClientMode() && List.of(parameters.getProtocols()).contains(TlsVersion.TLS_1_3.jcaName())) {
+            parameters.setEarlyKeyShares(bestOfEachKind(parameters.getNamedGroups()));
+        }
+        own.setParameters(parameters);
+    }
+
+    /**
+     * A client's first message has keys of the best hybrid group and of the best classical one, so that neither a server with hybrid groups
+     * nor one without costs a round trip more. By itself Bouncy Castle shares no key of a hybrid group.
+     */
+    private static String[] bestOfEachKind(String[] groups) {
+        List<String> shared = new ArrayList<>();
+        for (boolean hybrid : new boolean[] {true, false}) {
+            for (String group : groups) {
+                if (group.contains("MLKEM") == hybrid) {
+                    shared.add(group);
+                    break;
+                }
+            }
+        }
+        return shared.toArray(String[]::new);
     }
 }

@@ -18,7 +18,13 @@ import org.conscrypt.OpenSSLProvider;
 
 /** BoringSSL by way of Conscrypt. Used by instance: nothing is registered with the JVM. */
 public final class ConscryptProvider implements TlsProvider {
+    private static final String NAME = "conscrypt";
+
     private static final Set<String> GROUPS = Set.of("x25519", "secp256r1", "secp384r1", "secp521r1", "X25519MLKEM768");
+
+    /** BoringSSL takes its suites of TLS 1.3 always, in an order of its own. */
+    private static final Set<String> FIXED_SUITES =
+            Set.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("(?:SSLV3|TLSV1)_ALERT_(\\w+)"),
@@ -30,7 +36,7 @@ public final class ConscryptProvider implements TlsProvider {
 
     @Override
     public String name() {
-        return "conscrypt";
+        return NAME;
     }
 
     @Override
@@ -44,18 +50,40 @@ public final class ConscryptProvider implements TlsProvider {
     }
 
     @Override
+    public Set<String> capabilities() {
+        return Set.of(RESUMES_TLS_1_2, RESUMES_TLS_1_3);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return GROUPS;
+    }
+
+    @Override
     public String describe() {
+        JcaEngineFactory.Builder engines = builder();
         Conscrypt.Version version = Conscrypt.version();
-        return "conscrypt: Conscrypt " + version.major() + "." + version.minor() + "." + version.patch() + ", BoringSSL";
+        return "conscrypt: Conscrypt " + version.major() + "." + version.minor() + "." + version.patch() + ", BoringSSL; "
+                + engines.describe();
     }
 
     @Override
     public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
+        return builder().build(options, client);
+    }
+
+    private static JcaEngineFactory.Builder builder() {
+        return JcaEngineFactory.builder(NAME, context(), ERRORS)
+                .buffers(BufferKind.OFF_HEAP)
+                .groups(GROUPS)
+                .fixedSuites(FIXED_SUITES)
+                // Without tickets it resumes TLS 1.2 alone.
+                .engines(engine -> Conscrypt.setUseSessionTickets(engine, true));
+    }
+
+    private static SSLContext context() {
         try {
-            return JcaEngineFactory.builder(name(), SSLContext.getInstance("TLS", new OpenSSLProvider()), ERRORS)
-                    .buffers(BufferKind.OFF_HEAP)
-                    .groups(GROUPS)
-                    .build(options, client);
+            return SSLContext.getInstance("TLS", new OpenSSLProvider());
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "Conscrypt has no TLS", 0, e);
         } catch (LinkageError e) {

@@ -21,6 +21,9 @@ import javax.net.ssl.SSLContext;
 
 /** SunJSSE, which every JDK has. It is nearly twice as fast on heap buffers. */
 public final class JsseProvider implements TlsProvider {
+    private static final String NAME = "jsse";
+
+    /** Of Java 25; asking it would set up the whole of its TLS. A test compares. */
     private static final Set<String> GROUPS = Set.of(
             "x25519", "x448", "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192");
 
@@ -36,7 +39,7 @@ public final class JsseProvider implements TlsProvider {
 
     @Override
     public String name() {
-        return "jsse";
+        return NAME;
     }
 
     @Override
@@ -52,21 +55,38 @@ public final class JsseProvider implements TlsProvider {
     }
 
     @Override
+    public Set<String> capabilities() {
+        return Set.of(RESUMES_TLS_1_2, RESUMES_TLS_1_3, CHOOSES_TLS_1_3_SUITES);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return GROUPS;
+    }
+
+    @Override
     public String describe() {
-        return "jsse: SunJSSE of Java " + Runtime.version();
+        return "jsse: SunJSSE of Java " + Runtime.version() + "; " + builder().describe();
     }
 
     @Override
     public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
+        return builder().build(options, client);
+    }
+
+    private static JcaEngineFactory.Builder builder() {
+        return JcaEngineFactory.builder(NAME, context(), ERRORS)
+                .buffers(BufferKind.HEAP)
+                .groups(GROUPS);
+    }
+
+    private static SSLContext context() {
         Provider sun = Security.getProvider("SunJSSE");
         if (sun == null) {
             throw new IoException(ErrorCode.TLS_FAILED, "the JCA provider SunJSSE is not installed in this JVM");
         }
         try {
-            return JcaEngineFactory.builder(name(), SSLContext.getInstance("TLS", sun), ERRORS)
-                    .buffers(BufferKind.HEAP)
-                    .groups(GROUPS)
-                    .build(options, client);
+            return SSLContext.getInstance("TLS", sun);
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "SunJSSE has no TLS", 0, e);
         }

@@ -1,0 +1,50 @@
+package aws.io.tls.conscrypt;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import aws.io.tck.Deviation;
+import aws.io.tck.ProviderPage;
+import aws.io.tck.TlsEngineContract;
+import aws.io.tck.TlsProviderContract;
+import aws.io.tck.TlsResumptionContract;
+import aws.io.tls.TlsPolicy;
+import aws.io.tls.spi.TlsProvider;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Conscrypt and its engines keep their contracts; what they cannot is asserted, so that the day they can we hear of it. */
+class ConscryptEngineTest implements TlsProviderContract, TlsEngineContract, TlsResumptionContract {
+    @Override
+    public TlsProvider provider() {
+        return new ConscryptProvider();
+    }
+
+    @Test
+    void thePageSaysWhatItCan() {
+        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), ConscryptEngineTest.class);
+    }
+
+    @Override
+    @Deviation("FIPS_STYLE is refused: with TLS 1.3 BoringSSL always takes ChaCha20-Poly1305 too.")
+    public boolean keeps(TlsPolicy policy) {
+        return policy != TlsPolicy.FIPS_STYLE;
+    }
+
+    @Override
+    @Deviation("Certificates are verified on the loop's thread: BoringSSL calls back, and Conscrypt makes no delegated task of it.")
+    public boolean verifiesInATask() {
+        return false;
+    }
+
+    @Test
+    @Deviation("The suites of TLS 1.3 cannot be chosen: options that name some and not all three are refused.")
+    void itsNewestSuitesCannotBeChosen() {
+        assertFalse(provider().capabilities().contains(TlsProvider.CHOOSES_TLS_1_3_SUITES));
+    }
+
+    @Test
+    @Deviation("There is no key log: Conscrypt does not pass on BoringSSL's callback.")
+    void itLogsNoKeys() {
+        assertFalse(provider().capabilities().contains(TlsProvider.LOGS_KEYS));
+    }
+}
