@@ -44,7 +44,7 @@ final class Subscriptions {
     }
 
     /** {@return the subscription of a handle, which is watched no more} */
-    Subscription remove(IoHandle handle) {
+    Watched remove(IoHandle handle) {
         Subscription subscription = known.remove(handle);
         if (subscription == null) {
             throw new IoException(ErrorCode.NOT_SUBSCRIBED, handle.toString());

@@ -35,6 +35,12 @@ final class DescriptorPair implements HandlePair {
         }
     }
 
+    /** {@return how many bytes are there} */
+    int waiting() {
+        MemorySegment bytes = MemorySegment.ofArray(new byte[1024]);
+        return Math.max(0, TransferCalls.read(CallMemory.ofThread(), ends.reader(), bytes, 0, 1024));
+    }
+
     @Override
     public void closeSink() {
         if (sinkOpen) {

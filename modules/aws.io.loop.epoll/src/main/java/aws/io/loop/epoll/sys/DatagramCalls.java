@@ -19,10 +19,10 @@ public final class DatagramCalls {
     private static final FunctionDescriptor SENDTO_TYPE =
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
 
-    private static final MethodHandle RECVFROM = Libc.link("recvfrom", RECVFROM_TYPE);
-    private static final MethodHandle RECVFROM_HEAP = Libc.linkForHeap("recvfrom", RECVFROM_TYPE);
-    private static final MethodHandle SENDTO = Libc.link("sendto", SENDTO_TYPE);
-    private static final MethodHandle SENDTO_HEAP = Libc.linkForHeap("sendto", SENDTO_TYPE);
+    private static MethodHandle recvfrom = Libc.link("recvfrom", RECVFROM_TYPE);
+    private static MethodHandle recvfromHeap = Libc.linkForHeap("recvfrom", RECVFROM_TYPE);
+    private static MethodHandle sendto = Libc.link("sendto", SENDTO_TYPE);
+    private static MethodHandle sendtoHeap = Libc.linkForHeap("sendto", SENDTO_TYPE);
 
     private DatagramCalls() {}
 
@@ -72,8 +72,8 @@ public final class DatagramCalls {
                 MemorySegment at = TransferCalls.at(into, offset);
                 memory.length.set(JAVA_INT, 0, SocketAddress.STORAGE_BYTES);
                 long count = at.isNative()
-                        ? (long) RECVFROM.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length)
-                        : (long) RECVFROM_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length);
+                        ? (long) recvfrom.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length)
+                        : (long) recvfromHeap.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length);
                 if (count >= 0) {
                     return (int) count;
                 }
@@ -97,8 +97,8 @@ public final class DatagramCalls {
                 MemorySegment at = TransferCalls.at(from, offset);
                 int flags = TransferCalls.MSG_NOSIGNAL;
                 long count = at.isNative()
-                        ? (long) SENDTO.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length)
-                        : (long) SENDTO_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length);
+                        ? (long) sendto.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length)
+                        : (long) sendtoHeap.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length);
                 if (count >= 0) {
                     return (int) count;
                 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import aws.io.ErrorCode;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -47,9 +48,9 @@ public final class EpollCalls {
     private static final MethodHandle EPOLL_CREATE1 = Libc.link("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle EPOLL_CTL =
             Libc.link("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle EPOLL_WAIT =
+    private static MethodHandle epollWait =
             Libc.link("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static final MethodHandle EPOLL_PWAIT2 = Libc.linkVariadic(
+    private static MethodHandle epollPwait2 = Libc.linkVariadic(
             "syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG), 1);
     private static final MethodHandle EVENTFD = Libc.link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle EVENTFD_WRITE = Libc.link("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
@@ -96,7 +97,10 @@ public final class EpollCalls {
             EpollEvents.put(memory.value, events, key);
             int result = (int) EPOLL_CTL.invokeExact(memory.errno, epoll, operation, descriptor, memory.value);
             if (result < 0) {
-                throw Errno.failure(memory.errno(), "epoll_ctl");
+                // a regular file is always ready, and cannot be watched
+                throw Errno.EPERM.is(memory.errno())
+                        ? Errno.failure(memory.errno(), "epoll_ctl", ErrorCode.UNSUPPORTED)
+                        : Errno.failure(memory.errno(), "epoll_ctl");
             }
         } catch (Throwable e) {
             throw Libc.thrown(e);
@@ -111,7 +115,7 @@ public final class EpollCalls {
      */
     public static int await(CallMemory memory, int epoll, EpollEvents events, int millis) {
         try {
-            int count = (int) EPOLL_WAIT.invokeExact(memory.errno, epoll, events.memory(), events.capacity(), Math.max(millis, NO_TIMEOUT));
+            int count = (int) epollWait.invokeExact(memory.errno, epoll, events.memory(), events.capacity(), Math.max(millis, NO_TIMEOUT));
             return count < 0 ? noneIfInterrupted(memory, "epoll_wait") : count;
         } catch (Throwable e) {
             throw Libc.thrown(e);
@@ -129,7 +133,7 @@ public final class EpollCalls {
         try {
             memory.value.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
             memory.value.set(JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
-            long count = (long) EPOLL_PWAIT2.invokeExact(
+            long count = (long) epollPwait2.invokeExact(
                     memory.errno, SYS_EPOLL_PWAIT2, epoll, events.memory(), events.capacity(), memory.value, MemorySegment.NULL, 8L);
             if (count >= 0) {
                 return (int) count;

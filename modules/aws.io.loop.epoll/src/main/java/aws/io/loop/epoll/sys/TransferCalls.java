@@ -22,16 +22,16 @@ public final class TransferCalls {
     private static final FunctionDescriptor SOCKET_TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final FunctionDescriptor FILE_TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
-    private static final MethodHandle RECV = Libc.link("recv", SOCKET_TYPE);
-    private static final MethodHandle RECV_HEAP = Libc.linkForHeap("recv", SOCKET_TYPE);
-    private static final MethodHandle SEND = Libc.link("send", SOCKET_TYPE);
-    private static final MethodHandle SEND_HEAP = Libc.linkForHeap("send", SOCKET_TYPE);
-    private static final MethodHandle SENDMSG = Libc.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle READ = Libc.link("read", FILE_TYPE);
-    private static final MethodHandle READ_HEAP = Libc.linkForHeap("read", FILE_TYPE);
-    private static final MethodHandle WRITE = Libc.link("write", FILE_TYPE);
-    private static final MethodHandle WRITE_HEAP = Libc.linkForHeap("write", FILE_TYPE);
-    private static final MethodHandle WRITEV = Libc.link("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static MethodHandle recv = Libc.link("recv", SOCKET_TYPE);
+    private static MethodHandle recvHeap = Libc.linkForHeap("recv", SOCKET_TYPE);
+    private static MethodHandle send = Libc.link("send", SOCKET_TYPE);
+    private static MethodHandle sendHeap = Libc.linkForHeap("send", SOCKET_TYPE);
+    private static MethodHandle sendmsg = Libc.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static MethodHandle read = Libc.link("read", FILE_TYPE);
+    private static MethodHandle readHeap = Libc.linkForHeap("read", FILE_TYPE);
+    private static MethodHandle write = Libc.link("write", FILE_TYPE);
+    private static MethodHandle writeHeap = Libc.linkForHeap("write", FILE_TYPE);
+    private static MethodHandle writev = Libc.link("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
 
     private TransferCalls() {}
 
@@ -45,8 +45,8 @@ public final class TransferCalls {
             while (true) {
                 MemorySegment at = at(into, offset);
                 long count = at.isNative()
-                        ? (long) RECV.invokeExact(memory.errno, descriptor, at, (long) length, 0)
-                        : (long) RECV_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, 0);
+                        ? (long) recv.invokeExact(memory.errno, descriptor, at, (long) length, 0)
+                        : (long) recvHeap.invokeExact(memory.errno, descriptor, at, (long) length, 0);
                 if (count >= 0) {
                     return (int) count;
                 }
@@ -69,8 +69,8 @@ public final class TransferCalls {
             while (true) {
                 MemorySegment at = at(from, offset);
                 long count = at.isNative()
-                        ? (long) SEND.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL)
-                        : (long) SEND_HEAP.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL);
+                        ? (long) send.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL)
+                        : (long) sendHeap.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL);
                 if (count >= 0) {
                     return (int) count;
                 }
@@ -96,7 +96,7 @@ public final class TransferCalls {
             }
             MemorySegment header = Iovecs.header(memory, used);
             while (true) {
-                long written = (long) SENDMSG.invokeExact(memory.errno, descriptor, header, MSG_NOSIGNAL);
+                long written = (long) sendmsg.invokeExact(memory.errno, descriptor, header, MSG_NOSIGNAL);
                 if (written >= 0) {
                     Iovecs.advance(from, written);
                     return written;
@@ -120,8 +120,8 @@ public final class TransferCalls {
             while (true) {
                 MemorySegment at = at(into, offset);
                 long count = at.isNative()
-                        ? (long) READ.invokeExact(memory.errno, descriptor, at, (long) length)
-                        : (long) READ_HEAP.invokeExact(memory.errno, descriptor, at, (long) length);
+                        ? (long) read.invokeExact(memory.errno, descriptor, at, (long) length)
+                        : (long) readHeap.invokeExact(memory.errno, descriptor, at, (long) length);
                 if (count >= 0) {
                     return (int) count;
                 }
@@ -144,8 +144,8 @@ public final class TransferCalls {
             while (true) {
                 MemorySegment at = at(from, offset);
                 long count = at.isNative()
-                        ? (long) WRITE.invokeExact(memory.errno, descriptor, at, (long) length)
-                        : (long) WRITE_HEAP.invokeExact(memory.errno, descriptor, at, (long) length);
+                        ? (long) write.invokeExact(memory.errno, descriptor, at, (long) length)
+                        : (long) writeHeap.invokeExact(memory.errno, descriptor, at, (long) length);
                 if (count >= 0) {
                     return (int) count;
                 }
@@ -170,7 +170,7 @@ public final class TransferCalls {
                 return 0;
             }
             while (true) {
-                long written = (long) WRITEV.invokeExact(memory.errno, descriptor, memory.iovecs, used);
+                long written = (long) writev.invokeExact(memory.errno, descriptor, memory.iovecs, used);
                 if (written >= 0) {
                     Iovecs.advance(from, written);
                     return written;

@@ -1,0 +1,89 @@
+package aws.io.loop.epoll;
+
+import aws.io.ServerBootstrap;
+import aws.io.channel.Channel;
+import aws.io.loop.EventLoopGroup;
+import aws.io.socket.Endpoint;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A server that uses up its own descriptors, in a JVM of its own: takes one connection, fills the rest with files at the word "fill", and
+ * lets go of the files after the second error.
+ */
+final class FewDescriptors {
+    private FewDescriptors() {}
+
+    public static void main(String[] args) throws Exception {
+        loadEverything();
+        Deque<FileInputStream> files = new ArrayDeque<>();
+        int[] errors = new int[1];
+        EventLoopGroup group = EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(1).start();
+        ServerBootstrap bootstrap = ServerBootstrap.builder(group)
+                .onAcceptError((server, error) -> {
+                    System.out.println("error " + error.code());
+                    if (++errors[0] == 2) {
+                        files.forEach(FewDescriptors::close);
+                        files.clear();
+                    }
+                })
+                .build();
+        bootstrap
+                .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> System.out.println(accepted(channel, error)))
+                .thenAccept(server -> System.out.println("port " + ((Endpoint.Inet) server.localEndpoint()).port()));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (in.readLine() != null) {
+            fill(files);
+            System.out.println("full");
+        }
+        System.exit(0);
+    }
+
+    /** A class in a folder needs a descriptor to be loaded; one in a jar or an image does not. */
+    private static void loadEverything() throws IOException, ClassNotFoundException {
+        for (String entry : List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))) {
+            Path root = Path.of(entry);
+            if (!Files.isDirectory(root) || !root.endsWith("classes")) {
+                continue;
+            }
+            try (Stream<Path> all = Files.walk(root)) {
+                for (Path file : all.filter(one -> one.toString().matches(".*/aws/io/(loop|socket|channel|internal/loop)/.*[.]class")).toList()) {
+                    Class.forName(root.relativize(file).toString().replace(File.separatorChar, '.').replaceAll("[.]class$", ""));
+                }
+            }
+        }
+    }
+
+    private static String accepted(Channel channel, Exception error) {
+        return channel == null ? "failed " + error : "accepted";
+    }
+
+    private static void fill(Deque<FileInputStream> files) {
+        try {
+            while (true) {
+                files.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException e) {
+            // None is left, which is what we want.
+            return;
+        }
+    }
+
+    private static void close(FileInputStream file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            System.out.println("close " + e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package aws.io.loop.epoll;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.IoException;
+import aws.io.channel.IoMessage;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.loop.spi.Transport;
+import aws.io.socket.DatagramSocket;
+import aws.io.socket.Endpoint;
+import aws.io.socket.PeerCredentials;
+import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketListener;
+import aws.io.socket.SocketOption;
+import aws.io.socket.SocketOptions;
+import aws.io.tck.LoopContract;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Unix domain sockets, beyond what all providers have. */
+@Timeout(60)
+class LocalSocketTest implements LoopContract {
+    private static final int MANY = 2_000;
+
+    @Override
+    public EventLoopFactory factory() {
+        return new EpollEventLoopFactory();
+    }
+
+    @Test
+    void anAbstractNameLeavesNoFileAndIsItsOwnAddress() {
+        try (RunningLoop running = running()) {
+            Endpoint name = Endpoint.local("\0aws-io-test-" + ProcessHandle.current().pid());
+            Connection pair = Connection.open(running, SocketDomain.LOCAL, name);
+            assertEquals(name, pair.server.localEndpoint());
+            assertEquals(name, pair.client.remoteEndpoint());
+            assertEquals("unix:@aws-io-test-" + ProcessHandle.current().pid(), name.toString());
+            assertArrayEquals(new byte[] {1, 2}, pair.exchange(running, new byte[] {1, 2}));
+            pair.close(running);
+        }
+    }
+
+    @Test
+    void thePeersCredentialsAreTheKernelsWord() {
+        try (RunningLoop running = running()) {
+            Connection pair = Connection.open(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-peer-" + ProcessHandle.current().pid()));
+            PeerCredentials peer = running.call(() -> pair.server.getOption(SocketOption.PEER_CREDENTIALS));
+            assertEquals(ProcessHandle.current().pid(), peer.process());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> pair.client.setOption(SocketOption.PEER_CREDENTIALS, new PeerCredentials(1, 0, 0)));
+            pair.close(running);
+        }
+    }
+
+    /** A receiver that is full is not an event for a sender that is not connected to it. */
+    @Test
+    void aDatagramWhoseReceiverIsFullIsSentWhenItIsNot() {
+        try (RunningLoop running = running()) {
+            long self = ProcessHandle.current().pid();
+            Endpoint to = Endpoint.local("\0aws-io-full-" + self);
+            DatagramSocket receiver = DatagramSocket.open(running.loop().transports(), SocketDomain.LOCAL, SocketOptions.DEFAULT);
+            receiver.bind(to);
+            DatagramSocket sender = DatagramSocket.open(running.loop().transports(), SocketDomain.LOCAL, SocketOptions.DEFAULT);
+            List<Object> outcomes = Collections.synchronizedList(new ArrayList<>());
+            running.run(() -> {
+                sender.attach(running.loop());
+                for (int i = 0; i < MANY; i++) {
+                    IoMessage message = IoMessage.wrap(ByteBuffer.allocate(4).putInt(i).flip());
+                    message.onWritten((context, error) -> outcomes.add(error == null ? "sent" : error), null);
+                    sender.send(message, to);
+                }
+                assertTrue(sender.queued() > 0, "the receiver takes a few only (net.unix.max_dgram_qlen)");
+            });
+            CompletableFuture<List<Integer>> all = new CompletableFuture<>();
+            running.run(() -> {
+                receiver.attach(running.loop());
+                Numbers numbers = new Numbers(receiver, all);
+                receiver.subscribe(numbers);
+                numbers.onReadable(false);
+            });
+            List<Integer> received = LoopContract.await(all);
+            for (int i = 0; i < MANY; i++) {
+                assertEquals(i, received.get(i));
+            }
+            running.until(() -> outcomes.size() == MANY);
+            assertEquals(Collections.nCopies(MANY, "sent"), outcomes);
+            running.run(() -> {
+                sender.close();
+                receiver.close();
+            });
+        }
+    }
+
+    private record Numbers(DatagramSocket socket, CompletableFuture<List<Integer>> all, List<Integer> some) implements SocketListener {
+        Numbers(DatagramSocket socket, CompletableFuture<List<Integer>> all) {
+            this(socket, all, new ArrayList<>());
+        }
+
+        @Override
+        public void onReadable(boolean hangUp) {
+            IoMessage into = IoMessage.wrap(ByteBuffer.allocate(64));
+            while (socket.receive(into) != Transport.WOULD_BLOCK) {
+                some.add(into.bytes().flip().getInt());
+                into.bytes().clear();
+            }
+            if (some.size() == MANY) {
+                all.complete(some);
+            }
+        }
+
+        @Override
+        public void onError(IoException error) {
+            all.completeExceptionally(error);
+        }
+    }
+}
