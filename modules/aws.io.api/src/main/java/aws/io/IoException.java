@@ -35,7 +35,8 @@ public class IoException extends RuntimeException {
      * @param cause the exception underneath, if any
      */
     public IoException(ErrorCode code, String detail, int errno, @Nullable Throwable cause) {
-        super(Objects.requireNonNull(code, "code").sentence() + ": " + detail, cause);
+        // That a peer has closed is no surprise and happened nowhere in this program: most connections of a server end so.
+        super(Objects.requireNonNull(code, "code").sentence() + ": " + detail, cause, true, code != ErrorCode.PEER_CLOSED);
         this.code = code;
         this.errno = errno;
     }

@@ -153,7 +153,7 @@ public final class ChannelOptions {
         /**
          * Sets how many bytes one channel may read before others have their turn.
          *
-         * @param bytes 1 to 1 MiB; the default is 16 KiB, for a few very fast connections 256 KiB may be better
+         * @param bytes 1 to 1 MiB; the default is one {@link MessagePool#FRAGMENT}, for a few very fast connections 256 KiB may be better
          * @return this
          */
         public Builder readLimit(int bytes) {

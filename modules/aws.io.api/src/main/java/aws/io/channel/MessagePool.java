@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * is made, and left to the garbage collector when it comes back. Loop thread only.
  */
 public final class MessagePool {
-    /** The room of an ordinary stream message, the specification's fragment: one fair read. A message to write may be longer. */
-    public static final int FRAGMENT = 16 * 1024;
+    /**
+     * The room of an ordinary stream message: one fair read. It is the specification's fragment, 16 KiB, and what a TLS record of 16 KiB
+     * has around it, so that a read of either is short and needs no other to learn that there is no more. A message to write may be longer.
+     */
+    public static final int FRAGMENT = 16 * 1024 + 512;
 
     /** What one datagram can hold at most. */
     public static final int DATAGRAM = 64 * 1024;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Tasks in the order of their submission, linked through the tasks themselves: adding allocates nothing and takes one exchange. Many
  * threads add, one takes. The scheme is Vyukov's intrusive queue: a producer first becomes the tail, then links itself to its
  * predecessor; between the two steps the taker sees a gap, and waits for the link.
+ *
+ * <p>What is taken loses its link: a loop that is busy for long would otherwise keep, by way of the stub, every task since it was last idle.
  */
 final class ManyToOneTaskQueue {
     private static final VarHandle TAIL;
@@ -61,17 +63,18 @@ final class ManyToOneTaskQueue {
                 next = awaitNext(first);
             }
             head = next;
+            TaskField.NEXT.setOpaque(stub, (Task) null);
             first = next;
             next = next(first);
         }
         if (next == null) {
-            TaskField.NEXT.setOpaque(stub, (Task) null);
             if (TAIL.compareAndSet(this, first, stub)) {
                 TaskField.NEXT.setRelease(first, stub);
             }
             next = awaitNext(first);
         }
         head = next;
+        TaskField.NEXT.setOpaque(first, (Task) null);
         return first;
     }
 
