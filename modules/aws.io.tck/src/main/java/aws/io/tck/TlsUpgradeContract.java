@@ -16,6 +16,7 @@ import aws.io.channel.ChannelSlot;
 import aws.io.channel.DelimiterFraming;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
+import aws.io.channel.MessagePool;
 import aws.io.channel.ProtocolHandler;
 import aws.io.testing.RecordingHandler;
 import aws.io.tls.AlpnHandler;
@@ -178,7 +179,7 @@ public interface TlsUpgradeContract extends TlsWireContract {
             tls.peer.write(bytes("MAIL\n"));
             tls.exchange();
             assertEquals(List.of("STARTTLS", "secure", "MAIL"), heard);
-            assertEquals(100 + 16 * 1024, framing.window(), "nothing is owed");
+            assertEquals(100 + MessagePool.FRAGMENT, framing.window(), "nothing is owed");
         }
     }
 
