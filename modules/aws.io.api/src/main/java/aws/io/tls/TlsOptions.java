@@ -225,7 +225,7 @@ public final class TlsOptions {
 
         /**
          * Sets who a server is for the name that a client asks for (SNI, RFC 6066), asked once a handshake. Where it answers null,
-         * {@link #identity} is used. A client cannot have it.
+         * {@link #identity} is used. {@link Identities} is one. A client cannot have it.
          *
          * @param value gets the name in lower case
          * @return this

@@ -2,6 +2,7 @@ package aws.io.tck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import aws.io.ErrorCode;
@@ -16,6 +17,7 @@ import aws.io.tls.TlsContext;
 import aws.io.tls.TlsDetails;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.TlsVersion;
+import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -63,6 +65,53 @@ public interface TlsPairContract {
                 }
             }
         }
+    }
+
+    @Test
+    default void everyPairTakesTheBestThatBothHaveInOneRoundTripAndResumesItWhereBothDo() {
+        TlsOptions.Builder mine = TlsOptions.builder().identity(TestIdentities.of("RSA", "san=dns:localhost"));
+        for (TlsProvider serving : providers()) {
+            for (TlsProvider calling : providers()) {
+                for (TlsVersion version : TlsEngineContract.VERSIONS) {
+                    String pair = calling.name() + " to " + serving.name() + " by " + version;
+                    TlsEngineFactory servers = serving.newFactory(mine.build(), false);
+                    TlsEngineFactory clients = calling.newFactory(TlsOptions.builder().versions(version, version).build(), true);
+                    TlsDetails first = visit(clients, servers, pair);
+                    boolean newest = version == TlsVersion.TLS_1_3;
+                    String hybrid = "X25519MLKEM768";
+                    boolean both = newest && serving.groups().contains(hybrid) && calling.groups().contains(hybrid);
+                    assertEquals(both ? hybrid : "x25519", first.group(), pair);
+                    assertFalse(first.resumed(), pair);
+                    String resumption = newest ? TlsProvider.RESUMES_TLS_1_3 : TlsProvider.RESUMES_TLS_1_2;
+                    boolean expected = calling.capabilities().contains(resumption) && serving.capabilities().contains(resumption);
+                    assertEquals(expected, visit(clients, servers, pair).resumed(), pair);
+                }
+            }
+        }
+    }
+
+    private static TlsDetails visit(TlsEngineFactory clients, TlsEngineFactory servers, String pair) {
+        EngineSide client = new EngineSide(
+                clients.newEngine(new TlsEngineFactory.Request("localhost", 443, List.of(), TlsEngineContract.ANYBODY)));
+        EngineSide server =
+                new EngineSide(servers.newEngine(new TlsEngineFactory.Request(null, 0, List.of(), TlsEngineContract.ANYBODY)));
+        EngineSide.shakeHands(client, server);
+        server.send(new byte[] {1}, client.incoming);
+        client.turn(server.incoming);
+        TlsDetails details = client.engine.details();
+        TlsDetails atServer = server.engine.details();
+        assertEquals(
+                details.suite() + details.group() + details.resumed(), atServer.suite() + atServer.group() + atServer.resumed(), pair);
+        if (details.version().equals(TlsVersion.TLS_1_3.jcaName())) {
+            assertEquals(1, client.count(EngineSide.HANDSHAKE), pair + ": one ClientHello");
+        }
+        client.engine.closeOutput();
+        client.speak(server.incoming);
+        server.turn(client.incoming);
+        server.engine.closeOutput();
+        server.speak(client.incoming);
+        client.turn(server.incoming);
+        return details;
     }
 
     private void exchange(String pair, TlsContext server, TlsContext client, TlsVersion version, byte[] sent) {

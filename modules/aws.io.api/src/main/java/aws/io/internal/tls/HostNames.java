@@ -49,6 +49,16 @@ public final class HostNames {
     }
 
     /**
+     * The DNS names that a certificate is for.
+     *
+     * @param certificate the certificate
+     * @return its DNS names alone
+     */
+    public static List<String> dnsNames(X509Certificate certificate) {
+        return names(certificate, DNS_NAME);
+    }
+
+    /**
      * A name as a client sends it (RFC 6066, section 3): as A-labels, without a last dot.
      *
      * @param host a name or a numeric address

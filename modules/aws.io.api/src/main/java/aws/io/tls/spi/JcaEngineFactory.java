@@ -80,6 +80,8 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
         negotiable.set(parameters);
+        // A server's order counts, whatever a provider thinks by itself.
+        parameters.setUseCipherSuitesOrder(true);
         if (!request.alpn().isEmpty()) {
             parameters.setApplicationProtocols(request.alpn().toArray(String[]::new));
         }
