@@ -1,8 +1,11 @@
 package aws.io.tck;
 
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
 import aws.io.testing.TestCertificate;
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.Identity;
+import aws.io.tls.TlsVersion;
 import aws.io.tls.Trust;
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
@@ -13,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * One kind of certificate that a peer may show, and what is to be said of it.
@@ -35,8 +41,20 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
     private static final TestCertificate MIDDLE = ROOT.issue("CN=middle").authority().make();
     private static final TestCertificate GOOD = leaf().make();
 
+    /** What is done with a kind of certificate in a version. */
+    @FunctionalInterface
+    interface Trial {
+        Executable of(CertificateKind kind, TlsVersion version);
+    }
+
+    static Stream<DynamicTest> inEveryVersion(Trial trial) {
+        return all().stream()
+                .flatMap(kind -> Stream.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
+                        .map(version -> dynamicTest(kind.name() + " in " + version, trial.of(kind, version))));
+    }
+
     /** {@return every kind: the good ones first} */
-    static List<CertificateKind> all() {
+    private static List<CertificateKind> all() {
         List<CertificateKind> all = new ArrayList<>();
         addGood(all);
         addUntimely(all);
