@@ -1,8 +1,11 @@
 package aws.io.tck;
 
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
 import aws.io.testing.TestCertificate;
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.Identity;
+import aws.io.tls.TlsVersion;
 import aws.io.tls.Trust;
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
@@ -13,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * One kind of certificate that a peer may show, and what is to be said of it.
@@ -25,18 +31,24 @@ import org.jspecify.annotations.Nullable;
  * @param problem what is wrong with it, or null
  */
 record CertificateKind(String name, Identity identity, Trust trust, String host, @Nullable CertificateProblem problem) {
-    private static final Instant NOW = Instant.now();
-    private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(30));
-    private static final Instant YESTERDAY = NOW.minus(Duration.ofDays(1));
-    private static final Instant TOMORROW = NOW.plus(Duration.ofDays(1));
-    private static final Instant FAR_AHEAD = NOW.plus(Duration.ofDays(30));
-
     private static final TestCertificate ROOT = TestCertificate.selfSigned("CN=root").authority().make();
     private static final TestCertificate MIDDLE = ROOT.issue("CN=middle").authority().make();
     private static final TestCertificate GOOD = leaf().make();
 
+    /** What is done with a kind of certificate in a version. */
+    @FunctionalInterface
+    interface Trial {
+        Executable of(CertificateKind kind, TlsVersion version);
+    }
+
+    static Stream<DynamicTest> inEveryVersion(Trial trial) {
+        return all().stream()
+                .flatMap(kind -> Stream.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
+                        .map(version -> dynamicTest(kind.name() + " in " + version, trial.of(kind, version))));
+    }
+
     /** {@return every kind: the good ones first} */
-    static List<CertificateKind> all() {
+    private static List<CertificateKind> all() {
         List<CertificateKind> all = new ArrayList<>();
         addGood(all);
         addUntimely(all);
@@ -75,10 +87,10 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
     }
 
     private static void addUntimely(List<CertificateKind> all) {
-        all.add(bad("expired", leaf().valid(LONG_AGO, YESTERDAY).make(), CertificateProblem.EXPIRED));
-        all.add(bad("not yet valid", leaf().valid(TOMORROW, FAR_AHEAD).make(), CertificateProblem.NOT_YET_VALID));
-        TestCertificate old = ROOT.issue("CN=old").authority().valid(LONG_AGO, YESTERDAY).make();
-        TestCertificate young = ROOT.issue("CN=young").authority().valid(TOMORROW, FAR_AHEAD).make();
+        all.add(bad("expired", leaf().valid(days(-30), days(-1)).make(), CertificateProblem.EXPIRED));
+        all.add(bad("not yet valid", leaf().valid(days(1), days(30)).make(), CertificateProblem.NOT_YET_VALID));
+        TestCertificate old = ROOT.issue("CN=old").authority().valid(days(-30), days(-1)).make();
+        TestCertificate young = ROOT.issue("CN=young").authority().valid(days(1), days(30)).make();
         TestCertificate ofOld = old.issue("CN=leaf").names("localhost").make();
         all.add(bad("of an expired issuer", ofOld, CertificateProblem.EXPIRED));
         all.add(bad("of an issuer not yet valid", young.issue("CN=leaf").names("localhost").make(), CertificateProblem.NOT_YET_VALID));
@@ -121,7 +133,7 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
         add(all, "revoked", revoking(ROOT.revoking(), MIDDLE.revoking(GOOD)), CertificateProblem.REVOKED);
         add(all, "of a revoked issuer", revoking(ROOT.revoking(MIDDLE), MIDDLE.revoking()), CertificateProblem.REVOKED);
         add(all, "of an issuer without a list", revoking(MIDDLE.revoking()), CertificateProblem.REVOCATION_UNKNOWN);
-        Trust stale = revoking(ROOT.revoking(), MIDDLE.revokingUntil(YESTERDAY));
+        Trust stale = revoking(ROOT.revoking(), MIDDLE.revokingUntil(days(-1)));
         add(all, "whose issuer's list is out of date", stale, CertificateProblem.REVOCATION_UNKNOWN);
     }
 
@@ -154,6 +166,10 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
         String[] names = IntStream.range(0, 1_100).mapToObj(i -> "h" + i + ".a.example").toArray(String[]::new);
         names[0] = "localhost";
         all.add(bad("for a thousand names", MIDDLE.issue("CN=many").names(names).make(), CertificateProblem.TOO_LARGE));
+    }
+
+    private static Instant days(int fromNow) {
+        return Instant.now().plus(Duration.ofDays(fromNow));
     }
 
     private static TestCertificate.Builder leaf() {

@@ -3,7 +3,6 @@ package aws.io.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import aws.io.ErrorCode;
 import aws.io.loop.spi.EventLoopFactory;
@@ -14,14 +13,11 @@ import aws.io.tls.Identity;
 import aws.io.tls.TlsContext;
 import aws.io.tls.TlsException;
 import aws.io.tls.TlsOptions;
-import aws.io.tls.TlsVersion;
 import aws.io.tls.spi.TlsProvider;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 
 /** Whatever certificate a peer shows, every provider says the same of it, in both versions and on both sides. */
 @Timeout(120)
@@ -34,7 +30,7 @@ public interface TlsCertificateContract {
 
     @TestFactory
     default Stream<DynamicTest> aClientSaysWhatIsWrongWithAServersCertificate() {
-        return each((kind, version) -> () -> {
+        return CertificateKind.inEveryVersion((kind, version) -> () -> {
             TlsContext client = TlsContext.client(
                     TlsOptions.builder().trust(kind.trust()).versions(version, version).build(), provider());
             try (TlsPeers peers = new TlsPeers(loops(), server(kind.identity()), 10)) {
@@ -51,7 +47,7 @@ public interface TlsCertificateContract {
 
     @TestFactory
     default Stream<DynamicTest> aServerSaysWhatIsWrongWithAClientsCertificate() {
-        return each((kind, version) -> () -> {
+        return CertificateKind.inEveryVersion((kind, version) -> () -> {
             TlsContext server = TlsContext.server(
                     TlsOptions.builder()
                             .identity(TestIdentities.localhost())
@@ -80,7 +76,7 @@ public interface TlsCertificateContract {
 
     @TestFactory
     default Stream<DynamicTest> aClientThatVerifiesNothingTakesEveryCertificate() {
-        return each((kind, version) -> () -> {
+        return CertificateKind.inEveryVersion((kind, version) -> () -> {
             TlsContext client = TlsContext.client(
                     TlsOptions.builder().verifyPeer(false).versions(version, version).build(), provider());
             try (TlsPeers peers = new TlsPeers(loops(), server(kind.identity()), 10)) {
@@ -97,24 +93,5 @@ public interface TlsCertificateContract {
         TlsException error = assertInstanceOf(TlsException.class, LoopContract.await(end.failed));
         assertEquals(problem, error.problem(), error::toString);
         assertEquals(ErrorCode.TLS_CERTIFICATE_REJECTED, error.code(), error::toString);
-    }
-
-    /** What is done with a kind of certificate in a version. */
-    @FunctionalInterface
-    interface Trial {
-        /**
-         * Makes the test of one kind.
-         *
-         * @param kind the kind
-         * @param version the version
-         * @return the test
-         */
-        Executable of(CertificateKind kind, TlsVersion version);
-    }
-
-    private static Stream<DynamicTest> each(Trial trial) {
-        return CertificateKind.all().stream()
-                .flatMap(kind -> List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3).stream()
-                        .map(version -> dynamicTest(kind.name() + " in " + version, trial.of(kind, version))));
     }
 }
