@@ -118,7 +118,12 @@ public final class TlsException extends IoException {
     }
 
     /** What the engine could not know is added; what it said stays. A fatal alert is not answered, whatever the engine's text says. */
-    TlsException with(@Nullable Endpoint where, @Nullable String name, @Nullable String by, @Nullable String sent, @Nullable String received) {
+    TlsException with(
+            @Nullable Endpoint where,
+            @Nullable String name,
+            @Nullable String by,
+            @Nullable String sent,
+            @Nullable String received) {
         String alert = received == null ? alertReceived : received;
         Builder more = builder(received == null ? code() : ErrorCode.TLS_ALERT_RECEIVED, received == null ? detail : received, phase)
                 .problem(problem)
