@@ -61,9 +61,10 @@ final class PeerConduct {
 
     /** {@return how far the handshake came, for the text of an error} */
     String reached() {
-        return handshakeRecords == 0
-                ? "the peer has sent nothing"
-                : "the peer has sent " + handshakeBytes + " bytes in " + handshakeRecords + (handshakeRecords == 1 ? " record" : " records");
+        if (handshakeRecords == 0) {
+            return "the peer has sent nothing";
+        }
+        return "the peer has sent " + handshakeBytes + " bytes in " + handshakeRecords + (handshakeRecords == 1 ? " record" : " records");
     }
 
     private TlsException error(String detail) {

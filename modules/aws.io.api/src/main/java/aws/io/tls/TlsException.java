@@ -117,12 +117,18 @@ public final class TlsException extends IoException {
         return peer;
     }
 
-    /** What the engine could not know is added; what it said stays. */
-    TlsException with(@Nullable Endpoint where, @Nullable String name, @Nullable String by, @Nullable String sent, @Nullable String received) {
+    /** What the engine could not know is added; what it said stays. A fatal alert is not answered, whatever the engine's text says. */
+    TlsException with(
+            @Nullable Endpoint where,
+            @Nullable String name,
+            @Nullable String by,
+            @Nullable String sent,
+            @Nullable String received) {
+        String alert = received == null ? alertReceived : received;
         Builder more = builder(received == null ? code() : ErrorCode.TLS_ALERT_RECEIVED, received == null ? detail : received, phase)
                 .problem(problem)
-                .alertSent(received != null || alertReceived != null ? null : alertSent == null ? sent : alertSent)
-                .alertReceived(received == null ? alertReceived : received)
+                .alertSent(alert != null ? null : alertSent == null ? sent : alertSent)
+                .alertReceived(alert)
                 .provider(provider == null ? by : provider)
                 .serverName(serverName == null ? name : serverName)
                 .cause(getCause());

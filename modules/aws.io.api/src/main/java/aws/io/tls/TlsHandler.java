@@ -367,7 +367,8 @@ public final class TlsHandler implements ChannelHandler {
     /** The end of the input goes on to the right once everything before it has. */
     private void passOnEnd() {
         ChannelSlot place = slot;
-        if (place == null || pumping || held != null || tasks.isRunning() || failure != null || readStopped || endPassedOn || !(peerClosed || sourceEnded)) {
+        boolean over = peerClosed || sourceEnded;
+        if (place == null || !over || endPassedOn || pumping || held != null || tasks.isRunning() || failure != null || readStopped) {
             return;
         }
         if (!peerClosed && told && Objects.requireNonNull(input).next() != null) {
@@ -451,7 +452,8 @@ public final class TlsHandler implements ChannelHandler {
             listener.onNegotiated(error);
         } catch (Throwable e) {
             // Not thrown on: whoever calls has messages in its hands.
-            channel.shutdown(new IoException(ErrorCode.CALLBACK_FAILED, "the listener of the negotiation of " + channel, 0, e), ShutdownMode.GRACEFUL);
+            String where = "the listener of the negotiation of " + channel;
+            channel.shutdown(new IoException(ErrorCode.CALLBACK_FAILED, where, 0, e), ShutdownMode.GRACEFUL);
         }
     }
 

@@ -173,7 +173,8 @@ public interface TlsAlertContract extends TlsWireContract {
 
     /** {@return what the handshake agrees on, if it does, where a client offers another protocol than a server has} */
     default @Nullable String protocolOfAServerWithoutOneInCommon() {
-        try (TlsWire tls = new TlsWire(RawPeer.client("TLSv1.3").alpn("chess")).server(server(TlsWireContract.localhost().alpn(List.of("h2"))))) {
+        TlsContext context = server(TlsWireContract.localhost().alpn(List.of("h2")));
+        try (TlsWire tls = new TlsWire(RawPeer.client("TLSv1.3").alpn("chess")).server(context)) {
             tls.peer.handshake();
             tls.exchange();
             assertTrue(tls.isSecure());

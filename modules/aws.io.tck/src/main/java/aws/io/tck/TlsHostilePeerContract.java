@@ -97,6 +97,7 @@ public interface TlsHostilePeerContract extends TlsWireContract {
                 tls.wire.endOfInput();
                 TlsException error = assertInstanceOf(TlsException.class, tls.end(), "round " + round);
                 assertEquals(TlsException.Phase.DATA, error.phase());
+                assertEquals(1, error.getMessage().lines().count(), error.getMessage());
                 assertEquals(0, tls.application().bytes().length);
             }
         }

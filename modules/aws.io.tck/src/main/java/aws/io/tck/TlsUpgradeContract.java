@@ -169,7 +169,7 @@ public interface TlsUpgradeContract extends TlsWireContract {
                     message.release();
                     heard.add(line);
                     if (line.equals("STARTTLS")) {
-                        context.upgrade(framing, lines.takeRest(framing), error -> heard.add(error == null ? "secure" : error.code().name()));
+                        context.upgrade(framing, lines.takeRest(framing), error -> heard.add(outcome(error)));
                     }
                 }
             });
@@ -299,6 +299,10 @@ public interface TlsUpgradeContract extends TlsWireContract {
         assertThrows(IllegalArgumentException.class, () -> new TlsOrPlain(server(), Duration.ZERO));
     }
 
+    private static String outcome(@Nullable IoException error) {
+        return error == null ? "secure" : error.code().name();
+    }
+
     private static int slots(TlsWire tls) {
         int count = 0;
         for (ChannelSlot slot = tls.wire.channel().firstSlot(); slot != null; slot = slot.right()) {
@@ -341,7 +345,7 @@ public interface TlsUpgradeContract extends TlsWireContract {
                 answer.bytes().put(bytes("ok\n")).flip();
                 slot.send(answer, Direction.WRITE);
                 if (line.toString().equals("STARTTLS")) {
-                    context.upgrade(slot, message, error -> heard.add(error == null ? "secure" : error.code().name()));
+                    context.upgrade(slot, message, error -> heard.add(outcome(error)));
                     return;
                 }
             }

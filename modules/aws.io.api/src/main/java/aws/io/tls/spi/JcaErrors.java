@@ -19,6 +19,7 @@ public final class JcaErrors {
     private final Pattern missingCertificate;
     private final Pattern nothingInCommon;
     private final @Nullable Pattern sentAlert;
+    private final @Nullable Pattern reason;
     private final @Nullable Rejection rejection;
 
     /** What an engine of the provider must be told for its peer to get the alert that fits: each has its own way. */
@@ -41,7 +42,7 @@ public final class JcaErrors {
      * @param nothingInCommon found where there is no common version, suite, group or protocol
      */
     public JcaErrors(Pattern receivedAlert, Pattern missingCertificate, Pattern nothingInCommon) {
-        this(receivedAlert, missingCertificate, nothingInCommon, null, null);
+        this(receivedAlert, missingCertificate, nothingInCommon, null, null, null);
     }
 
     private JcaErrors(
@@ -49,11 +50,13 @@ public final class JcaErrors {
             Pattern missingCertificate,
             Pattern nothingInCommon,
             @Nullable Pattern sentAlert,
+            @Nullable Pattern reason,
             @Nullable Rejection rejection) {
         this.receivedAlert = Objects.requireNonNull(receivedAlert, "receivedAlert");
         this.missingCertificate = Objects.requireNonNull(missingCertificate, "missingCertificate");
         this.nothingInCommon = Objects.requireNonNull(nothingInCommon, "nothingInCommon");
         this.sentAlert = sentAlert;
+        this.reason = reason;
         this.rejection = rejection;
     }
 
@@ -64,8 +67,19 @@ public final class JcaErrors {
      * @return the texts
      */
     public JcaErrors withSentAlert(Pattern pattern) {
-        return new JcaErrors(
-                receivedAlert, missingCertificate, nothingInCommon, Objects.requireNonNull(pattern, "pattern"), rejection);
+        Objects.requireNonNull(pattern, "pattern");
+        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, pattern, reason, rejection);
+    }
+
+    /**
+     * The same texts, of a provider whose reasons stand among much else.
+     *
+     * @param pattern found in a text, the last time with the reason as group 1, whose underscores become spaces
+     * @return the texts
+     */
+    public JcaErrors withReason(Pattern pattern) {
+        Objects.requireNonNull(pattern, "pattern");
+        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, sentAlert, pattern, rejection);
     }
 
     /**
@@ -76,8 +90,8 @@ public final class JcaErrors {
      * @return the texts
      */
     public JcaErrors withRejection(Rejection value) {
-        return new JcaErrors(
-                receivedAlert, missingCertificate, nothingInCommon, sentAlert, Objects.requireNonNull(value, "rejection"));
+        Objects.requireNonNull(value, "rejection");
+        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, sentAlert, reason, value);
     }
 
     PeerVerifier inItsWords(PeerVerifier verifier) {
@@ -114,7 +128,18 @@ public final class JcaErrors {
             return certificate("the peer sent none", CertificateProblem.MISSING, phase);
         }
         boolean apart = nothingInCommon.matcher(text).find();
-        return TlsException.builder(apart ? ErrorCode.TLS_NOTHING_IN_COMMON : ErrorCode.TLS_PROTOCOL_ERROR, text, phase);
+        return TlsException.builder(apart ? ErrorCode.TLS_NOTHING_IN_COMMON : ErrorCode.TLS_PROTOCOL_ERROR, reason(text), phase);
+    }
+
+    private String reason(String text) {
+        String found = text;
+        if (reason != null) {
+            Matcher matcher = reason.matcher(text);
+            while (matcher.find()) {
+                found = matcher.group(1).toLowerCase(Locale.ROOT).replace('_', ' ');
+            }
+        }
+        return found;
     }
 
     private @Nullable String sentAlert(String text) {

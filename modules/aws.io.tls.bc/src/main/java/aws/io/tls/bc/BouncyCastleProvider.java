@@ -50,6 +50,7 @@ public final class BouncyCastleProvider implements TlsProvider {
             Pattern.compile("TlsFatalAlert: certificate_required"),
             Pattern.compile("TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)"))
             .withSentAlert(Pattern.compile("TlsFatalAlert: (\\w+)"))
+            .withReason(Pattern.compile("TlsFatalAlert: (\\w+)"))
             .withRejection(BouncyCastleProvider::rejection);
 
     /** For the service loader. */

@@ -32,7 +32,7 @@ class BouncyCastleChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("says handshake_failure and no more in TLS 1.2 where a client has no certificate, so that it cannot be told from no suite in common")
+    @Deviation("says handshake_failure and no more in TLS 1.2 where a client has no certificate, as for no suite in common")
     public void aClientWithoutTheCertificateThatItNeedsGetsAnAlertAndTheServerSaysWhatIsMissing() {
         assertEquals(CertificateProblem.MISSING, errorOfNoCertificate("TLSv1.3").problem());
         assertNull(errorOfNoCertificate("TLSv1.2").problem());

@@ -29,7 +29,8 @@ public final class ConscryptProvider implements TlsProvider {
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("(?:SSLV3|TLSV1)_ALERT_(\\w+)"),
             Pattern.compile("PEER_DID_NOT_RETURN_A_CERTIFICATE"),
-            Pattern.compile("UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|NO_SHARED_GROUP|NO_APPLICATION_PROTOCOL"));
+            Pattern.compile("UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|NO_SHARED_GROUP|NO_APPLICATION_PROTOCOL"))
+            .withReason(Pattern.compile("SSL routines:OPENSSL_internal:(\\w+)"));
 
     /** For the service loader. */
     public ConscryptProvider() {}

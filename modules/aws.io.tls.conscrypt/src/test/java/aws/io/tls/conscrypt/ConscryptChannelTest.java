@@ -37,7 +37,7 @@ class ConscryptChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("a server without an application protocol in common goes on with none: Conscrypt answers so, and the choice of the handler decides")
+    @Deviation("a server without an application protocol in common goes on with none: the application has to refuse")
     public void aServerWithoutAProtocolInCommonSaysSo() {
         assertNull(protocolOfAServerWithoutOneInCommon());
     }
