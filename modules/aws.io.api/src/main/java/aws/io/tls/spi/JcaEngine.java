@@ -30,10 +30,14 @@ final class JcaEngine implements TlsEngine {
     private final BufferKind buffers;
     private final JcaErrors errors;
     private final int recordSize;
+    private final boolean stepsAreTasks;
     private final Handshake handshake;
     private final ClearHandshake clear = new ClearHandshake();
     private @Nullable String serverName;
     private boolean handshakeDone;
+
+    /** What is computed, or was and is not told yet. */
+    private @Nullable JcaStep step;
 
     /** Whether a further record of the handshake would be a renegotiation: the versions before 1.3 show the kind of a record. */
     private boolean showsHandshakes;
@@ -49,12 +53,14 @@ final class JcaEngine implements TlsEngine {
             BufferKind buffers,
             JcaErrors errors,
             TlsEngineFactory.Request request,
-            int recordSize) {
+            int recordSize,
+            boolean stepsAreTasks) {
         this.provider = provider;
         this.engine = engine;
         this.buffers = buffers;
         this.errors = errors;
         this.recordSize = recordSize;
+        this.stepsAreTasks = stepsAreTasks;
         handshake = new Handshake(errors.inItsWords(request.verifier()));
         serverName = request.serverName();
     }
@@ -95,14 +101,12 @@ final class JcaEngine implements TlsEngine {
                     .serverName(serverName)
                     .build();
         }
-        if (kind == APPLICATION_DATA && handshakeDone && plaintext.remaining() < longestPayload(ciphertext.remaining())) {
+        if (kind == APPLICATION_DATA && handshakeDone && step == null && plaintext.remaining() < longestPayload(ciphertext.remaining())) {
             // Some engines would fill the room that there is before they ask for more.
             return TlsStatus.NEED_ROOM;
         }
         try {
-            TlsStatus status = status(handshakeDone
-                    ? engine.unwrap(ciphertext, plaintext)
-                    : inHandshake(!engine.getUseClientMode(), ciphertext, () -> engine.unwrap(ciphertext, plaintext)));
+            TlsStatus status = take(kind, ciphertext, plaintext);
             if (kind != APPLICATION_DATA && ciphertext.position() > from) {
                 peerIsSecure |= kind == CHANGE_CIPHER_SPEC;
                 secureHandshakes += peerIsSecure && kind == HANDSHAKE ? 1 : 0;
@@ -117,6 +121,12 @@ final class JcaEngine implements TlsEngine {
 
     @Override
     public TlsStatus write(ByteBuffer[] plaintext, int count, ByteBuffer ciphertext) {
+        JcaStep failed = step;
+        if (failed != null && failed.failure() != null) {
+            // Before the alert, which the next call makes.
+            step = null;
+            throw error(failed.failure());
+        }
         int last = last(plaintext, count);
         int limit = last < 0 ? 0 : limitTo(recordSize, plaintext, last);
         try {
@@ -142,6 +152,10 @@ final class JcaEngine implements TlsEngine {
 
     @Override
     public @Nullable Runnable delegatedTask() {
+        JcaStep own = step;
+        if (own != null) {
+            return own.take();
+        }
         Runnable task = engine.getDelegatedTask();
         return task == null ? null : () -> ScopedValue.where(Handshake.CURRENT, handshake).run(task);
     }
@@ -176,6 +190,33 @@ final class JcaEngine implements TlsEngine {
                 .resumed(clear.resumed())
                 .peerCertificates(peer)
                 .build();
+    }
+
+    private TlsStatus take(int kind, ByteBuffer ciphertext, ByteBuffer plaintext) throws SSLException {
+        JcaStep pending = step;
+        if (pending == null && handshakeDone) {
+            return status(engine.unwrap(ciphertext, plaintext));
+        }
+        boolean computes = kind == HANDSHAKE || kind == APPLICATION_DATA;
+        if (pending == null && !(stepsAreTasks && computes)) {
+            return status(hear(ciphertext, plaintext));
+        }
+        if (pending == null) {
+            step = new JcaStep(ciphertext, this::hear);
+            return TlsStatus.NEED_TASK;
+        }
+        if (!pending.isOver()) {
+            return TlsStatus.NEED_TASK;
+        }
+        if (!pending.fits(plaintext)) {
+            return TlsStatus.NEED_ROOM;
+        }
+        step = null;
+        return status(pending.tell(ciphertext, plaintext));
+    }
+
+    private SSLEngineResult hear(ByteBuffer record, ByteBuffer payload) throws SSLException {
+        return inHandshake(!engine.getUseClientMode(), record, () -> engine.unwrap(record, payload));
     }
 
     /** What an AEAD adds at least: the header, the tag, and from TLS 1.3 on the kind. */

@@ -35,6 +35,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final JcaErrors errors;
     private final Consumer<SSLEngine> engines;
     private final @Nullable SecureRandom random;
+    private final boolean stepsAreTasks;
     private final JcaParameters negotiable;
     private final TlsOptions options;
     private final boolean client;
@@ -46,6 +47,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         errors = builder.errors;
         engines = builder.engines;
         random = builder.random;
+        stepsAreTasks = builder.stepsAreTasks;
         this.options = options;
         this.client = client;
         if (options.insecureKeyLog() != null) {
@@ -96,7 +98,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         }
         engine.setSSLParameters(parameters);
         engines.accept(engine);
-        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize());
+        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks);
     }
 
     private SSLContext newContext() {
@@ -151,6 +153,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         private Set<String> fixedSuites = Set.of();
         private Predicate<String> brokenSuites = suite -> false;
         private Consumer<SSLEngine> engines = engine -> {};
+        private boolean stepsAreTasks;
         private @Nullable SecureRandom random;
 
         private Builder(String provider, SSLContext context, JcaErrors errors) {
@@ -201,6 +204,18 @@ public final class JcaEngineFactory implements TlsEngineFactory {
          */
         public Builder brokenSuites(Predicate<String> value) {
             brokenSuites = Objects.requireNonNull(value, "brokenSuites");
+            return this;
+        }
+
+        /**
+         * Sets whether each step of a handshake is made a delegated task: for engines that have none, and would compute and verify on the
+         * loop's thread.
+         *
+         * @param value the default is no
+         * @return this
+         */
+        public Builder stepsAreTasks(boolean value) {
+            stepsAreTasks = value;
             return this;
         }
 

@@ -100,6 +100,7 @@ public final class BouncyCastleProvider implements TlsProvider {
                 .groups(GROUPS)
                 // It asks for ChaCha20 and Poly1305 apart, the JDK has them in one.
                 .brokenSuites(suite -> suite.contains("CHACHA20"))
+                .stepsAreTasks(true)
                 .engines(BouncyCastleProvider::prepare);
     }
 

@@ -34,12 +34,6 @@ class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, 
     }
 
     @Override
-    @Deviation("Certificates are verified on the loop's thread: its engine has no delegated tasks.")
-    public boolean verifiesInATask() {
-        return false;
-    }
-
-    @Override
     @Deviation("Sessions of TLS 1.3 are not resumed: BCJSSE does neither make nor take tickets.")
     public List<TlsVersion> resumes() {
         return List.of(TlsVersion.TLS_1_2);

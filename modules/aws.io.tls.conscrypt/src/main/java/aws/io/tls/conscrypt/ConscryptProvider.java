@@ -78,6 +78,7 @@ public final class ConscryptProvider implements TlsProvider {
                 .buffers(BufferKind.OFF_HEAP)
                 .groups(GROUPS)
                 .fixedSuites(FIXED_SUITES)
+                .stepsAreTasks(true)
                 // Without tickets it resumes TLS 1.2 alone.
                 .engines(engine -> Conscrypt.setUseSessionTickets(engine, true));
     }

@@ -30,12 +30,6 @@ class ConscryptEngineTest implements TlsProviderContract, TlsEngineContract, Tls
         return policy != TlsPolicy.FIPS_STYLE;
     }
 
-    @Override
-    @Deviation("Certificates are verified on the loop's thread: BoringSSL calls back, and Conscrypt makes no delegated task of it.")
-    public boolean verifiesInATask() {
-        return false;
-    }
-
     @Test
     @Deviation("The suites of TLS 1.3 cannot be chosen: options that name some and not all three are refused.")
     void itsNewestSuitesCannotBeChosen() {
