@@ -6,4 +6,6 @@ module aws.io.tool {
 
     opens aws.io.tool to
             info.picocli;
+    opens aws.io.tool.image to
+            info.picocli;
 }

@@ -1,5 +1,6 @@
 package aws.io.tool;
 
+import aws.io.tool.image.ImageCommand;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
         description = "Asynchronous I/O: try it, measure it, see what is installed.",
         mixinStandardHelpOptions = true,
         version = "aws-io 0.1.0",
-        subcommands = {ProvidersCommand.class, EchoServerCommand.class, ConnectCommand.class, BenchCommand.class})
+        subcommands = {ProvidersCommand.class, EchoServerCommand.class, ConnectCommand.class, BenchCommand.class, ImageCommand.class})
 public final class Main {
     @Option(names = "--verbose", description = "Show stack traces.", scope = CommandLine.ScopeType.INHERIT)
     private boolean verbose;

@@ -1,0 +1,4 @@
+/** Somebody's server. */
+module com.example.echo {
+    requires aws.io.api;
+}

@@ -1,0 +1,57 @@
+package aws.io.tool.image;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is done to an image after jlink made it. */
+final class Finish {
+    private Finish() {}
+
+    /** Takes the symbols out of the native libraries; jlink's own plugin leaves them in the largest, that of the JVM. */
+    static void strip(Path image) {
+        List<String> words = new ArrayList<>(List.of("strip", "--strip-unneeded"));
+        try (Stream<Path> files = Files.walk(image)) {
+            files.filter(file -> file.toString().endsWith(".so") && Files.isRegularFile(file)).map(Path::toString).forEach(words::add);
+        } catch (IOException e) {
+            throw new IllegalStateException(image + " cannot be read: " + e.getMessage(), e);
+        }
+        if (words.size() == 2) {
+            throw new IllegalArgumentException("--strip: only the libraries of Linux can be stripped, and the image has none");
+        }
+        ExternalProgram.run(words);
+    }
+
+    /**
+     * Runs the user's command, which starts the launcher with a load of its choice and lets it end, and keeps what it used for faster
+     * starts. The command finds the launcher on its PATH.
+     */
+    static void train(Path image, Launcher launcher, String command) {
+        Path cache = image.resolve("lib").resolve(launcher.name() + ".aot").toAbsolutePath();
+        boolean windows = File.separatorChar == '\\';
+        ProcessBuilder training = new ProcessBuilder(windows ? List.of("cmd", "/c", command) : List.of("sh", "-c", command));
+        training.environment().put("JDK_JAVA_OPTIONS", "\"-XX:AOTCacheOutput=" + cache + "\"");
+        training.environment().merge("PATH", image.resolve("bin").toAbsolutePath().toString(), (path, bin) -> bin + File.pathSeparator + path);
+        String said = ExternalProgram.run(training);
+        if (!Files.exists(cache)) {
+            throw new IllegalStateException("--aot: the command '" + command + "' ended and left no cache; it has to start "
+                    + launcher.name() + " and let it end by itself or by a signal" + (said.isEmpty() ? "" : "; it said: " + said));
+        }
+        launcher.useCache(image);
+    }
+
+    /** Starts the image once, up to the main class: every module is loaded and linked, and nothing may be complained of. */
+    static void start(Path image, @Nullable Launcher launcher) {
+        String java = image.resolve("bin").resolve(Jdk.executable("java")).toString();
+        String said = ExternalProgram.run(
+                launcher == null ? List.of(java, "--list-modules") : List.of(java, "--dry-run", "-m", launcher.start()));
+        if (launcher != null && !said.isEmpty()) {
+            throw new IllegalStateException("the image starts, but not silently: " + said);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package aws.io.tool.image;
+
+import aws.io.tool.image.FoundModule.Origin;
+import java.io.File;
+import java.io.PrintWriter;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes the smallest run-time image of an application with the loop and the TLS provider that it needs. */
+@Command(
+        name = "image",
+        description = "Make a run-time image of a modular application, with this event loop and this TLS provider and no more.",
+        mixinStandardHelpOptions = true)
+public final class ImageCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--loop", split = ",", paramLabel = "NAME", description = "Event loops; default ${DEFAULT-VALUE}.", defaultValue = "nio")
+    private List<String> loops = List.of("nio");
+
+    @Option(names = "--tls", split = ",", paramLabel = "NAME", description = "TLS providers, such as jsse; none by default.")
+    private List<String> tls = List.of();
+
+    @Option(names = "--with", paramLabel = "JAR[:LIBS]", description = "The application, and the jars and folders of its libraries.")
+    private String with = "";
+
+    @Option(names = "--module-path", paramLabel = "PLACES", description = "Where more modules are: jars, jmods, folders of them.")
+    private String modulePath = "";
+
+    @Option(names = "--add-modules", split = ",", paramLabel = "MODULE", description = "Modules that nothing requires, such as jdk.jfr.")
+    private List<String> more = List.of();
+
+    @Option(names = "--launcher", paramLabel = "NAME=MODULE/CLASS", description = "The program to put into the image's bin.")
+    private @Nullable String launcher;
+
+    @Option(names = "--java-options", paramLabel = "OPTIONS", description = "Options of every start, such as '-XX:+UseSerialGC -Xmx24m'.")
+    private String javaOptions = "";
+
+    @Option(names = "--output", paramLabel = "DIR", required = true, description = "The folder to make.")
+    private @Nullable Path output;
+
+    @Option(names = "--patch-automatic", description = "Give automatic modules the descriptor that jdeps finds for them.")
+    private boolean patchAutomatic;
+
+    @Option(names = "--strip", description = "Take the symbols out of the native libraries.")
+    private boolean strip;
+
+    @Option(names = "--aot", paramLabel = "COMMAND", description = "Run this training command, and start faster by what it used.")
+    private @Nullable String aot;
+
+    @Option(names = "--target-jmods", paramLabel = "DIR", description = "The jmods of another platform's JDK, to make its image.")
+    private @Nullable Path targetJmods;
+
+    @Option(names = "--dry-run", description = "Check, and print what would be done.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    /** For the command line. */
+    public ImageCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        Launcher program = launcher == null ? null : Launcher.parse(launcher);
+        Path image = Objects.requireNonNull(output);
+        refuse(aot != null && program == null, "--aot needs --launcher: it is the launcher that uses the cache");
+        refuse(aot != null && targetJmods != null, "--aot and --target-jmods: only on its own platform an image can be trained");
+        refuse(!dryRun && Files.exists(image), "--output " + image + " exists already");
+        Path running = Path.of(System.getProperty("java.home"));
+        Jdk jdk = Jdk.find(System.getenv(), running);
+        try (WorkFolder work = WorkFolder.create()) {
+            List<Path> application = paths(with);
+            ModuleShelf shelf = shelf(jdk, running, application, paths(modulePath));
+            DescriptorMaker maker = new DescriptorMaker(jdk, work.path(), shelf);
+            UnaryOperator<FoundModule> describe = patchAutomatic ? maker::describe : UnaryOperator.identity();
+            Resolution resolution = Resolution.of(shelf, roots(shelf, application, program), describe);
+            List<String> problems = new ArrayList<>(resolution.problems());
+            problems.addAll(Checks.launcher(program, resolution.modules()));
+            ImageReport report = new ImageReport(image, resolution, problems, Checks.warnings(resolution.modules(), loops, tls));
+            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            if (!problems.isEmpty()) {
+                report.print(out, json);
+                return 1;
+            }
+            if (!dryRun) {
+                resolution.modules().replaceAll((name, module) -> located(module, new RunningImage(jdk, work.path())));
+            }
+            ImagePlan plan = new ImagePlan(resolution.modules(), more, program, words(javaOptions));
+            report.plan(plan);
+            if (!dryRun) {
+                ExternalProgram.run(plan.jlink(jdk, targetJmods, image));
+                finish(image, program);
+                report.made(ImageContent.of(image), targetJmods == null);
+            }
+            report.print(out, json);
+            return 0;
+        }
+    }
+
+    private ModuleShelf shelf(Jdk jdk, Path running, List<Path> application, List<Path> libraries) {
+        ModuleShelf shelf = new ModuleShelf();
+        if (targetJmods == null) {
+            shelf.addRuntime(jdk.home(), Origin.JDK);
+        } else {
+            shelf.add(List.of(targetJmods), Origin.JDK);
+        }
+        shelf.add(application, Origin.APPLICATION);
+        shelf.add(libraries, Origin.LIBRARY);
+        shelf.addRunning(ModuleLayer.boot());
+        shelf.addRuntime(running, Origin.RUNNING_IMAGE);
+        return shelf;
+    }
+
+    private Set<String> roots(ModuleShelf shelf, List<Path> application, @Nullable Launcher program) {
+        Set<String> roots = new LinkedHashSet<>();
+        if (!application.isEmpty()) {
+            ModuleFinder.of(application.getFirst()).findAll().forEach(module -> roots.add(module.descriptor().name()));
+            refuse(roots.isEmpty(), "--with " + application.getFirst() + " has no module");
+        }
+        if (program != null) {
+            roots.add(program.module());
+        }
+        roots.addAll(providers(shelf, "loop", loops));
+        roots.addAll(providers(shelf, "tls", tls));
+        roots.addAll(more);
+        return roots;
+    }
+
+    /** A name of ours stands for the module of that name; a stranger's provider is asked for by its module. */
+    private static List<String> providers(ModuleShelf shelf, String kind, List<String> names) {
+        String prefix = "aws.io." + kind + ".";
+        String service = kind.equals("loop") ? "aws.io.loop.spi.EventLoopFactory" : "aws.io.tls.spi.TlsProvider";
+        return names.stream()
+                .map(name -> {
+                    String module = name.indexOf('.') < 0 ? prefix + name : name;
+                    refuse(shelf.find(module) == null, "--" + kind + " " + name + ": there is no module " + module
+                            + "; with such a provider there are: " + providing(service, shelf.all()));
+                    return module;
+                })
+                .toList();
+    }
+
+    private static String providing(String service, Collection<FoundModule> modules) {
+        String names = modules.stream()
+                .filter(module -> module.descriptor().provides().stream().anyMatch(one -> one.service().equals(service)))
+                .map(FoundModule::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none, name a folder with one in --module-path" : names;
+    }
+
+    private static FoundModule located(FoundModule module, RunningImage running) {
+        return module.origin() == Origin.RUNNING_IMAGE
+                ? new FoundModule(module.descriptor(), running.jmod(module.name()), module.origin())
+                : module;
+    }
+
+    private void finish(Path image, @Nullable Launcher program) {
+        if (strip) {
+            Finish.strip(image);
+        }
+        if (aot != null && program != null) {
+            Finish.train(image, program, aot);
+        }
+        if (targetJmods == null) {
+            Finish.start(image, program);
+        }
+    }
+
+    private static List<Path> paths(String text) {
+        return Stream.of(text.split(File.pathSeparator)).filter(one -> !one.isEmpty()).map(Path::of).toList();
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split("\\s+")).filter(one -> !one.isEmpty()).toList();
+    }
+
+    private static void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
