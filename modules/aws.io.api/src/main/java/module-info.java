@@ -1,5 +1,14 @@
 /**
- * The asynchronous I/O and TLS under an application protocol.
+ * The asynchronous I/O and TLS under an application protocol. It needs nothing but java.base, and a provider of event loops beside it.
+ *
+ * <p>System properties, each read when a group, a context or a loop's pool is made:
+ *
+ * <ul>
+ *   <li>{@systemProperty aws.io.loop}, {@systemProperty aws.io.tls}: the name of the provider to use, unless the caller names one; if it is
+ *       missing or unavailable, that is an error. The best is used by default.
+ *   <li>{@systemProperty aws.io.findLeaks}: {@code true} remembers where each message was acquired, for the report of those that were never
+ *       released; slow. Anything else, the default, does not.
+ * </ul>
  */
 module aws.io.api {
     requires static jdk.jfr;

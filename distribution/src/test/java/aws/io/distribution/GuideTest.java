@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,17 @@ class GuideTest {
         URL[] both = {classes.toUri().toURL(), testClasses.toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(both, GuideTest.class.getClassLoader())) {
             Repetition.run(1, loader.loadClass(test));
+        }
+    }
+
+    /** The guide's provider is a module of its own, which is tested where plugins may be. */
+    @Test
+    void theGuideToTlsQuotesItsExampleAsItIs() throws Exception {
+        String guide = Files.readString(Path.of("..", "docs", "writing-a-tls-provider.md"));
+        try (Stream<Path> files = Files.walk(Path.of("..", "examples", "plugin-tls", "src"))) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                assertTrue(guide.contains("```java\n" + Files.readString(file) + "```"), file + " is not in the guide as it is");
+            }
         }
     }
 

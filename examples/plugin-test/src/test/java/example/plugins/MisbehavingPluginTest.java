@@ -133,6 +133,15 @@ class MisbehavingPluginTest {
         assertTrue(said.line("loop nio (priority 100): available").startsWith("* "), said.toString());
     }
 
+    @Test
+    void oneThatHangsWhenItDescribesItselfDelaysTheTableAlone() throws Exception {
+        Jvm.Said said = providers(provider(
+                "public String describe() { while (true) { java.util.concurrent.locks.LockSupport.park(); } }"));
+        assertEquals(0, said.code(), said.toString());
+        assertTrue(said.line("* loop bad").contains("cannot describe itself: did not answer within PT5S"), said.toString());
+        assertTrue(said.line("loop nio (priority 100): available").contains("java.nio of Java"), said.toString());
+    }
+
     /** It was chosen by right: to start without it would be to use another silently. */
     @Test
     void oneThatMakesNoLoopFailsTheStartByItsName() throws Exception {

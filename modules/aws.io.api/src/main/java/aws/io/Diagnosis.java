@@ -5,6 +5,7 @@ import aws.io.loop.spi.EventLoopFactory;
 import aws.io.spi.Candidate;
 import aws.io.spi.Provider;
 import aws.io.spi.ProviderChoice;
+import aws.io.spi.ProviderLookup;
 import aws.io.tls.TlsContext;
 import aws.io.tls.spi.TlsProvider;
 import org.jspecify.annotations.Nullable;
@@ -95,20 +96,12 @@ public final class Diagnosis {
                 text.append(candidate.name().equals(chosen) ? "* " : "  ").append(kind).append(' ').append(candidate);
                 P provider = candidate.provider();
                 if (provider != null) {
-                    text.append("  ").append(describe(provider));
+                    text.append("  ").append(ProviderLookup.describe(provider));
                 }
                 text.append(System.lineSeparator());
             }
             if (problem != null) {
                 text.append("  ").append(kind).append(' ').append(problem).append(System.lineSeparator());
-            }
-        }
-
-        private static String describe(Provider provider) {
-            try {
-                return provider.describe();
-            } catch (RuntimeException | LinkageError e) {
-                return "cannot describe itself: " + e;
             }
         }
     }

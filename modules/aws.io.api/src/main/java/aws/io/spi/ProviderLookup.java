@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Asks what a service loader finds, each provider on a daemon thread of its own, and sets aside what misbehaves. Nothing is cached. */
@@ -65,6 +66,18 @@ public final class ProviderLookup {
         return inTime(provider.getClass().getName(), () -> answer(provider));
     }
 
+    /**
+     * Asks a provider to describe itself.
+     *
+     * @param provider the provider
+     * @return its description, or why there is none
+     */
+    public static String describe(Provider provider) {
+        String name = provider.getClass().getName();
+        return inTime(
+                name, provider::describe, thrown -> "cannot describe itself: threw " + thrown, late -> "cannot describe itself: " + late);
+    }
+
     private static <P extends Provider> Candidate<P> ask(ServiceLoader.Provider<P> made) {
         return inTime(made.type().getName(), () -> answer(made.get()));
     }
@@ -87,23 +100,30 @@ public final class ProviderLookup {
     }
 
     private static <P extends Provider> Candidate<P> inTime(String name, Supplier<Candidate<P>> question) {
-        CompletableFuture<Candidate<P>> answer = new CompletableFuture<>();
+        return inTime(
+                name,
+                question,
+                thrown -> Candidate.setAside(name, Integer.MIN_VALUE, "threw " + thrown),
+                late -> Candidate.hung(name, late));
+    }
+
+    private static <A> A inTime(String name, Supplier<A> question, Function<Throwable, A> ifThrown, Function<String, A> ifLate) {
+        CompletableFuture<A> answer = new CompletableFuture<>();
         Thread.ofPlatform().daemon(true).name("aws-io-provider-" + name).start(() -> {
             try {
                 answer.complete(ScopedValue.where(ASKED, name).call(question::get));
             } catch (Throwable e) {
                 // the service loader's own error says only that it could not be made
-                Throwable thrown = e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e;
-                answer.complete(Candidate.setAside(name, Integer.MIN_VALUE, "threw " + thrown));
+                answer.complete(ifThrown.apply(e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e));
             }
         });
         try {
             return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return Candidate.hung(name, "did not answer within " + PATIENCE);
+            return ifLate.apply("did not answer within " + PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Candidate.hung(name, "the look-up was interrupted");
+            return ifLate.apply("the look-up was interrupted");
         } catch (ExecutionException e) {
             throw new AssertionError("never completed exceptionally", e);
         }
