@@ -2,8 +2,12 @@ package aws.io.loop.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.IoException;
+import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.DescriptorCalls;
 import aws.io.spi.Availability;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -66,7 +70,8 @@ class AvailabilityTest {
 
         public static void main(String[] args) throws Exception {
             EpollEventLoopFactory factory = new EpollEventLoopFactory();
-            // what is loaded is loaded by this
+            // what is loaded from now on has no descriptor to be read from: all is loaded before
+            assertThrows(IoException.class, () -> DescriptorCalls.close(CallMemory.ofThread(), -1));
             assertInstanceOf(Availability.Unavailable.class, Availability.unavailable(factory.availability().toString()));
             List<AutoCloseable> taken = new ArrayList<>();
             String answer;

@@ -144,7 +144,7 @@ class HeadersTest {
 
     private static @Nullable String compiler() {
         for (String name : List.of("cc", "gcc", "clang")) {
-            for (String path : System.getenv("PATH").split(File.pathSeparator)) {
+            for (String path : System.getenv("PATH").split(File.pathSeparator, -1)) {
                 if (Files.isExecutable(Path.of(path, name))) {
                     return name;
                 }
