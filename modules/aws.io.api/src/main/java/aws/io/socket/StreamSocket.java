@@ -5,11 +5,13 @@ import aws.io.IoException;
 import aws.io.channel.IoMessage;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
+import aws.io.loop.IoHandle;
 import aws.io.loop.Task;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
 import aws.io.loop.spi.Transports;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -267,6 +269,47 @@ public final class StreamSocket {
         requireState(SocketState.CONNECTED);
         outputEnding = true;
         endOutputIfFlushed();
+    }
+
+    /**
+     * Sends descriptors to the process of a local peer, together with bytes (unix(7), SCM_RIGHTS). What was written before must be with the
+     * kernel, so that the order is kept. After WOULD_BLOCK the listener hears {@link FlushListener#onFlushed} when it may be tried again.
+     *
+     * @param payload one byte or more; what was not sent of it is left in it
+     * @param descriptors what the peer gets copies of, with the first byte; they stay the caller's
+     * @return the number of bytes that were sent, or {@link Transport#WOULD_BLOCK}, upon which nothing was
+     * @throws IoException of code UNSUPPORTED where it cannot be done, ILLEGAL_STATE if messages are still queued
+     */
+    public int sendDescriptors(TransportBuffer payload, List<IoHandle.Descriptor> descriptors) {
+        requireInLoop();
+        requireState(SocketState.CONNECTED);
+        if (!payload.bytes().hasRemaining()) {
+            throw new IllegalArgumentException("payload: is empty, descriptors travel with a byte");
+        }
+        if (!isFlushed() || outputEnding) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, describe() + (outputEnding ? ": its output has ended" : ": messages are queued"));
+        }
+        int count = transport.write(payload, descriptors);
+        if (count == Transport.WOULD_BLOCK) {
+            transport.rearm(IoEvents.WRITABLE);
+        }
+        return count;
+    }
+
+    /**
+     * Has descriptors received that a local peer sends, from the next read on. Without this they are closed unseen.
+     *
+     * @throws IoException of code UNSUPPORTED where it cannot be done
+     */
+    public void acceptDescriptors() {
+        requireInLoop();
+        transport.acceptDescriptors();
+    }
+
+    /** {@return the descriptors that came with the bytes read so far; the caller must close them} */
+    public List<IoHandle.Descriptor> takeDescriptors() {
+        requireInLoop();
+        return transport.takeDescriptors();
     }
 
     /**

@@ -1,6 +1,10 @@
 package aws.io.loop.spi;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.IoHandle;
 import aws.io.socket.Endpoint;
+import java.util.List;
 
 /** A stream socket. */
 public interface StreamTransport extends ReadableTransport, WritableTransport {
@@ -30,4 +34,30 @@ public interface StreamTransport extends ReadableTransport, WritableTransport {
 
     /** {@return the peer's address; any thread} */
     Endpoint remoteEndpoint();
+
+    /**
+     * Has descriptors received that the peer sends with its bytes, from the next read on; without this they are closed unseen.
+     *
+     * @throws IoException of code UNSUPPORTED where there is no such thing, which is the default
+     */
+    default void acceptDescriptors() {
+        throw new IoException(ErrorCode.UNSUPPORTED, "passing descriptors on " + this);
+    }
+
+    /** {@return the descriptors that came with the bytes read so far, the caller's to close from now on} */
+    default List<IoHandle.Descriptor> takeDescriptors() {
+        return List.of();
+    }
+
+    /**
+     * Writes what it can of the buffer's remaining bytes, and descriptors with the first of them.
+     *
+     * @param from one byte or more; the position moves by the number written
+     * @param descriptors what the peer's process gets copies of; they stay the caller's
+     * @return the number of bytes, or WOULD_BLOCK, upon which no descriptor was sent either
+     * @throws IoException of code UNSUPPORTED where there is no such thing, which is the default
+     */
+    default int write(TransportBuffer from, List<IoHandle.Descriptor> descriptors) {
+        throw new IoException(ErrorCode.UNSUPPORTED, "passing descriptors on " + this);
+    }
 }

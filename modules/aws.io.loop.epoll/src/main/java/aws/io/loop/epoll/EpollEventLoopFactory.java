@@ -6,6 +6,7 @@ import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.PolledEventLoop;
 import aws.io.loop.spi.Transports;
 import aws.io.spi.Availability;
+import java.util.Set;
 
 /** The provider "epoll": event loops on edge-triggered epoll, for Linux. */
 public final class EpollEventLoopFactory implements EventLoopFactory {
@@ -25,6 +26,12 @@ public final class EpollEventLoopFactory implements EventLoopFactory {
     @Override
     public Availability availability() {
         return Platform.availability();
+    }
+
+    @Override
+    public Set<String> capabilities() {
+        return Set.of(
+                "abstract-names", "descriptor-passing", "descriptors", "peer-credentials", "pinning", "raw-options", "vsock");
     }
 
     @Override

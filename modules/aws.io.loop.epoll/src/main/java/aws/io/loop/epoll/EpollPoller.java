@@ -204,6 +204,7 @@ final class EpollPoller implements Poller {
     void watch(Watched watched, int descriptor, int bits) {
         assert loop().inLoop();
         table.add(watched);
+        watched.toldAgain = false;
         try {
             EpollCalls.add(memory, epoll, descriptor, bits | EpollCalls.EPOLLET, watched.key);
         } catch (RuntimeException e) {
@@ -251,7 +252,9 @@ final class EpollPoller implements Poller {
 
     /** Rounds up: a wait cut to zero would spin until the timer is due. */
     private static int millis(long timeoutNanos) {
-        return timeoutNanos <= 0 ? (int) Math.max(timeoutNanos, -1) : (int) Math.min((timeoutNanos - 1) / NANOS_PER_MILLI + 1, Integer.MAX_VALUE);
+        return timeoutNanos <= 0
+                ? (int) Math.max(timeoutNanos, -1)
+                : (int) Math.min((timeoutNanos - 1) / NANOS_PER_MILLI + 1, Integer.MAX_VALUE);
     }
 
     private int tellAgain() {

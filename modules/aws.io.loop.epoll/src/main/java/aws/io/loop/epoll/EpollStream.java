@@ -1,7 +1,10 @@
 package aws.io.loop.epoll;
 
+import aws.io.loop.IoHandle;
 import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.DescriptorCalls;
 import aws.io.loop.epoll.sys.OptionCalls;
+import aws.io.loop.epoll.sys.RightsCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
 import aws.io.loop.epoll.sys.TransferCalls;
 import aws.io.loop.spi.StreamTransport;
@@ -10,6 +13,8 @@ import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A stream socket. */
@@ -18,6 +23,9 @@ final class EpollStream extends EpollSocket implements StreamTransport {
     private final boolean shortReadsTell;
 
     private volatile @Nullable Endpoint remote;
+
+    /** The descriptors that came with the bytes read so far, and belong to nobody yet; null while none are accepted. */
+    private @Nullable List<Integer> received;
 
     /** Takes a descriptor that is not connected. */
     EpollStream(int descriptor, SocketDomain domain) {
@@ -63,7 +71,10 @@ final class EpollStream extends EpollSocket implements StreamTransport {
         if (!mayRead()) {
             return WOULD_BLOCK;
         }
-        int count = TransferCalls.receive(callMemory(), descriptor(), into.memory(), position, room);
+        List<Integer> descriptors = received;
+        int count = descriptors == null
+                ? TransferCalls.receive(callMemory(), descriptor(), into.memory(), position, room)
+                : RightsCalls.receive(callMemory(), descriptor(), into, descriptors::add);
         if (count == 0) {
             return EOF;
         }
@@ -113,6 +124,49 @@ final class EpollStream extends EpollSocket implements StreamTransport {
     }
 
     @Override
+    public void acceptDescriptors() {
+        requireLocal();
+        if (received == null) {
+            received = new ArrayList<>();
+        }
+    }
+
+    @Override
+    public List<IoHandle.Descriptor> takeDescriptors() {
+        List<Integer> descriptors = received;
+        if (descriptors == null || descriptors.isEmpty()) {
+            return List.of();
+        }
+        List<IoHandle.Descriptor> taken = descriptors.stream().map(IoHandle.Descriptor::new).toList();
+        descriptors.clear();
+        return taken;
+    }
+
+    @Override
+    public int write(TransportBuffer from, List<IoHandle.Descriptor> descriptors) {
+        requireLocal();
+        if (descriptors.isEmpty() || descriptors.size() > RightsCalls.MOST_DESCRIPTORS) {
+            throw new IllegalArgumentException(
+                    "descriptors: " + descriptors.size() + ", allowed are 1 to " + RightsCalls.MOST_DESCRIPTORS);
+        }
+        if (!mayWrite()) {
+            return WOULD_BLOCK;
+        }
+        int[] numbers = descriptors.stream().mapToInt(IoHandle.Descriptor::number).toArray();
+        int count = RightsCalls.send(callMemory(), descriptor(), from, numbers);
+        if (count == WOULD_BLOCK) {
+            wroteShort();
+        }
+        return count;
+    }
+
+    @Override
+    public boolean close() {
+        takeDescriptors().forEach(one -> DescriptorCalls.close(CallMemory.ofThread(), one.number()));
+        return super.close();
+    }
+
+    @Override
     public void shutdownOutput() {
         SocketCalls.shutdown(callMemory(), descriptor(), SocketCalls.SHUT_WR);
     }
@@ -132,6 +186,12 @@ final class EpollStream extends EpollSocket implements StreamTransport {
             }
             return known;
         });
+    }
+
+    private void requireLocal() {
+        if (domain() != SocketDomain.LOCAL) {
+            throw EpollOptions.unsupported("passing descriptors over domain " + domain());
+        }
     }
 
     @Override

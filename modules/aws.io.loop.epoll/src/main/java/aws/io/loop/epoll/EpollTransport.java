@@ -157,8 +157,9 @@ abstract class EpollTransport extends Watched implements Transport {
         return poller;
     }
 
-    /** {@return memory for a call} */
+    /** {@return memory for a call; once attached it is the loop's, for its thread alone} */
     final CallMemory callMemory() {
+        assert poller == null || poller.loop().inLoop() : "called from " + Thread.currentThread();
         CallMemory known = memory;
         return known != null ? known : CallMemory.ofThread();
     }

@@ -37,8 +37,12 @@ final class DescriptorPair implements HandlePair {
 
     /** {@return how many bytes are there} */
     int waiting() {
-        MemorySegment bytes = MemorySegment.ofArray(new byte[1024]);
-        return Math.max(0, TransferCalls.read(CallMemory.ofThread(), ends.reader(), bytes, 0, 1024));
+        return Math.max(0, waitingOrEnd());
+    }
+
+    /** {@return how many bytes are there, 0 at the end, or would-block} */
+    int waitingOrEnd() {
+        return TransferCalls.read(CallMemory.ofThread(), ends.reader(), MemorySegment.ofArray(new byte[1024]), 0, 1024);
     }
 
     @Override

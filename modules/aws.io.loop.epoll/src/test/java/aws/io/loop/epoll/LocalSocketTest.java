@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.loop.IoHandle;
+import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.DescriptorCalls;
+import aws.io.loop.epoll.sys.TransferCalls;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportBuffer;
 import aws.io.socket.DatagramSocket;
 import aws.io.socket.Endpoint;
 import aws.io.socket.PeerCredentials;
@@ -17,6 +23,7 @@ import aws.io.socket.SocketListener;
 import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.tck.LoopContract;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,6 +64,70 @@ class LocalSocketTest implements LoopContract {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> pair.client.setOption(SocketOption.PEER_CREDENTIALS, new PeerCredentials(1, 0, 0)));
+            pair.close(running);
+        }
+    }
+
+    /** A read stops behind the byte that brought descriptors, though more is there, and the kernel tells no other edge. */
+    @Test
+    void descriptorsArriveWithTheirByteAndNothingBehindItIsForgotten() {
+        try (RunningLoop running = running();
+                DescriptorPair pipe = new DescriptorPair()) {
+            Connection pair = Connection.open(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-pass-" + ProcessHandle.current().pid()));
+            List<IoHandle.Descriptor> got = new ArrayList<>();
+            CompletableFuture<byte[]> all = running.call(() -> {
+                pair.server.acceptDescriptors();
+                return Connection.read(pair.server, 1_003);
+            });
+            running.run(() -> {
+                List<IoHandle.Descriptor> one = List.of((IoHandle.Descriptor) pipe.sink());
+                assertEquals(3, pair.client.sendDescriptors(TransportBuffer.wrap(ByteBuffer.wrap(new byte[] {1, 2, 3})), one));
+                pair.client.write(IoMessage.wrap(ByteBuffer.allocate(1_000)));
+            });
+            assertEquals(1_003, LoopContract.await(all).length);
+            running.run(() -> got.addAll(pair.server.takeDescriptors()));
+            assertEquals(1, got.size());
+            TransferCalls.write(CallMemory.ofThread(), got.getFirst().number(), MemorySegment.ofArray(new byte[5]), 0, 5);
+            assertEquals(5, pipe.waiting());
+            DescriptorCalls.close(CallMemory.ofThread(), got.getFirst().number());
+            pair.close(running);
+        }
+    }
+
+    @Test
+    void descriptorsThatNobodyTakesAreClosedWithTheSocket() throws Exception {
+        try (RunningLoop running = running();
+                DescriptorPair pipe = new DescriptorPair()) {
+            Connection pair = Connection.open(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-leak-" + ProcessHandle.current().pid()));
+            CompletableFuture<byte[]> all = running.call(() -> {
+                pair.server.acceptDescriptors();
+                return Connection.read(pair.server, 1);
+            });
+            running.run(() -> pair.client.sendDescriptors(
+                    TransportBuffer.wrap(ByteBuffer.wrap(new byte[1])), List.of((IoHandle.Descriptor) pipe.sink())));
+            LoopContract.await(all);
+            pair.close(running);
+            pipe.closeSink();
+            // the pipe has ended only if no other descriptor of its sink is left
+            assertEquals(0, pipe.waitingOrEnd());
+        }
+    }
+
+    @Test
+    void descriptorsAreForLocalSocketsAndForAByte() {
+        try (RunningLoop running = running()) {
+            Connection pair = Connection.open(running, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
+            running.run(() -> {
+                List<IoHandle.Descriptor> some = List.of(new IoHandle.Descriptor(0));
+                IoException error = assertThrows(
+                        IoException.class, () -> pair.client.sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(1)), some));
+                assertEquals(ErrorCode.UNSUPPORTED, error.code());
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> pair.client.sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(0)), some));
+                assertThrows(IoException.class, pair.client::acceptDescriptors);
+                assertEquals(List.of(), pair.client.takeDescriptors());
+            });
             pair.close(running);
         }
     }

@@ -8,6 +8,7 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
+import aws.io.loop.LoopOptions;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
@@ -107,5 +108,13 @@ class NioDeviationTest implements DescriptorContract {
         assertEquals(
                 there,
                 transports.options(Transports.Kind.STREAM, SocketDomain.IPV4).contains(SocketOption.KEEP_ALIVE_IDLE_SECONDS));
+    }
+
+    @Test
+    @Deviation("Loop threads cannot be pinned to processors: Java has no call for it.")
+    void pinningIsRefused() {
+        LoopOptions options = LoopOptions.builder().processors(Set.of(0)).build();
+        IoException error = assertThrows(IoException.class, () -> factory().newLoop(options));
+        assertEquals(ErrorCode.UNSUPPORTED, error.code());
     }
 }

@@ -36,6 +36,7 @@ public final class CallMemory {
     final MemorySegment iovecs;
 
     private MemorySegment staging = MemorySegment.NULL;
+    private MemorySegment control = MemorySegment.NULL;
 
     /** How many bytes the gathering write before gave to the kernel. */
     long offered;
@@ -72,5 +73,13 @@ public final class CallMemory {
             staging = Arena.ofAuto().allocate(STAGING_BYTES, Long.BYTES);
         }
         return staging;
+    }
+
+    /** {@return room for descriptors on their way} */
+    MemorySegment control() {
+        if (control.byteSize() == 0) {
+            control = Arena.ofAuto().allocate(RightsCalls.CONTROL_BYTES, Long.BYTES);
+        }
+        return control;
     }
 }

@@ -85,7 +85,8 @@ final class Iovecs {
         }
     }
 
-    private static void put(MemorySegment iovecs, int index, long address, long length) {
+    /** Writes one iovec. */
+    static void put(MemorySegment iovecs, int index, long address, long length) {
         iovecs.set(JAVA_LONG, (long) index * IOVEC_BYTES, address);
         iovecs.set(JAVA_LONG, (long) index * IOVEC_BYTES + Long.BYTES, length);
     }
