@@ -469,7 +469,8 @@ public final class StreamSocket {
         }
         transportClosed = true;
         WriteQueue queue = writes;
-        if (queue != null) {
+        // Most sockets have written everything when they close: no error is made for nobody.
+        if (queue != null && !queue.isEmpty()) {
             IoException known = failure;
             queue.fail(known != null ? known : new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
         }
