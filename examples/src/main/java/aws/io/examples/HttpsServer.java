@@ -45,7 +45,7 @@ final class HttpsServer extends ProtocolHandler {
     protected void onMessage(ChannelSlot slot, IoMessage request) {
         String[] lines = StandardCharsets.ISO_8859_1.decode(request.bytes()).toString().split("\r\n");
         request.release();
-        String[] words = lines[0].split(" ");
+        String[] words = lines[0].split(" ", -1);
         if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
             answer(slot, "400 Bad Request", "", true);
         } else if (!words[0].equals("GET")) {

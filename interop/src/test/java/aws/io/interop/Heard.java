@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,13 @@ final class Heard {
     /** Waits for a text, and returns everything up to then. */
     String await(String wanted) {
         return await("'" + wanted + "'", () -> text().contains(wanted));
+    }
+
+    /** Waits for a whole match, and returns the text of a group of it. */
+    String find(Pattern wanted) {
+        await("'" + wanted + "'", () -> wanted.matcher(text()).find());
+        Matcher found = wanted.matcher(text());
+        return found.find() ? found.group(1) : "";
     }
 
     /** Waits until a text has come a number of times. */

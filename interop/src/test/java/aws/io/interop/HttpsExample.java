@@ -15,9 +15,7 @@ final class HttpsExample implements AutoCloseable {
         program = Program.start(
                 java, "-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED", "-Daws.io.tls=" + stack.tls(),
                 "-Daws.io.loop=" + stack.loop(), "aws.io.examples.HttpsServer", "0", pem.certificate(), pem.key());
-        String line = program.output().await("listening on 127.0.0.1:");
-        String digits = program.output().await("\n").substring(line.indexOf("127.0.0.1:") + "127.0.0.1:".length());
-        port = Integer.parseInt(digits.lines().findFirst().orElseThrow());
+        port = Integer.parseInt(program.output().find(ToolTest.LISTENING));
     }
 
     String url(String path) {

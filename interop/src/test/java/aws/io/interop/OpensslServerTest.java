@@ -12,7 +12,6 @@ import aws.io.tls.TlsOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpensslServerTest {
     private static final Identity THEIRS = TestIdentities.localhost();
     private static final Identity OURS = TestIdentities.named("client.example");
-    private static final Pattern PORT = Pattern.compile("ACCEPT 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern PORT = Pattern.compile("ACCEPT 127\\.0\\.0\\.1:(\\d+)\\R");
 
     private final Stack stack;
 
@@ -58,11 +57,7 @@ class OpensslServerTest {
     }
 
     private static int port(Program server) {
-        Matcher found = PORT.matcher(server.output().await("ACCEPT 127.0.0.1:").concat(server.output().await("\n")));
-        if (!found.find()) {
-            throw new AssertionError("no port: " + server.output());
-        }
-        return Integer.parseInt(found.group(1));
+        return Integer.parseInt(server.output().find(PORT));
     }
 
     private static void talk(Program server, End end) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How long anything may take. Nothing here takes a tenth of it, unless the machine is busy. */
 final class Patience {
-    static final int SECONDS = 6;
+    static final int SECONDS = 30;
 
     private Patience() {}
 
