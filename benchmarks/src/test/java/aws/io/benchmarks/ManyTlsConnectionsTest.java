@@ -43,7 +43,7 @@ class ManyTlsConnectionsTest {
     private static final int CHUNKS = 64;
 
     @ParameterizedTest
-    @CsvSource({"jsse, 2000", "bc, 2000"})
+    @CsvSource({"jsse, 2000", "conscrypt, 2000", "bc, 2000"})
     void everyConnectionHearsWhatItSaid(String name, int connections) throws Exception {
         TlsProvider provider = TlsContext.providers().choose(name);
         EventLoopGroup group = EventLoopGroup.builder().provider("nio").size(2).start();

@@ -69,7 +69,7 @@ public interface TlsPairContract {
 
     @Test
     default void everyPairTakesTheBestThatBothHaveInOneRoundTripAndResumesItWhereBothDo() {
-        TlsOptions.Builder mine = TlsOptions.builder().identity(TestIdentities.of("RSA", "san=dns:localhost"));
+        TlsOptions.Builder mine = TlsOptions.builder().identity(TestIdentities.rsa("localhost"));
         for (TlsProvider serving : providers()) {
             for (TlsProvider calling : providers()) {
                 for (TlsVersion version : TlsEngineContract.VERSIONS) {

@@ -14,13 +14,15 @@ import aws.io.channel.ProtocolHandler;
 import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.EventLoopGroup;
+import aws.io.tls.TlsContext;
+import aws.io.tls.TlsDetails;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -28,11 +30,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Joins standard input and output to a connection, as netcat does. */
 @Command(name = "connect", description = "Send standard input to a server and print its answers.", mixinStandardHelpOptions = true)
 final class ConnectCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private final LoopChoice loops = new LoopChoice();
 
@@ -58,8 +65,13 @@ final class ConnectCommand implements Callable<Integer> {
             bootstrap.build().connect(host, port, session);
             Channel channel = session.connected.get();
             if (tls.isWanted()) {
-                PrintWriter log = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-                channel.schedule(ChannelTask.of(status -> TlsChoice.print(channel, log)));
+                PrintWriter log = Objects.requireNonNull(spec).commandLine().getErr();
+                channel.schedule(ChannelTask.of(status -> {
+                    TlsDetails details = TlsContext.details(channel);
+                    if (details != null) {
+                        TlsReport.print(details, log);
+                    }
+                }));
             }
             Thread.ofVirtual().start(() -> session.pump(System.in, channel));
             session.ended.get();

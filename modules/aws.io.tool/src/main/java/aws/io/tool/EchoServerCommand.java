@@ -42,7 +42,7 @@ final class EchoServerCommand implements Callable<Integer> {
         EventLoopGroup group = loops.start();
         ServerBootstrap.Builder bootstrap = ServerBootstrap.builder(group);
         if (tls.isWanted()) {
-            bootstrap.tls(tls.server());
+            bootstrap.tls(tls.server(host, spec.commandLine().getErr()));
         }
         Server server = bootstrap
                 .build()

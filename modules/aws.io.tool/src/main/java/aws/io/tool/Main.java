@@ -1,5 +1,6 @@
 package aws.io.tool;
 
+import aws.io.tls.TlsException;
 import aws.io.tool.image.ImageCommand;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,9 @@ public final class Main {
         CommandLine line = new CommandLine(main);
         line.setExecutionExceptionHandler((error, command, parsed) -> {
             Throwable cause = root(error);
-            command.getErr().println("aws-io: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+            String why = cause instanceof TlsException tls ? TlsReport.explain(tls) : null;
+            String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            command.getErr().println("aws-io: " + (why == null ? what : why + " (" + what + ")"));
             if (main.verbose) {
                 error.printStackTrace(command.getErr());
             }

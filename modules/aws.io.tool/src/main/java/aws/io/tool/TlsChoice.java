@@ -1,15 +1,12 @@
 package aws.io.tool;
 
-import aws.io.channel.Channel;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsContext;
-import aws.io.tls.TlsDetails;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.Trust;
 import aws.io.tls.spi.TlsProvider;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,32 +49,24 @@ final class TlsChoice {
         return tls;
     }
 
-    TlsContext server() {
-        if (certificates == null || key == null) {
-            throw new IllegalArgumentException("--tls: a server needs --cert and --key");
+    /** A server's context; without --cert and --key with a certificate for this run, which it tells. */
+    TlsContext server(String address, PrintWriter log) {
+        if (certificates != null && key != null) {
+            return TlsContext.server(options().build(), chosen());
         }
-        return TlsContext.server(options(), chosen());
+        Identity made = ThrowAwayIdentity.make(address);
+        log.println("aws-io: no --cert and --key, so this is a throw-away certificate for localhost and " + address + ", valid until "
+                + made.chain().getFirst().getNotAfter().toInstant());
+        log.flush();
+        return TlsContext.server(options().identity(made).build(), chosen());
     }
 
     TlsContext client() {
-        TlsContext context = TlsContext.client(options(), chosen());
+        TlsContext context = TlsContext.client(options().build(), chosen());
         return serverName == null ? context : context.withServerName(serverName);
     }
 
-    static void print(Channel channel, PrintWriter out) {
-        TlsDetails details = TlsContext.details(channel);
-        if (details == null) {
-            return;
-        }
-        out.println("TLS: " + details);
-        for (X509Certificate one : details.peerCertificates()) {
-            out.println("  " + one.getSubjectX500Principal() + ", issued by " + one.getIssuerX500Principal() + ", valid until "
-                    + one.getNotAfter().toInstant());
-        }
-        out.flush();
-    }
-
-    private TlsOptions options() {
+    private TlsOptions.Builder options() {
         TlsOptions.Builder options = TlsOptions.builder().alpn(alpn).verifyPeer(!insecure).verifyHost(!insecure);
         if (authorities != null) {
             options.trust(Trust.pem(authorities));
@@ -85,7 +74,7 @@ final class TlsChoice {
         if (certificates != null && key != null) {
             options.identity(Identity.pem(certificates, key));
         }
-        return options.build();
+        return options;
     }
 
     private TlsProvider chosen() {

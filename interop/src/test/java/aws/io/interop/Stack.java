@@ -1,0 +1,36 @@
+package aws.io.interop;
+
+import aws.io.loop.EventLoopGroup;
+import aws.io.tls.TlsContext;
+import aws.io.tls.spi.TlsProvider;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is ours in a test: an event loop and a TLS provider. Every test runs over all of them. */
+record Stack(String loop, String tls) {
+    /** A loop joins by its name. */
+    private static final List<String> LOOPS = List.of("nio");
+
+    private static final List<String> PROVIDERS = List.of("jsse", "conscrypt", "bc");
+
+    static Stream<Stack> all() {
+        return LOOPS.stream().flatMap(loop -> PROVIDERS.stream().map(tls -> new Stack(loop, tls)));
+    }
+
+    EventLoopGroup start() {
+        return EventLoopGroup.builder().provider(loop).size(1).start();
+    }
+
+    TlsProvider provider() {
+        return TlsContext.providers().choose(tls);
+    }
+
+    boolean is(String name) {
+        return tls.equals(name);
+    }
+
+    @Override
+    public String toString() {
+        return loop + " with " + tls;
+    }
+}
