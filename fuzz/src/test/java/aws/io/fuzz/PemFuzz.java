@@ -12,16 +12,18 @@ class PemFuzz {
     @FuzzTest(maxDuration = "5s")
     void whateverIsReadIsAnIdentityATrustOrRefusedBySource(byte[] data) {
         String text = new String(data, StandardCharsets.ISO_8859_1);
-        attempt(() -> Identity.pem(text, text, PASSWORD.toCharArray()));
-        attempt(() -> Trust.pem(text));
+        attempt(text, () -> Identity.pem(text, text, PASSWORD.toCharArray()));
+        attempt(text, () -> Trust.pem(text));
     }
 
-    private static void attempt(Runnable reading) {
+    private static void attempt(String text, Runnable reading) {
         try {
             reading.run();
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            if (!message.startsWith("the ") || message.contains(PASSWORD)) {
+            // The name of a block is shown, and the fuzzer can guess the password.
+            boolean told = message.contains(PASSWORD) && !text.contains(PASSWORD);
+            if (!message.startsWith("the ") || told) {
                 throw new AssertionError(message, e);
             }
         }
