@@ -1,0 +1,124 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aws.io.ErrorCode;
+import aws.io.channel.BufferKind;
+import aws.io.spi.Availability;
+import aws.io.tls.TlsContext;
+import aws.io.tls.TlsDetails;
+import aws.io.tls.TlsException;
+import aws.io.tls.TlsOptions;
+import aws.io.tls.spi.TlsEngine;
+import aws.io.tls.spi.TlsEngineFactory;
+import aws.io.tls.spi.TlsProvider;
+import aws.io.tls.spi.TlsStatus;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An engine that breaks its contract fails its own channel, which neither spins nor leaks. */
+@Timeout(20)
+class BadEngineTest {
+    @Test
+    void anEngineThatTakesNothingOfARecordDoesNotSpin() {
+        for (TlsStatus status : new TlsStatus[] {TlsStatus.OK, TlsStatus.NEED_INPUT, TlsStatus.NEED_ROOM}) {
+            TlsException error = failure(() -> status);
+            assertEquals(ErrorCode.TLS_FAILED, error.code());
+            assertTrue(error.getMessage().contains("does not take a record of 15 bytes, and says " + status), error.getMessage());
+        }
+    }
+
+    @Test
+    void anEngineThatThrowsAnythingFailsItsChannel() {
+        IllegalStateException thrown = new IllegalStateException("oops");
+        TlsException error = failure(() -> {
+            throw thrown;
+        });
+        assertEquals(ErrorCode.TLS_FAILED, error.code());
+        assertEquals(thrown, error.getCause());
+        assertEquals("bad", error.provider());
+    }
+
+    private static TlsException failure(Supplier<TlsStatus> read) {
+        TlsContext context = TlsContext.client(TlsOptions.DEFAULT, new BadProvider(read));
+        try (TlsWire tls = new TlsWire(RawPeer.server("TLSv1.3")).client(context)) {
+            tls.wire.push(TlsWire.record(22, new byte[10]));
+            return assertInstanceOf(TlsException.class, tls.failure());
+        }
+    }
+
+    private record BadProvider(Supplier<TlsStatus> read) implements TlsProvider {
+        @Override
+        public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
+            return request -> new BadEngine(read);
+        }
+
+        @Override
+        public String name() {
+            return "bad";
+        }
+
+        @Override
+        public int priority() {
+            return 0;
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.available();
+        }
+    }
+
+    private record BadEngine(Supplier<TlsStatus> answer) implements TlsEngine {
+        @Override
+        public String provider() {
+            return "bad";
+        }
+
+        @Override
+        public BufferKind preferredBuffers() {
+            return BufferKind.HEAP;
+        }
+
+        @Override
+        public int recordRoom() {
+            return 100;
+        }
+
+        @Override
+        public void begin() {}
+
+        @Override
+        public TlsStatus read(ByteBuffer ciphertext, ByteBuffer plaintext) {
+            return answer.get();
+        }
+
+        @Override
+        public TlsStatus write(ByteBuffer[] plaintext, int count, ByteBuffer ciphertext) {
+            return TlsStatus.NEED_INPUT;
+        }
+
+        @Override
+        public @Nullable Runnable delegatedTask() {
+            return null;
+        }
+
+        @Override
+        public boolean isHandshakeDone() {
+            return false;
+        }
+
+        @Override
+        public void closeOutput() {}
+
+        @Override
+        public TlsDetails details() {
+            throw new IllegalStateException("there was no handshake");
+        }
+    }
+}
