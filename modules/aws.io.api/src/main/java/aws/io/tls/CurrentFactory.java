@@ -25,7 +25,7 @@ final class CurrentFactory implements AutoCloseable {
         this.provider = provider;
         this.client = client;
         this.options = options;
-        factory = make(options);
+        factory = newFactory(options);
     }
 
     boolean isClient() {
@@ -42,8 +42,7 @@ final class CurrentFactory implements AutoCloseable {
     }
 
     /** Makes an engine, and something of it with the options that it was made by. */
-    <R> R make(
-            Function<TlsOptions, TlsEngineFactory.Request> request, BiFunction<TlsOptions, TlsEngine, R> result) {
+    <R> R newEngine(Function<TlsOptions, TlsEngineFactory.Request> request, BiFunction<TlsOptions, TlsEngine, R> result) {
         lock.readLock().lock();
         try {
             TlsEngineFactory current = factory;
@@ -58,7 +57,7 @@ final class CurrentFactory implements AutoCloseable {
 
     /** What is wrong with the options is found before anything changes. */
     void replace(TlsOptions wanted) {
-        TlsEngineFactory made = make(wanted);
+        TlsEngineFactory made = newFactory(wanted);
         TlsEngineFactory old;
         lock.writeLock().lock();
         try {
@@ -92,7 +91,7 @@ final class CurrentFactory implements AutoCloseable {
         }
     }
 
-    private TlsEngineFactory make(TlsOptions wanted) {
+    private TlsEngineFactory newFactory(TlsOptions wanted) {
         if (client && wanted.identityByName() != null) {
             throw new IllegalArgumentException("options: have an identity by name, which only a server can have");
         }

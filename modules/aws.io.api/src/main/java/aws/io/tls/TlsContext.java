@@ -201,7 +201,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         String name = !current.isClient() ? null : serverName != null ? serverName : target.host();
         TlsHandler handler;
         try {
-            handler = current.make(
+            handler = current.newEngine(
                     options -> request(options, name, target.port(), after.channel()),
                     (options, engine) -> new TlsHandler(engine, options, name, listener));
         } catch (RuntimeException e) {
