@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class ImageContent {
         Path modules = image.resolve("lib").resolve("modules");
         Map<String, Long> parts = new LinkedHashMap<>(new ImageContent(modules).sizes());
         try (Stream<Path> files = Files.walk(image)) {
-            files.filter(file -> Files.isRegularFile(file) && !file.equals(modules)).forEach(file -> {
+            files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !file.equals(modules)).forEach(file -> {
                 String name = file.getFileName().toString();
                 boolean library = name.matches(".*\\.(so|dll|dylib|aot|jsa)");
                 try {
