@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** What is ours in a test: an event loop and a TLS provider. Every test runs over all of them. */
 record Stack(String loop, String tls) {
     /** A loop joins by its name. */
-    private static final List<String> LOOPS = List.of("nio");
+    private static final List<String> LOOPS = List.of("nio", "epoll");
 
     private static final List<String> PROVIDERS = List.of("jsse", "conscrypt", "bc");
 

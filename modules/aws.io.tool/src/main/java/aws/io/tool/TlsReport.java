@@ -19,6 +19,7 @@ final class TlsReport {
         out.println("TLS by " + details.provider());
         out.println("  version  " + details.version());
         out.println("  suite    " + details.suite());
+        out.println("  group    " + (details.group() == null ? "not told" : details.group()));
         out.println("  ALPN     " + (details.alpn() == null ? "none" : details.alpn()));
         int number = 0;
         for (X509Certificate one : details.peerCertificates()) {
