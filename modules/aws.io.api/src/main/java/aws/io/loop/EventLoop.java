@@ -179,7 +179,12 @@ public interface EventLoop {
      */
     void report(Throwable error);
 
-    /** {@return the loop whose thread this is, or null; any thread} */
+    /**
+     * The loop whose thread this is, which said so by {@link aws.io.loop.spi.LoopThread}. Any thread. Under a loop that wraps another it
+     * may be the other.
+     *
+     * @return the loop, or null
+     */
     static @Nullable EventLoop current() {
         return CurrentLoop.get();
     }
