@@ -53,7 +53,24 @@ public final class ServerBootstrap {
     }
 
     /**
-     * Listens.
+     * Listens, and gives each connection its handlers. One that fails before that ends without a word: the logger {@code aws.io} has it,
+     * at level DEBUG, or WARNING where a plugin or the initializer failed. Who wants to know gives a {@link ChannelListener}.
+     *
+     * @param local the address; port 0 lets the system choose
+     * @param initializer adds the handlers of each connection, on the connection's own loop
+     * @return the server once it listens, or what it failed with
+     */
+    public IoFuture<Server> listen(Endpoint local, ChannelInitializer initializer) {
+        return listen(local, new Initialization(Objects.requireNonNull(initializer, "initializer"), (channel, error) -> {
+            if (error != null) {
+                System.Logger.Level level = error.fault() == Fault.PLUGIN ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+                LOGGER.log(level, "a connection to " + local + " was not set up", error);
+            }
+        }));
+    }
+
+    /**
+     * Listens, and tells of each connection.
      *
      * @param local the address; port 0 lets the system choose
      * @param listener hears of each connection, on the connection's own loop; a setup with an error is a connection that failed
@@ -62,10 +79,14 @@ public final class ServerBootstrap {
     public IoFuture<Server> listen(Endpoint local, ChannelListener listener) {
         Objects.requireNonNull(local, "local");
         Objects.requireNonNull(listener, "listener");
-        IoFuture<Server> result = new IoFuture<>();
         EventLoop loop = group.next();
         Server server = new Server(this, loop, listener);
-        loop.admit(server.resident());
+        try {
+            loop.admit(server.resident());
+        } catch (IoException e) {
+            return IoFuture.failed(e);
+        }
+        IoFuture<Server> result = new IoFuture<>();
         loop.schedule(Task.of(status -> {
             if (status == TaskStatus.CANCELED) {
                 loop.dismiss(server.resident());
@@ -75,7 +96,7 @@ public final class ServerBootstrap {
             try {
                 server.listen(local);
                 result.complete(server);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 server.abandon();
                 result.completeExceptionally(e);
             }
