@@ -35,11 +35,7 @@ class ExamplesTest {
         EventLoopGroup group = EventLoopGroup.start();
         Server server = ServerBootstrap.builder(group)
                 .build()
-                .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
-                    if (channel != null) {
-                        channel.add(new EchoServer());
-                    }
-                })
+                .listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(new EchoServer()))
                 .get(20, TimeUnit.SECONDS);
         assertEquals("hello", EchoClient.say(group, "127.0.0.1", port(server), "hello"));
         group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
@@ -152,6 +148,8 @@ class ExamplesTest {
             String source = Files.readString(Path.of("src/main/java/aws/io/examples", name));
             assertTrue(readme.contains("```java\n" + source + "```"), "README's example is not " + name);
         }
+        int lines = Files.readAllLines(Path.of("src/main/java/aws/io/examples/SecureEcho.java")).size();
+        assertTrue(lines <= 30, "a TLS server and its client take " + lines + " lines, and should take 30");
     }
 
     private static int port(Server server) {

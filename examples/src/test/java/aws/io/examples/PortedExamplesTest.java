@@ -44,11 +44,7 @@ class PortedExamplesTest {
         Identity identity = TestIdentities.localhost();
         TlsContext tls = TlsContext.server(TlsOptions.builder().identity(identity).alpn(List.of("http/1.1")).build());
         Server server = ServerBootstrap.builder(group).tls(tls).build()
-                .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
-                    if (channel != null) {
-                        channel.add(new EchoServer());
-                    }
-                })
+                .listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(new EchoServer()))
                 .get(20, TimeUnit.SECONDS);
         CompletableFuture<String> agreed = new CompletableFuture<>();
         Channel channel = AlpnClient.connect(group, "localhost", port(server), TestIdentities.trust(identity), protocol -> {
