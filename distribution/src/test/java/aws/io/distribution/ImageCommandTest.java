@@ -64,7 +64,7 @@ class ImageCommandTest {
         Path image = folder.resolve("my-image");
         Outcome outcome = image(
                 "--tls", "conscrypt", "--with", application + File.pathSeparator + library(), "--patch-automatic",
-                "--launcher", "my=my.app/my.Main", "--java-options", "-Xmx32m", "--output", image.toString());
+                "--launcher", "my=my.app/my.Main", "--java-options", "-Xmx32m", "--aot", "my", "--output", image.toString());
         assertEquals(0, outcome.code(), outcome.toString());
         assertEquals("", outcome.error());
         assertTrue(outcome.out().contains("java.base") && outcome.out().contains("####"), outcome.out());
@@ -75,6 +75,7 @@ class ImageCommandTest {
         assertEquals(
                 List.of("aws.io.api", "aws.io.loop.nio", "aws.io.tls.conscrypt", "java.base", "java.logging", "my.app", "old.library", "org.conscrypt"),
                 modules.out().lines().map(line -> line.replaceAll("@.*", "")).sorted().toList());
+        assertTrue(Files.exists(image.resolve("lib").resolve("my.aot")), "the launcher ran as its own training");
         assertTrue(Files.exists(image.resolve("legal").resolve("org.conscrypt").resolve("LICENSE")));
     }
 
@@ -91,8 +92,7 @@ class ImageCommandTest {
 
     @Test
     void aProviderThatTheApplicationNamesAndTheImageLacksIsWarnedOf() throws Exception {
-        Outcome outcome =
-                dryRun("--with", application + File.pathSeparator + library(), "--patch-automatic", "--tls", "jsse", "--json");
+        Outcome outcome = dryRun("--with", application + File.pathSeparator + library(), "--patch-automatic", "--tls", "jsse", "--json");
         assertEquals(0, outcome.code(), outcome.toString());
         assertTrue(outcome.out().contains("\"warnings\":[\"my.Main asks for the provider 'conscrypt', which the image lacks"), outcome.out());
         assertTrue(outcome.out().contains("\"java.base\":\""), outcome.out());
