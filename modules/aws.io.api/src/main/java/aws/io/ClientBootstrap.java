@@ -305,7 +305,8 @@ public final class ClientBootstrap {
         }
 
         /**
-         * Sets whether a connection that could not be set up is tried again, within the deadline. The default tries once.
+         * Sets whether a connection that could not be set up is tried again. The default tries once. Host and port are the partition; what
+         * it failed with last is the error, at once where the next attempt would come after the deadline.
          *
          * @param value the strategy
          * @return this

@@ -27,9 +27,11 @@ import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
+import aws.io.socket.ExponentialBackoff;
 import aws.io.socket.HostResolver;
 import aws.io.socket.RetryStrategy;
 import aws.io.socket.SocketOptions;
+import aws.io.socket.TokenBucketRetry;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -173,6 +175,39 @@ public abstract class BootstrapContract {
         assertNotNull(attempt.channel());
         assertEquals(3, attempts.get());
         assertTrue(succeeded.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    final void aRetryThatWouldComeAfterTheDeadlineIsNotWaitedFor() throws Exception {
+        HostResolver nowhere = (host, loop, listener) -> loop.schedule(
+                Task.of(status -> listener.onResolved(List.of(), new IoException(ErrorCode.NAME_LOOKUP_FAILED, host))));
+        ClientBootstrap.Builder client = ClientBootstrap.builder(group).resolver(nowhere).deadline(Duration.ofHours(1));
+        ExponentialBackoff late = ExponentialBackoff.builder()
+                .jitter(ExponentialBackoff.Jitter.NONE)
+                .scale(Duration.ofHours(1))
+                .maxDelay(Duration.ofHours(1))
+                .build();
+        assertEquals(ErrorCode.NAME_LOOKUP_FAILED, failure(client.retry(late).build().connect("x.example", 1, channel -> {})).code());
+        RetryStrategy broken = partition -> error -> {
+            throw new IllegalStateException("on purpose");
+        };
+        assertEquals(ErrorCode.CALLBACK_FAILED, failure(client.retry(broken).build().connect("x.example", 1, channel -> {})).code());
+    }
+
+    @Test
+    final void aStrategyThatGivesUpLeavesTheLastError() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        HostResolver nowhere = (host, loop, listener) -> loop.schedule(Task.of(status -> listener.onResolved(
+                List.of(), new IoException(ErrorCode.NAME_LOOKUP_FAILED, "attempt " + attempts.incrementAndGet()))));
+        RetryStrategy soon = TokenBucketRetry.builder()
+                .capacity(20)
+                .delays(ExponentialBackoff.builder().maxRetries(10).scale(Duration.ofNanos(1)).build())
+                .build();
+        ClientBootstrap client = ClientBootstrap.builder(group).resolver(nowhere).retry(soon).build();
+        String message = failure(client.connect("x.example", 1, channel -> {})).getMessage();
+        assertTrue(message.endsWith("attempt 3"), "two retries are all that the bucket has: " + message);
+        failure(client.connect("x.example", 1, channel -> {}));
+        assertEquals(4, attempts.get(), "and nothing is left for the next");
     }
 
     @Test
