@@ -37,7 +37,7 @@ class ExamplesTest {
                 .build()
                 .listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(new EchoServer()))
                 .get(20, TimeUnit.SECONDS);
-        assertEquals("hello", EchoClient.say(group, "127.0.0.1", port(server), "hello"));
+        assertEquals("hello", EchoClient.say(group, "127.0.0.1", server.port(), "hello"));
         group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
     }
 
@@ -50,7 +50,7 @@ class ExamplesTest {
         try {
             List<BufferedReader> ears = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                Socket member = new Socket(InetAddress.getLoopbackAddress(), port(server));
+                Socket member = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 member.setSoTimeout(20_000);
                 members.add(member);
                 ears.add(new BufferedReader(new InputStreamReader(member.getInputStream(), StandardCharsets.US_ASCII)));
@@ -125,7 +125,7 @@ class ExamplesTest {
                             channel.add(new UpperCaseHandler());
                         }
                     })
-                    .thenAccept(server -> connectAndHangUp(port(server)));
+                    .thenAccept(server -> connectAndHangUp(server.port()));
             main.addFrame(frame[0]);
         });
         main.run();
@@ -150,9 +150,5 @@ class ExamplesTest {
         }
         int lines = Files.readAllLines(Path.of("src/main/java/aws/io/examples/SecureEcho.java")).size();
         assertTrue(lines <= 30, "a TLS server and its client take " + lines + " lines, and should take 30");
-    }
-
-    private static int port(Server server) {
-        return ((Endpoint.Inet) server.localEndpoint()).port();
     }
 }

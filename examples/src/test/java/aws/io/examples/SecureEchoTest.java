@@ -36,7 +36,7 @@ class SecureEchoTest {
         SecureEcho echo = new SecureEcho(group);
         try {
             Server server = echo.listen(Endpoint.inet("127.0.0.1", 0), identity).get(20, TimeUnit.SECONDS);
-            int port = ((Endpoint.Inet) server.localEndpoint()).port();
+            int port = server.port();
             Ear ear = new Ear();
             Channel channel = echo.connect("localhost", port, TestIdentities.trust(identity), ear).get(20, TimeUnit.SECONDS);
             channel.write(ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)));

@@ -12,6 +12,7 @@ import aws.io.socket.HostResolver;
 import aws.io.socket.RetryStrategy;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.SystemHostResolver;
+import aws.io.tls.TlsContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -250,7 +251,7 @@ public final class ClientBootstrap {
         }
 
         /**
-         * Sets who looks names up.
+         * Sets who looks names up. The default asks the system.
          *
          * @param value the resolver
          * @return this
@@ -296,10 +297,14 @@ public final class ClientBootstrap {
         /**
          * Sets what makes the connection secure.
          *
-         * @param value the step
+         * @param value the step, most often a {@link TlsContext} for clients
          * @return this
+         * @throws IllegalArgumentException if it is a context for servers, with which both sides would wait for the other
          */
         public Builder tls(Negotiation value) {
+            if (value instanceof TlsContext context && !context.isClient()) {
+                throw new IllegalArgumentException("tls: is a context for servers, allowed is one for clients");
+            }
             tls = Objects.requireNonNull(value, "tls");
             return this;
         }
@@ -319,7 +324,7 @@ public final class ClientBootstrap {
         /**
          * Sets how long look-up, connect and negotiation may take together.
          *
-         * @param value zero is without end
+         * @param value zero is without end; the default is 30 s
          * @return this
          */
         public Builder deadline(Duration value) {

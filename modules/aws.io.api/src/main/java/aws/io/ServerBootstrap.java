@@ -9,6 +9,7 @@ import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketOptions;
+import aws.io.tls.TlsContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -188,10 +189,14 @@ public final class ServerBootstrap {
         /**
          * Sets what makes each connection secure.
          *
-         * @param value the step
+         * @param value the step, most often a {@link TlsContext} for servers
          * @return this
+         * @throws IllegalArgumentException if it is a context for clients, with which both sides would wait for the other
          */
         public Builder tls(Negotiation value) {
+            if (value instanceof TlsContext context && context.isClient()) {
+                throw new IllegalArgumentException("tls: is a context for clients, allowed is one for servers");
+            }
             tls = Objects.requireNonNull(value, "tls");
             return this;
         }

@@ -163,6 +163,11 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         return new TlsContext(current, alpn, name);
     }
 
+    /** {@return whether it is for clients} */
+    public boolean isClient() {
+        return current.isClient();
+    }
+
     /** {@return the options that new connections use} */
     public TlsOptions options() {
         return current.options();

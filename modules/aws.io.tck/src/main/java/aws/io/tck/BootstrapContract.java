@@ -452,7 +452,7 @@ public abstract class BootstrapContract {
     }
 
     private int port() {
-        return ((Endpoint.Inet) server().localEndpoint()).port();
+        return server().port();
     }
 
     /** Keeps the window open, without which a channel never reads to the peer's end. */

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.ClientBootstrap;
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.ServerBootstrap;
+import aws.io.loop.EventLoopGroup;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.TlsContext;
 import aws.io.tls.TlsOptions;
@@ -34,5 +37,19 @@ class ContextTest {
         context.withServerName("localhost").withAlpn(List.of("h2")).close();
         assertThrows(IllegalStateException.class, () -> context.reload(TlsOptions.DEFAULT));
         context.close();
+    }
+
+    @Test
+    void aBootstrapRefusesAContextForTheOtherSide() {
+        TlsOptions serving = TlsOptions.builder().identity(TestIdentities.rsa("localhost")).build();
+        EventLoopGroup group = EventLoopGroup.builder().provider("nio").size(1).start();
+        try (group;
+                TlsContext client = TlsContext.client(TlsOptions.DEFAULT, "jsse");
+                TlsContext server = TlsContext.server(serving, "jsse")) {
+            ClientBootstrap.Builder connecting = ClientBootstrap.builder(group).tls(client);
+            ServerBootstrap.Builder listening = ServerBootstrap.builder(group).tls(server);
+            assertThrows(IllegalArgumentException.class, () -> connecting.tls(server));
+            assertThrows(IllegalArgumentException.class, () -> listening.tls(client));
+        }
     }
 }
