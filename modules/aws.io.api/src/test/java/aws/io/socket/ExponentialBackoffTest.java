@@ -40,7 +40,7 @@ class ExponentialBackoffTest {
 
     @Test
     void withoutJitterEachDelayIsTwiceTheOneBeforeUpToTheLongest() {
-        ExponentialBackoff backoff = builder().jitter(Jitter.NONE).maxRetries(6).maxDelay(Duration.ofMillis(1000)).build();
+        ExponentialBackoff backoff = builder().jitter(Jitter.NONE).maxRetries(6).maxDelay(Duration.ofSeconds(1)).build();
         assertEquals(millis(100, 200, 400, 800, 1000, 1000), delays(backoff.begin("host"), 100));
     }
 
