@@ -2,7 +2,6 @@ package aws.io.loop.spi;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.internal.loop.CurrentLoop;
 import aws.io.internal.loop.ErrorReport;
 import aws.io.internal.loop.LocalStorage;
 import aws.io.internal.loop.Nanos;
@@ -137,8 +136,7 @@ public final class PolledEventLoop implements EventLoop {
             }
             turning = true;
         }
-        EventLoop outer = CurrentLoop.get();
-        CurrentLoop.set(this);
+        EventLoop outer = LoopThread.enter(this);
         boolean goesOn = false;
         try {
             if (first) {
@@ -153,7 +151,7 @@ public final class PolledEventLoop implements EventLoop {
                 end();
             }
             turning = false;
-            CurrentLoop.set(outer);
+            LoopThread.leave(outer);
         }
         return goesOn;
     }
@@ -309,7 +307,7 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     private void turnUntilStopped() {
-        CurrentLoop.set(this);
+        EventLoop outer = LoopThread.enter(this);
         try {
             poller.onThreadStart(this);
             while (!stopRequested) {
@@ -319,7 +317,7 @@ public final class PolledEventLoop implements EventLoop {
             report(e);
         } finally {
             end();
-            CurrentLoop.set(null);
+            LoopThread.leave(outer);
         }
     }
 
