@@ -2,7 +2,6 @@ package aws.io.loop.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.IoException;
@@ -71,8 +70,11 @@ class AvailabilityTest {
         public static void main(String[] args) throws Exception {
             EpollEventLoopFactory factory = new EpollEventLoopFactory();
             // what is loaded from now on has no descriptor to be read from: all is loaded before
-            assertThrows(IoException.class, () -> DescriptorCalls.close(CallMemory.ofThread(), -1));
-            assertInstanceOf(Availability.Unavailable.class, Availability.unavailable(factory.availability().toString()));
+            try {
+                DescriptorCalls.close(CallMemory.ofThread(), -1);
+            } catch (IoException e) {
+                Availability.unavailable(factory.availability() + e.getMessage());
+            }
             List<AutoCloseable> taken = new ArrayList<>();
             String answer;
             try {
