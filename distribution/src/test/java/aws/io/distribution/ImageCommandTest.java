@@ -64,7 +64,7 @@ class ImageCommandTest {
         Path image = folder.resolve("my-image");
         Outcome outcome = image(
                 "--tls", "conscrypt", "--with", application + File.pathSeparator + library(), "--patch-automatic",
-                "--launcher", "my=my.app/my.Main", "--java-options", "-Xmx32m", "--output", image.toString());
+                "--launcher", "my=my.app/my.Main", "--java-options", "-Xmx32m", "--aot", "my", "--output", image.toString());
         assertEquals(0, outcome.code(), outcome.toString());
         assertEquals("", outcome.error());
         assertTrue(outcome.out().contains("java.base") && outcome.out().contains("####"), outcome.out());
@@ -73,8 +73,11 @@ class ImageCommandTest {
                 new Outcome(0, "hello conscrypt\n", ""), run(new ProcessBuilder(image.resolve("bin").resolve("my").toString())));
         Outcome modules = run(new ProcessBuilder(image.resolve("bin").resolve("java").toString(), "--list-modules"));
         assertEquals(
-                List.of("aws.io.api", "aws.io.loop.nio", "aws.io.tls.conscrypt", "java.base", "java.logging", "my.app", "old.library", "org.conscrypt"),
+                List.of(
+                        "aws.io.api", "aws.io.loop.nio", "aws.io.tls.conscrypt", "java.base", "java.logging", "my.app", "old.library",
+                        "org.conscrypt"),
                 modules.out().lines().map(line -> line.replaceAll("@.*", "")).sorted().toList());
+        assertTrue(Files.exists(image.resolve("lib").resolve("my.aot")), "the launcher ran as its own training");
         assertTrue(Files.exists(image.resolve("legal").resolve("org.conscrypt").resolve("LICENSE")));
     }
 
@@ -82,7 +85,8 @@ class ImageCommandTest {
     void whatIsMissingOrAutomaticIsNamedWithItsMending() throws Exception {
         Outcome automatic = dryRun("--with", application + File.pathSeparator + library());
         assertEquals(1, automatic.code(), automatic.toString());
-        assertTrue(automatic.out().contains("problem: module old.library (" + library() + "), which my.app requires, is automatic"), automatic.out());
+        String problem = "problem: module old.library (" + library() + "), which my.app requires, is automatic";
+        assertTrue(automatic.out().contains(problem), automatic.out());
         assertTrue(automatic.out().contains("--patch-automatic"), automatic.out());
         Outcome missing = dryRun("--with", application.toString());
         assertEquals(1, missing.code(), missing.toString());
@@ -91,10 +95,10 @@ class ImageCommandTest {
 
     @Test
     void aProviderThatTheApplicationNamesAndTheImageLacksIsWarnedOf() throws Exception {
-        Outcome outcome =
-                dryRun("--with", application + File.pathSeparator + library(), "--patch-automatic", "--tls", "jsse", "--json");
+        Outcome outcome = dryRun("--with", application + File.pathSeparator + library(), "--patch-automatic", "--tls", "jsse", "--json");
         assertEquals(0, outcome.code(), outcome.toString());
-        assertTrue(outcome.out().contains("\"warnings\":[\"my.Main asks for the provider 'conscrypt', which the image lacks"), outcome.out());
+        String warning = "\"warnings\":[\"my.Main asks for the provider 'conscrypt', which the image lacks";
+        assertTrue(outcome.out().contains(warning), outcome.out());
         assertTrue(outcome.out().contains("\"java.base\":\""), outcome.out());
     }
 
@@ -115,7 +119,8 @@ class ImageCommandTest {
         program.environment().remove("JAVA_HOME");
         Outcome outcome = run(program);
         assertEquals(1, outcome.code());
-        assertTrue(outcome.error().startsWith("aws-io: an image is made by the jlink of a JDK 25 or newer, and there is none"), outcome.error());
+        String error = "aws-io: an image is made by the jlink of a JDK 25 or newer, and there is none";
+        assertTrue(outcome.error().startsWith(error), outcome.error());
     }
 
     private Outcome dryRun(String... options) throws Exception {

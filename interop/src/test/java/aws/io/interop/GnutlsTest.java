@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class GnutlsTest {
     /** GnuTLS 3.7 cannot read an elliptic key without its public half, which the JDK leaves out. */
-    private static final Identity LOCALHOST = TestIdentities.of("RSA", "san=dns:localhost");
+    private static final Identity LOCALHOST = TestIdentities.rsa("localhost");
 
-    private static final Identity CLIENT = TestIdentities.of("RSA", "san=dns:client.example");
+    private static final Identity CLIENT = TestIdentities.rsa("client.example");
 
     private final Stack stack;
 

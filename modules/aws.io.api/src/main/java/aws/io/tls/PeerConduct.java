@@ -13,20 +13,14 @@ final class PeerConduct {
     /** As many records without payload may come one after the other: key updates, tickets, warnings, empty ones. */
     private static final int MOST_WITHOUT_PAYLOAD = 64;
 
-    private static final byte HANDSHAKE = 22;
-
     private long handshakeBytes;
     private int handshakeRecords;
     private int withoutPayload;
     private boolean inHandshake = true;
-    private boolean maySeeRenegotiation;
     private @Nullable String alert;
 
     /** Before the engine reads a record. What alert it is shows here if it is in the clear, whatever the engine will say of it. */
     void look(ByteBuffer record) {
-        if (maySeeRenegotiation && record.get(record.position()) == HANDSHAKE) {
-            throw error("the peer wants to renegotiate, which is refused");
-        }
         if (inHandshake) {
             String fatal = Alerts.fatalInTheClear(record, record.position(), record.limit());
             alert = fatal == null ? alert : fatal;
@@ -48,10 +42,9 @@ final class PeerConduct {
         }
     }
 
-    /** The handshake has ended. Until TLS 1.3 another one shows by its records' type, encrypted though they are. */
-    void agreed(TlsDetails details) {
+    /** The handshake has ended. */
+    void agreed() {
         inHandshake = false;
-        maySeeRenegotiation = !details.version().equals(TlsVersion.TLS_1_3.jcaName());
     }
 
     /** {@return the fatal alert that came in the clear, or null} */

@@ -320,7 +320,7 @@ public final class TlsHandler implements ChannelHandler {
         if (engine.isHandshakeDone() && !told && !tasks.isRunning()) {
             TlsDetails agreed = engine.details();
             details = agreed;
-            peer.agreed(agreed);
+            peer.agreed();
             tell(null);
             ChannelSlot right = Objects.requireNonNull(slot).right();
             if (right != null && right.handler() instanceof AlpnHandler waiting) {

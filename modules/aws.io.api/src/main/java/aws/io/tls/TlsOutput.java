@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsOutput {
     private static final int MAX_GATHER = 64;
+
+    /** Records that fill less than one part in so many of their buffer are copied into a smaller one. */
+    private static final int MOST_UNUSED = 4;
+
     private static final ByteBuffer[] NOTHING = {};
 
     private final TlsEngine engine;
@@ -158,10 +162,18 @@ final class TlsOutput {
             into = null;
         }
         if (into == null) {
-            into = slot.channel().pool().acquireDatagram(engine.preferredBuffers());
+            into = buffer();
             records = into;
         }
         return into.bytes();
+    }
+
+    /** A message of the size that suits the payload which waits. */
+    private IoMessage buffer() {
+        MessagePool pool = slot.channel().pool();
+        return bytes <= MessagePool.FRAGMENT / 2 && engine.recordRoom() <= MessagePool.FRAGMENT
+                ? pool.acquire(engine.preferredBuffers(), MessagePool.FRAGMENT)
+                : pool.acquireDatagram(engine.preferredBuffers());
     }
 
     /** Returns whether there is any point in trying again. */
@@ -185,7 +197,7 @@ final class TlsOutput {
         }
     }
 
-    /** A buffer for large records is not kept in the socket's queue for a small one. */
+    /** A large buffer is not kept in the socket's queue for a small record. */
     private void send() {
         IoMessage full = records;
         if (full == null) {
@@ -199,7 +211,7 @@ final class TlsOutput {
             full.release();
             return;
         }
-        if (length == 0 || length > MessagePool.FRAGMENT - slot.upstreamOverhead()) {
+        if (length == 0 || length > full.bytes().capacity() / MOST_UNUSED) {
             slot.send(full, Direction.WRITE);
             return;
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.testing.TestCertificate;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.Identities;
 import aws.io.tls.Identity;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Which identity a server shows for which name. */
 class IdentitiesTest {
     private final Identity one = TestIdentities.named("one.example");
-    private final Identity any = TestIdentities.named("*.example.org");
+    private final Identity any = TestCertificate.selfSigned("CN=any").names("*.example.org", "example.org").make().identity();
     private final Identity localhost = TestIdentities.localhost();
 
     @Test

@@ -96,7 +96,7 @@ final class JcaEngine implements TlsEngine {
         if (kind == HANDSHAKE && showsHandshakes && secureHandshakes > 0) {
             engine.closeOutbound();
             throw TlsException.builder(
-                            ErrorCode.TLS_PROTOCOL_ERROR, "the peer wants to negotiate anew, which is refused", TlsException.Phase.DATA)
+                            ErrorCode.TLS_PROTOCOL_ERROR, "the peer wants to renegotiate, which is refused", TlsException.Phase.DATA)
                     .provider(provider)
                     .serverName(serverName)
                     .build();

@@ -18,13 +18,6 @@ class BouncyCastleChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("computes handshakes, the verification of certificates too, on the loop's thread: its engine has no delegated tasks")
-    public void longComputationsAreTheExecutorsWhichMayRefuseThemOrNeverEndThem() {
-        assertEquals(0, computationsLeftToTheExecutor());
-    }
-
-    @Override
-    @Test
     @Deviation("has no half-close: once this side has ended its output, what the peer still sends is dropped")
     public void withHalfCloseWhatThePeerStillSendsIsReadInTheNewerVersion() {
         assertEquals(0, readAfterTheEndOfTheOutput(new byte[1000]).length);

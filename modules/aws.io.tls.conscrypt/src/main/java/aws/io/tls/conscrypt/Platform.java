@@ -13,7 +13,9 @@ final class Platform {
         String library = library(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
         boolean packed = conscrypt.getClassLoader() != null
                 && conscrypt.getClassLoader().getResource("META-INF/native/" + library) != null;
-        if (!packed && !Files.exists(Path.of(System.getProperty("java.home", ""), "lib", library))) {
+        // Where jlink puts libraries.
+        String folder = library.endsWith(".dll") ? "bin" : "lib";
+        if (!packed && !Files.exists(Path.of(System.getProperty("java.home", ""), folder, library))) {
             return Availability.unavailable("Conscrypt has no native library " + library);
         }
         return conscrypt.isNativeAccessEnabled()

@@ -118,14 +118,14 @@ class TokenTest {
         TlsOptions options = TlsOptions.builder()
                 .identity(Identity.keyStore(store, null, alias))
                 .trust(ROOT.trust())
-                .clientAuthentication(ClientAuthentication.NEED)
                 .versions(version, version)
                 .build();
+        TlsOptions asking = options.toBuilder().clientAuthentication(ClientAuthentication.NEED).build();
         EventLoopGroup group = EventLoopGroup.builder().provider("nio").size(1).start();
         try {
             CompletableFuture<Channel> accepted = new CompletableFuture<>();
             Server server = ServerBootstrap.builder(group)
-                    .tls(TlsContext.server(options, new JsseProvider()))
+                    .tls(TlsContext.server(asking, new JsseProvider()))
                     .build()
                     .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
                         if (channel != null) {
