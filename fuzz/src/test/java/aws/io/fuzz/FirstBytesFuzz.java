@@ -30,7 +30,7 @@ class FirstBytesFuzz {
             }
             byte[] all = sent.toByteArray();
             boolean mayBe = (all.length < 1 || all[0] == 22) && (all.length < 2 || all[1] == 3) && (all.length < 6 || all[5] == 1);
-            if (ends && !server.wire.isShutDown()) {
+            if (ends && all.length > 0 && !server.wire.isShutDown()) {
                 server.wire.endOfInput();
             }
             // The last of it may have come behind the last grant.
