@@ -5,6 +5,7 @@ import aws.io.channel.ChannelSlot;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
+import aws.io.channel.WriteListener;
 import aws.io.internal.tls.Alerts;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsStatus;
@@ -52,18 +53,19 @@ final class TlsOutput {
 
     /** Makes what the engine itself has to say, and sends it: even if the engine fails then, since an alert may be among it. */
     TlsStatus speak() {
-        assert slot.channel().loop().inLoop();
         try {
-            while (true) {
-                ByteBuffer into = room();
-                int before = into.position();
-                TlsStatus status = engine.write(NOTHING, 0, into);
-                boolean more = status == TlsStatus.NEED_OUTPUT && into.position() > before;
-                if (!more && !(status == TlsStatus.NEED_ROOM && makeRoom())) {
-                    return status;
-                }
-            }
+            return say();
         } finally {
+            send();
+        }
+    }
+
+    /** As {@link #speak}; the listener hears when it has gone to the wire. */
+    TlsStatus speak(WriteListener listener) {
+        try {
+            return say();
+        } finally {
+            acquired().onWritten(listener, null);
             send();
         }
     }
@@ -117,6 +119,19 @@ final class TlsOutput {
         return alertInTheClear;
     }
 
+    private TlsStatus say() {
+        assert slot.channel().loop().inLoop();
+        while (true) {
+            ByteBuffer into = room();
+            int before = into.position();
+            TlsStatus status = engine.write(NOTHING, 0, into);
+            boolean more = status == TlsStatus.NEED_OUTPUT && into.position() > before;
+            if (!more && !(status == TlsStatus.NEED_ROOM && makeRoom())) {
+                return status;
+            }
+        }
+    }
+
     private TlsStatus encrypt(ByteBuffer into) {
         int count = 0;
         long offered = 0;
@@ -159,13 +174,17 @@ final class TlsOutput {
         IoMessage into = records;
         if (into != null && into.bytes().remaining() < engine.recordRoom()) {
             send();
-            into = null;
         }
+        return acquired().bytes();
+    }
+
+    private IoMessage acquired() {
+        IoMessage into = records;
         if (into == null) {
             into = buffer();
             records = into;
         }
-        return into.bytes();
+        return into;
     }
 
     /** A message of the size that suits the payload which waits. */
