@@ -16,12 +16,17 @@ final class FuzzedSide implements AutoCloseable {
     private static final int MOST_AT_ONCE = 16 << 10;
 
     final SocketlessChannel wire = new SocketlessChannel(BufferKind.HEAP);
-    final RecordingHandler application = new RecordingHandler(1 << 20);
+    final RecordingHandler application;
     private int seen;
     private boolean ready;
     private @Nullable IoException failure;
 
     FuzzedSide(Negotiation negotiation, Negotiation.Target target) {
+        this(negotiation, target, 1 << 20);
+    }
+
+    FuzzedSide(Negotiation negotiation, Negotiation.Target target, long window) {
+        application = new RecordingHandler(window);
         negotiation.begin(wire.wireSlot(), target, this::onNegotiated);
         wire.driven().runUntilIdle();
     }
@@ -48,21 +53,33 @@ final class FuzzedSide implements AutoCloseable {
         return fresh;
     }
 
-    /** Gives it bytes as its window allows; what does not fit any more, since it has ended, is lost. */
-    void push(byte[] bytes) {
-        for (int at = 0; at < bytes.length && !wire.isShutDown() && wire.window() > 0; ) {
+    /** Gives it bytes as its window allows; what does not fit any more, since it has ended, is lost. Returns how many it took. */
+    int push(byte[] bytes) {
+        int at = 0;
+        while (at < bytes.length && !wire.isShutDown() && wire.window() > 0) {
             int count = (int) Math.min(Math.min(bytes.length - at, MOST_AT_ONCE), wire.window());
             wire.push(Arrays.copyOfRange(bytes, at, at + count));
             at += count;
+        }
+        return at;
+    }
+
+    /** Opens the window of its application, if it has got that far. */
+    void grant(long size) {
+        if (ready && !wire.isShutDown()) {
+            application.slot().incrementReadWindow(size);
+            wire.driven().runUntilIdle();
         }
     }
 
     /** Ends the channel; fails if anything is left, was thrown, or was no error of TLS. */
     @Override
     public void close() {
+        // A handshake that goes on still is told of this end of ours.
+        IoException heard = failure;
         wire.close();
-        if (failure != null && !(failure instanceof TlsException)) {
-            throw new AssertionError("not a TlsException", failure);
+        if (heard != null && !(heard instanceof TlsException)) {
+            throw new AssertionError("not a TlsException", heard);
         }
     }
 }

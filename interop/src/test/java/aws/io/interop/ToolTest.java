@@ -77,6 +77,7 @@ class ToolTest {
                         "127.0.0.1", String.valueOf(server.port()))) {
             tool.exit(1);
             tool.output().await("aws-io: " + words);
+            tool.output().await("certificate 0: " + theirs.chain().getFirst().getSubjectX500Principal());
         }
     }
 

@@ -5,6 +5,7 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.Task;
 import aws.io.tls.spi.TlsEngine;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,17 @@ final class DelegatedTasks {
     void begin(EventLoop loop) {
         assert loop.inLoop();
         running = true;
+        // An executor may be anything: it may run what it was given twice, or run it and throw all the same.
+        AtomicBoolean begun = new AtomicBoolean();
         try {
             executor.execute(() -> {
-                Throwable thrown = runAll();
-                loop.schedule(Task.of(status -> ended(thrown)));
+                if (begun.compareAndSet(false, true)) {
+                    Throwable thrown = runAll();
+                    loop.schedule(Task.of(status -> ended(thrown)));
+                }
             });
         } catch (RuntimeException e) {
-            running = false;
+            running = !begun.compareAndSet(false, true);
             throw new TlsException(ErrorCode.TLS_FAILED, "the executor refused a delegated task: " + e, TlsException.Phase.HANDSHAKE, e);
         }
     }

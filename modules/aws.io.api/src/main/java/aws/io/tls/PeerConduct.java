@@ -13,9 +13,13 @@ final class PeerConduct {
     /** As many records without payload may come one after the other: key updates, tickets, warnings, empty ones. */
     private static final int MOST_WITHOUT_PAYLOAD = 64;
 
+    /** As many answers that the peer asked for may wait for it to read: answers to key updates. */
+    private static final int MOST_UNREAD_ANSWERS = 64;
+
     private long handshakeBytes;
     private int handshakeRecords;
     private int withoutPayload;
+    private int unreadAnswers;
     private boolean inHandshake = true;
     private @Nullable String alert;
 
@@ -40,6 +44,18 @@ final class PeerConduct {
         } else if (++withoutPayload > MOST_WITHOUT_PAYLOAD) {
             throw error(withoutPayload + " records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD);
         }
+    }
+
+    /** The peer made this side say something. */
+    void answered() {
+        if (++unreadAnswers > MOST_UNREAD_ANSWERS) {
+            throw error("the peer asks and does not read: more than " + MOST_UNREAD_ANSWERS + " answers wait");
+        }
+    }
+
+    /** An answer went to the wire. */
+    void heard() {
+        unreadAnswers--;
     }
 
     /** The handshake has ended. */

@@ -3,6 +3,8 @@ package aws.io.tls;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.socket.Endpoint;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ public final class TlsException extends IoException {
     /** The server's name, or null. */
     private final @Nullable String serverName;
 
+    /** What the peer showed; not kept when the error is serialised, and null then. */
+    private final transient @Nullable List<X509Certificate> peerCertificates;
+
     /** The peer's address, or null; not kept when the error is serialised. */
     private final transient @Nullable Endpoint peer;
 
@@ -67,6 +72,7 @@ public final class TlsException extends IoException {
         alertReceived = builder.alertReceived;
         provider = builder.provider;
         serverName = builder.serverName;
+        peerCertificates = builder.peerCertificates;
         peer = builder.peer;
     }
 
@@ -112,6 +118,11 @@ public final class TlsException extends IoException {
         return serverName;
     }
 
+    /** {@return the certificates that the peer showed until then, believed or not, the leaf first; empty where it showed none} */
+    public List<X509Certificate> peerCertificates() {
+        return peerCertificates == null ? List.of() : peerCertificates;
+    }
+
     /** {@return the peer's address, or null} */
     public @Nullable Endpoint peer() {
         return peer;
@@ -131,6 +142,7 @@ public final class TlsException extends IoException {
                 .alertReceived(alert)
                 .provider(provider == null ? by : provider)
                 .serverName(serverName == null ? name : serverName)
+                .peerCertificates(peerCertificates())
                 .cause(getCause());
         more.peer = where;
         TlsException located = more.build();
@@ -151,6 +163,7 @@ public final class TlsException extends IoException {
         private @Nullable String alertReceived;
         private @Nullable String provider;
         private @Nullable String serverName;
+        private List<X509Certificate> peerCertificates = List.of();
         private @Nullable Endpoint peer;
         private @Nullable Throwable cause;
 
@@ -212,6 +225,17 @@ public final class TlsException extends IoException {
          */
         public Builder serverName(@Nullable String value) {
             serverName = value;
+            return this;
+        }
+
+        /**
+         * Sets the certificates that the peer showed.
+         *
+         * @param chain the leaf first
+         * @return this
+         */
+        public Builder peerCertificates(List<X509Certificate> chain) {
+            peerCertificates = List.copyOf(chain);
             return this;
         }
 

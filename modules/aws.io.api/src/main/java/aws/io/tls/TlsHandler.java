@@ -12,7 +12,9 @@ import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
+import aws.io.channel.WriteListener;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.tls.Alerts;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
@@ -38,6 +40,7 @@ public final class TlsHandler implements ChannelHandler {
     private final DelegatedTasks tasks;
     private final PeerConduct peer = new PeerConduct();
     private final Task flush = Task.of(this::flush);
+    private final WriteListener answerRead = (context, error) -> peer.heard();
 
     private @Nullable ChannelSlot slot;
     private @Nullable TlsRecords input;
@@ -265,6 +268,13 @@ public final class TlsHandler implements ChannelHandler {
         }
         int length = record.remaining();
         peer.look(record);
+        if (Alerts.mayBe(record)) {
+            // Some engines write nothing once the peer has closed, and TLS 1.2 forbids it: what was accepted before goes first.
+            flushNow();
+            if (tasks.isRunning() || failure != null) {
+                return false;
+            }
+        }
         IoMessage payload = place.acquireMessage(Direction.READ, Math.min(length, MessagePool.FRAGMENT));
         TlsStatus status;
         try {
@@ -312,7 +322,7 @@ public final class TlsHandler implements ChannelHandler {
         assert channel.loop().inLoop();
         TlsStatus status = first;
         if (status == TlsStatus.NEED_OUTPUT) {
-            status = Objects.requireNonNull(output).speak();
+            status = told ? answer() : Objects.requireNonNull(output).speak();
         }
         if (status == TlsStatus.NEED_TASK) {
             tasks.begin(channel.loop());
@@ -328,6 +338,12 @@ public final class TlsHandler implements ChannelHandler {
             }
             flushNow();
         }
+    }
+
+    /** A peer that makes this side speak must read it: the words wait in our memory. */
+    private TlsStatus answer() {
+        peer.answered();
+        return Objects.requireNonNull(output).speak(answerRead);
     }
 
     private void computed(@Nullable Throwable thrown) {

@@ -5,6 +5,7 @@ import aws.io.channel.ChannelSlot;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
+import aws.io.channel.WriteListener;
 import aws.io.internal.tls.Alerts;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsStatus;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsOutput {
     private static final int MAX_GATHER = 64;
+
+    /** Records that fill less than one part in so many of their buffer are copied into a smaller one. */
+    private static final int MOST_UNUSED = 4;
+
     private static final ByteBuffer[] NOTHING = {};
 
     private final TlsEngine engine;
@@ -48,18 +53,19 @@ final class TlsOutput {
 
     /** Makes what the engine itself has to say, and sends it: even if the engine fails then, since an alert may be among it. */
     TlsStatus speak() {
-        assert slot.channel().loop().inLoop();
         try {
-            while (true) {
-                ByteBuffer into = room();
-                int before = into.position();
-                TlsStatus status = engine.write(NOTHING, 0, into);
-                boolean more = status == TlsStatus.NEED_OUTPUT && into.position() > before;
-                if (!more && !(status == TlsStatus.NEED_ROOM && makeRoom())) {
-                    return status;
-                }
-            }
+            return say();
         } finally {
+            send();
+        }
+    }
+
+    /** As {@link #speak}; the listener hears when it has gone to the wire. */
+    TlsStatus speak(WriteListener listener) {
+        try {
+            return say();
+        } finally {
+            acquired().onWritten(listener, null);
             send();
         }
     }
@@ -113,6 +119,19 @@ final class TlsOutput {
         return alertInTheClear;
     }
 
+    private TlsStatus say() {
+        assert slot.channel().loop().inLoop();
+        while (true) {
+            ByteBuffer into = room();
+            int before = into.position();
+            TlsStatus status = engine.write(NOTHING, 0, into);
+            boolean more = status == TlsStatus.NEED_OUTPUT && into.position() > before;
+            if (!more && !(status == TlsStatus.NEED_ROOM && makeRoom())) {
+                return status;
+            }
+        }
+    }
+
     private TlsStatus encrypt(ByteBuffer into) {
         int count = 0;
         long offered = 0;
@@ -155,13 +174,25 @@ final class TlsOutput {
         IoMessage into = records;
         if (into != null && into.bytes().remaining() < engine.recordRoom()) {
             send();
-            into = null;
         }
+        return acquired().bytes();
+    }
+
+    private IoMessage acquired() {
+        IoMessage into = records;
         if (into == null) {
-            into = slot.channel().pool().acquireDatagram(engine.preferredBuffers());
+            into = buffer();
             records = into;
         }
-        return into.bytes();
+        return into;
+    }
+
+    /** A message of the size that suits the payload which waits. */
+    private IoMessage buffer() {
+        MessagePool pool = slot.channel().pool();
+        return bytes <= MessagePool.FRAGMENT / 2 && engine.recordRoom() <= MessagePool.FRAGMENT
+                ? pool.acquire(engine.preferredBuffers(), MessagePool.FRAGMENT)
+                : pool.acquireDatagram(engine.preferredBuffers());
     }
 
     /** Returns whether there is any point in trying again. */
@@ -185,7 +216,7 @@ final class TlsOutput {
         }
     }
 
-    /** A buffer for large records is not kept in the socket's queue for a small one. */
+    /** A large buffer is not kept in the socket's queue for a small record. */
     private void send() {
         IoMessage full = records;
         if (full == null) {
@@ -199,7 +230,7 @@ final class TlsOutput {
             full.release();
             return;
         }
-        if (length == 0 || length > MessagePool.FRAGMENT - slot.upstreamOverhead()) {
+        if (length == 0 || length > full.bytes().capacity() / MOST_UNUSED) {
             slot.send(full, Direction.WRITE);
             return;
         }

@@ -58,10 +58,9 @@ final class TlsRecords {
                 current = bytes;
                 return bytes;
             }
-            partial = pool.acquireDatagram(kind);
+            partial = room(length > 0 ? Math.min(length, bytes.remaining()) : HEADER);
         }
-        IoMessage filled = partial;
-        return filled == null || !fill(filled.bytes()) ? null : current;
+        return partial == null || !fill(partial) ? null : current;
     }
 
     /** The record is no longer needed. */
@@ -79,6 +78,11 @@ final class TlsRecords {
         dropIfEmpty(head);
     }
 
+    /** {@return how many bytes of memory an incomplete record holds} */
+    int held() {
+        return partial == null ? 0 : partial.bytes().capacity();
+    }
+
     void release() {
         current = null;
         IoMessage filled = partial;
@@ -92,8 +96,10 @@ final class TlsRecords {
         }
     }
 
-    private boolean fill(ByteBuffer into) {
+    private boolean fill(IoMessage first) {
+        IoMessage filled = first;
         while (true) {
+            ByteBuffer into = filled.bytes();
             int have = into.position();
             int wanted = have < HEADER ? HEADER : length(into, 0, have);
             if (have >= HEADER && have == wanted) {
@@ -107,10 +113,27 @@ final class TlsRecords {
             }
             ByteBuffer from = head.bytes();
             int count = Math.min(wanted - have, from.remaining());
+            if (count > into.remaining()) {
+                filled = grown(filled, have + count);
+                into = filled.bytes();
+            }
             into.put(have, from, from.position(), count).position(have + count);
             from.position(from.position() + count);
             dropIfEmpty(head);
         }
+    }
+
+    /** A buffer grows with what came, not with what was announced: who sends a byte and waits holds little of our memory. */
+    private IoMessage grown(IoMessage small, int wanted) {
+        IoMessage large = room(wanted);
+        large.bytes().put(small.bytes().flip());
+        small.release();
+        partial = large;
+        return large;
+    }
+
+    private IoMessage room(int wanted) {
+        return wanted > MessagePool.FRAGMENT ? pool.acquireDatagram(kind) : pool.acquire(kind, wanted);
     }
 
     private void dropIfEmpty(IoMessage head) {

@@ -7,6 +7,8 @@ import aws.io.tls.CertificateProblem;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsVersion;
 import aws.io.tls.Trust;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -105,6 +107,19 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
             all.add(new CertificateKind(
                     "for other hosts than " + host, wild.identity(), ROOT.trust(), host, CertificateProblem.HOST_MISMATCH));
         }
+        all.add(new CertificateKind(
+                "with an address for a DNS name", oddlyNamed("10.0.0.2").identity(), ROOT.trust(), "10.0.0.2",
+                CertificateProblem.HOST_MISMATCH));
+        all.add(bad("with a NUL in its name", oddlyNamed("localhost\0.evil.example"), CertificateProblem.HOST_MISMATCH));
+        all.add(bad("with a line's end in its name", oddlyNamed("localhost\n"), CertificateProblem.HOST_MISMATCH));
+    }
+
+    /** Its only name is a DNS name of the given characters, whatever they are. */
+    private static TestCertificate oddlyNamed(String name) {
+        byte[] content = name.getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer names = ByteBuffer.allocate(4 + content.length);
+        names.put((byte) 0x30).put((byte) (2 + content.length)).put((byte) 0x82).put((byte) content.length).put(content);
+        return MIDDLE.issue("CN=odd").extension("2.5.29.17", false, names.array()).make();
     }
 
     private static void addUnknown(List<CertificateKind> all) {

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -64,6 +65,10 @@ final class RawPeer {
 
     RawPeer suites(String... suites) {
         return with(parameters -> parameters.setCipherSuites(suites));
+    }
+
+    RawPeer asksFor(String name) {
+        return with(parameters -> parameters.setServerNames(List.of(new SNIHostName(name))));
     }
 
     RawPeer needsClientAuthentication() {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import aws.io.ErrorCode;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.testing.TestIdentities;
-import aws.io.tls.CertificateProblem;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsContext;
@@ -38,7 +37,7 @@ public interface TlsCertificateContract {
                 if (kind.problem() == null) {
                     assertNotNull(end.channel());
                 } else {
-                    requireProblem(kind.problem(), end);
+                    requireProblem(kind, end);
                     assertInstanceOf(TlsException.class, LoopContract.await(peers.accepted().failed));
                 }
             }
@@ -68,7 +67,7 @@ public interface TlsCertificateContract {
                 if (kind.problem() == null || kind.isAboutTheHost()) {
                     assertNotNull(accepted.channel());
                 } else {
-                    requireProblem(kind.problem(), accepted);
+                    requireProblem(kind, accepted);
                 }
             }
         });
@@ -89,9 +88,10 @@ public interface TlsCertificateContract {
         return TlsContext.server(TlsOptions.builder().identity(identity).build(), provider());
     }
 
-    private static void requireProblem(CertificateProblem problem, TlsPeers.End end) {
+    private static void requireProblem(CertificateKind kind, TlsPeers.End end) {
         TlsException error = assertInstanceOf(TlsException.class, LoopContract.await(end.failed));
-        assertEquals(problem, error.problem(), error::toString);
+        assertEquals(kind.problem(), error.problem(), error::toString);
+        assertEquals(kind.identity().chain(), error.peerCertificates(), "what was not believed is told");
         assertEquals(ErrorCode.TLS_CERTIFICATE_REJECTED, error.code(), error::toString);
     }
 }

@@ -5,4 +5,5 @@ package aws.io.tck;
  * overrides what the provider does otherwise by an asserted {@link Deviation}.
  */
 public interface TlsChannelContract
-        extends TlsWindowContract, TlsWriteContract, TlsCloseContract, TlsUpgradeContract, TlsAlertContract, TlsHostilePeerContract {}
+        extends TlsWindowContract, TlsWriteContract, TlsCloseContract, TlsUpgradeContract, TlsAlertContract, TlsHostilePeerContract,
+                TlsAbuseContract {}

@@ -36,6 +36,9 @@ public final class Main {
         line.setExecutionExceptionHandler((error, command, parsed) -> {
             Throwable cause = root(error);
             String why = cause instanceof TlsException tls ? TlsReport.explain(tls) : null;
+            if (why != null && cause instanceof TlsException tls) {
+                TlsReport.print(tls.peerCertificates(), command.getErr());
+            }
             String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
             command.getErr().println("aws-io: " + (why == null ? what : why + " (" + what + ")"));
             if (main.verbose) {

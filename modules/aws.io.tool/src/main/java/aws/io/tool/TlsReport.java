@@ -21,8 +21,12 @@ final class TlsReport {
         out.println("  suite    " + details.suite());
         out.println("  group    " + (details.group() == null ? "not told" : details.group()));
         out.println("  ALPN     " + (details.alpn() == null ? "none" : details.alpn()));
+        print(details.peerCertificates(), out);
+    }
+
+    static void print(List<X509Certificate> chain, PrintWriter out) {
         int number = 0;
-        for (X509Certificate one : details.peerCertificates()) {
+        for (X509Certificate one : chain) {
             out.println("  certificate " + number++ + ": " + one.getSubjectX500Principal());
             out.println("    issuer " + one.getIssuerX500Principal());
             out.println("    valid  " + one.getNotBefore().toInstant() + " to " + one.getNotAfter().toInstant());

@@ -1,7 +1,10 @@
 package aws.io.internal.tls;
 
 import aws.io.tls.Identity;
+import aws.io.tls.spi.CertificateRejectedException;
 import aws.io.tls.spi.PeerVerifier;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -19,6 +22,7 @@ public final class Handshake {
 
     private final PeerVerifier verifier;
     private @Nullable Identity identity;
+    private List<X509Certificate> shown = List.of();
 
     /**
      * One connection's handshake.
@@ -29,8 +33,14 @@ public final class Handshake {
         this.verifier = verifier;
     }
 
-    PeerVerifier verifier() {
-        return verifier;
+    void verify(List<X509Certificate> chain, String authType) throws CertificateRejectedException {
+        shown = chain;
+        verifier.verify(chain, authType);
+    }
+
+    /** {@return the certificates that the peer showed, believed or not; empty if it showed none} */
+    public List<X509Certificate> shown() {
+        return shown;
     }
 
     /** {@return whom this side chose to be, or null} */

@@ -60,6 +60,6 @@ public final class VerifyingTrustManager extends X509ExtendedTrustManager {
     }
 
     private static void verify(X509Certificate[] chain, String authType) throws CertificateRejectedException {
-        Handshake.CURRENT.get().verifier().verify(List.of(chain), authType);
+        Handshake.CURRENT.get().verify(List.of(chain), authType);
     }
 }

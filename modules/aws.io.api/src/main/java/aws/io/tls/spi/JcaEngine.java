@@ -288,7 +288,11 @@ final class JcaEngine implements TlsEngine {
     }
 
     private TlsException error(SSLException error) {
-        return errors.classify(error, phase()).provider(provider).serverName(serverName).build();
+        return errors.classify(error, phase())
+                .provider(provider)
+                .serverName(serverName)
+                .peerCertificates(handshake.shown())
+                .build();
     }
 
     /** Some engines throw anything at what they did not expect. */

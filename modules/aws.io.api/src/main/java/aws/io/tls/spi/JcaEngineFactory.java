@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -78,7 +79,11 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         String name = request.serverName();
         // Sessions and the keys of tickets belong to a context: one that no other engine has can resume nothing.
         SSLContext from = options.resumption() ? context : newContext();
-        SSLEngine engine = name == null ? from.createSSLEngine() : from.createSSLEngine(name, request.port());
+        String asked = client && name != null ? HostNames.forServerNameIndication(name) : null;
+        SNIHostName indicated = asked == null ? null : indication(asked);
+        // Conscrypt 2.9 throws at its parameters where the peer's name is none that can be asked for.
+        boolean told = name != null && (asked == null || indicated != null);
+        SSLEngine engine = told ? from.createSSLEngine(name, request.port()) : from.createSSLEngine();
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
         negotiable.set(parameters);
@@ -87,9 +92,8 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         if (!request.alpn().isEmpty()) {
             parameters.setApplicationProtocols(request.alpn().toArray(String[]::new));
         }
-        String indicated = name == null ? null : HostNames.forServerNameIndication(name);
-        if (client && indicated != null) {
-            parameters.setServerNames(List.of(new SNIHostName(indicated)));
+        if (indicated != null) {
+            parameters.setServerNames(List.of(indicated));
         }
         if (!client && options.clientAuthentication() == ClientAuthentication.WANT) {
             parameters.setWantClientAuth(true);
@@ -99,6 +103,15 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         engine.setSSLParameters(parameters);
         engines.accept(engine);
         return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks);
+    }
+
+    /** Some names of machines the JCA has no words for, such as those with underscores: they are verified, and not asked for. */
+    private static @Nullable SNIHostName indication(String name) {
+        try {
+            return new SNIHostName(name);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private SSLContext newContext() {
@@ -256,7 +269,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             SSLParameters supported = context.getSupportedSSLParameters();
             return "versions " + String.join(" ", supported.getProtocols())
                     + "; suites " + String.join(" ", knownSuites(supported, brokenSuites))
-                    + "; groups " + String.join(" ", knownGroups(groups, supported));
+                    + "; groups " + String.join(" ", new TreeSet<>(knownGroups(groups, supported)));
         }
 
         /**

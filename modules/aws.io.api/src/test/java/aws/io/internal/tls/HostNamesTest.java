@@ -1,7 +1,9 @@
 package aws.io.internal.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,8 +27,22 @@ class HostNamesTest {
         "xn--bcher-kva.example, xn--bcher-kva.example, true",
         "bücher.example, xn--bcher-kva.example, true",
         "example.com.evil.org, example.com, false",
+        "my_machine.example, my_machine.example, true",
+        // Cyrillic letters that look like Latin ones.
+        "ехаmple.com, example.com, false",
+        "*.xn--bcher-kva.example, www.xn--bcher-kva.example, true",
+        "xn--*.example, xn--bcher-kva.example, false",
+        "*., localhost, false",
+        "*..com, example.com, false",
+        "127.0.0.1, 127.0.0.1.example, false",
     })
     void aPresentedNameCoversAWantedOneOrNot(String presented, String wanted, boolean covers) {
         assertEquals(covers, HostNames.covers(presented, wanted));
+    }
+
+    @Test
+    void aNameEndsWhereItEndsAndNotAtANul() {
+        assertFalse(HostNames.covers("example.com\0.evil.example", "example.com"));
+        assertFalse(HostNames.covers("*.example.com\0.evil.example", "www.example.com"));
     }
 }

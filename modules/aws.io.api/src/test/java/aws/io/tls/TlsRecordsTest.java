@@ -1,0 +1,72 @@
+package aws.io.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import aws.io.channel.BufferKind;
+import aws.io.channel.IoMessage;
+import aws.io.channel.MessagePool;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Records however they are cut, and the memory that unfinished ones hold. */
+class TlsRecordsTest {
+    private final MessagePool pool = new MessagePool(false);
+    private final TlsRecords records = new TlsRecords(pool, BufferKind.HEAP);
+
+    private void add(byte[] bytes, int from, int to) {
+        IoMessage message = pool.acquireDatagram(BufferKind.HEAP);
+        message.bytes().put(bytes, from, to - from).flip();
+        records.add(message);
+    }
+
+    private static byte[] record(int length) {
+        ByteBuffer bytes = ByteBuffer.allocate(5 + length).put((byte) 22).putShort((short) 0x303).putShort((short) length);
+        byte[] body = new byte[length];
+        new Random(length).nextBytes(body);
+        return bytes.put(body).array();
+    }
+
+    @Test
+    void aRecordOfAnyLengthComesWholeHoweverItIsCut() {
+        for (int length : new int[] {0, 1, 100, 507, 508, 509, 3000, 16_384 + 256, 16_384 + 2048}) {
+            for (int step : new int[] {1, 4, 5, 6, 511, 512, 513, 16_000}) {
+                byte[] record = record(length);
+                for (int at = 0; at < record.length; at += step) {
+                    assertNull(records.next());
+                    add(record, at, Math.min(record.length, at + step));
+                }
+                ByteBuffer whole = records.next();
+                assertNotNull(whole, length + " by " + step);
+                assertEquals(ByteBuffer.wrap(record), whole, length + " by " + step);
+                whole.position(whole.limit());
+                records.consumed();
+                assertNull(records.next());
+                assertEquals(0, pool.outstanding());
+            }
+        }
+    }
+
+    /** Once 64 KiB were held for each connection that sent one byte, and those of a peer that means no good are many. */
+    @Test
+    void anUnfinishedRecordHoldsWhatCameOfItAndNotWhatItAnnounced() {
+        byte[] record = record(16_384 + 2048);
+        add(record, 0, 1);
+        assertNull(records.next());
+        assertEquals(512, records.held());
+        add(record, 1, 512);
+        assertNull(records.next());
+        assertEquals(512, records.held());
+        add(record, 512, 513);
+        assertNull(records.next());
+        assertEquals(MessagePool.FRAGMENT, records.held());
+        add(record, 513, record.length);
+        assertNotNull(records.next());
+        assertEquals(MessagePool.DATAGRAM, records.held());
+        records.release();
+        assertEquals(0, records.held());
+        assertEquals(0, pool.outstanding());
+    }
+}
