@@ -24,9 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class ProviderLinkTest {
     /** What a provider needs, and its user has forgotten. */
-    public static final class Library {
-        private Library() {}
-    }
+    public record Library(String name) {}
 
     /** Is loaded, and cannot be linked: the service loader asks for its constructors, one of which names the library. */
     public static final class WithoutLibrary extends Named {
@@ -37,7 +35,7 @@ class ProviderLinkTest {
 
         /** Makes the provider by hand. */
         public WithoutLibrary(Library library) {
-            super("without-library-" + library.getClass().getSimpleName());
+            super(library.name());
         }
     }
 
