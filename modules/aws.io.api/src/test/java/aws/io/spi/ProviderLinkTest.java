@@ -37,7 +37,7 @@ class ProviderLinkTest {
 
         /** Makes the provider by hand. */
         public WithoutLibrary(Library library) {
-            super("without-library-" + library);
+            super("without-library-" + library.getClass().getSimpleName());
         }
     }
 
