@@ -145,7 +145,8 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * Shuts every loop down without a grace, and waits until they are CLOSED: for try-with-resources. Again does nothing.
+     * Shuts every loop down without a grace, and waits until they are CLOSED: for try-with-resources. A shutdown that has begun keeps its
+     * grace, and is waited for. Again does nothing.
      *
      * @throws IllegalStateException on the thread of one of the loops, between the turns of a pumped one too: it would wait for itself,
      *     and {@link #shutdown} is for it

@@ -368,7 +368,8 @@ public final class TlsOptions {
         }
 
         /**
-         * Sets how long a session can be resumed.
+         * Sets how long a session can be resumed. A server changes the keys of its tickets as often,
+         * so that a session may end before.
          *
          * @param value 1 s to 7 days (RFC 8446, section 4.6.1); the default is a day
          * @return this

@@ -256,6 +256,33 @@ public abstract class BootstrapContract {
     }
 
     @Test
+    final void atItsLimitOfNegotiationsAServerAcceptsOnlyWhenOneHasEnded() throws Exception {
+        BlockingQueue<Runnable> begun = new LinkedBlockingQueue<>();
+        Server limited = listen(ServerBootstrap.builder(group)
+                .maxNegotiations(2)
+                .tls((after, target, listener) -> begun.add(
+                        () -> after.channel().loop().schedule(Task.of(status -> listener.onNegotiated(null)))))
+                .build());
+        ClientBootstrap client = ClientBootstrap.builder(group).build();
+        for (int i = 0; i < 4; i++) {
+            Attempt attempt = new Attempt();
+            client.connect(limited.localEndpoint(), group.next(), attempt);
+            assertNotNull(attempt.channel(), "the kernel connects it");
+        }
+        Runnable first = begun.poll(20, TimeUnit.SECONDS);
+        Runnable second = begun.poll(20, TimeUnit.SECONDS);
+        assertNotNull(first);
+        assertNotNull(second);
+        assertTrue(begun.isEmpty(), "half-open ones keep the others waiting, and cost nothing more");
+        first.run();
+        assertNotNull(accepted.poll(20, TimeUnit.SECONDS));
+        assertNotNull(begun.poll(20, TimeUnit.SECONDS), "the next one's turn");
+        assertTrue(begun.isEmpty());
+        second.run();
+        assertNotNull(begun.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
     final void drainingLetsConnectionsFinishUntilTheDeadline() throws Exception {
         Attempt attempt = new Attempt();
         ClientBootstrap.builder(group).build().connect(server().localEndpoint(), group.next(), attempt);

@@ -26,6 +26,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -85,6 +87,36 @@ public interface TlsConnectionContract {
             assertEquals(Fault.PEER, error.fault());
             assertFalse(accepted.ended.isDone());
             peers.loop().untilNothingIsOut();
+        }
+    }
+
+    @Test
+    default void halfOpenHandshakesByTheHundredKeepNobodyOutAndHoldLittle() throws IOException {
+        TlsOptions.Builder patient = TlsOptions.builder().handshakeTimeout(Duration.ofMinutes(10));
+        // The beginning of a ClientHello that announces all that a record may have.
+        byte[] begun = {22, 3, 1, 0x40, 0, 1, 0, 0x3f, (byte) 0xfc, 3, 3};
+        List<Socket> halfOpen = new ArrayList<>();
+        try (TlsPeers peers = new TlsPeers(loops(), server(patient), 10)) {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), peers.port());
+                halfOpen.add(socket);
+                socket.getOutputStream().write(begun, 0, i % (begun.length + 1));
+            }
+            Channel channel = peers.connect(client(trusting()), "localhost", 10).channel();
+            peers.accepted().channel();
+            channel.shutdown(null, ShutdownMode.GRACEFUL);
+            for (Socket one : halfOpen) {
+                one.close();
+            }
+            for (int i = 0; i < halfOpen.size(); i++) {
+                IoException error = LoopContract.await(peers.accepted().failed);
+                assertEquals(ErrorCode.TLS_CLOSED_IN_HANDSHAKE, error.code());
+            }
+            peers.loop().untilNothingIsOut();
+        } finally {
+            for (Socket one : halfOpen) {
+                one.close();
+            }
         }
     }
 

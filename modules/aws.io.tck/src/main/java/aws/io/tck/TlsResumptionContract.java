@@ -11,7 +11,10 @@ import aws.io.tls.TlsOptions;
 import aws.io.tls.TlsVersion;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +95,37 @@ public interface TlsResumptionContract {
             connect(clients, servers, "localhost", verified);
             assertFalse(connect(clients, servers, "other.example", verified).engine.details().resumed());
             assertEquals(2, verified.get());
+        }
+    }
+
+    @Test
+    default void aSessionIsNotResumedBehindItsLifetimeOnEitherSide() throws InterruptedException {
+        Duration lifetime = Duration.ofSeconds(1);
+        for (TlsVersion version : resumes()) {
+            for (boolean atServer : new boolean[] {true, false}) {
+                TlsOptions.Builder ours = TlsOptions.builder();
+                TlsOptions.Builder theirs = TlsOptions.builder();
+                TlsEngineFactory clients = clients(atServer ? ours : ours.sessionLifetime(lifetime), version);
+                TlsEngineFactory servers = servers(atServer ? theirs.sessionLifetime(lifetime) : theirs);
+                AtomicInteger verified = new AtomicInteger();
+                connect(clients, servers, "localhost", verified);
+                // Time is what this is about: providers take it from the system, in whole seconds.
+                assertFalse(new CountDownLatch(1).await(2100, TimeUnit.MILLISECONDS));
+                boolean resumed = connect(clients, servers, "localhost", verified).engine.details().resumed();
+                assertFalse(resumed, version + (atServer ? ", the server's" : ", the client's"));
+            }
+        }
+    }
+
+    @Test
+    default void aClientKeepsNoMoreSessionsThanItShould() {
+        for (TlsVersion version : resumes()) {
+            TlsEngineFactory clients = clients(TlsOptions.builder().sessionCacheSize(1), version);
+            TlsEngineFactory servers = servers(TlsOptions.builder());
+            AtomicInteger verified = new AtomicInteger();
+            connect(clients, servers, "a.example", verified);
+            connect(clients, servers, "b.example", verified);
+            assertFalse(connect(clients, servers, "a.example", verified).engine.details().resumed(), version.toString());
         }
     }
 

@@ -1,6 +1,7 @@
 package aws.io.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,18 +45,33 @@ class BadEngineTest {
         assertEquals("bad", error.provider());
     }
 
+    @Test
+    void anEndlessRowOfEmptyRecordsEndsTheChannelWhateverTheEngineAllows() {
+        TlsContext context = TlsContext.client(TlsOptions.DEFAULT, new BadProvider(() -> TlsStatus.OK, true));
+        try (TlsWire tls = new TlsWire(RawPeer.server("TLSv1.3")).client(context)) {
+            assertTrue(tls.isSecure());
+            for (int i = 0; i < 64; i++) {
+                tls.wire.push(TlsWire.record(23));
+            }
+            assertFalse(tls.wire.isShutDown(), "some are allowed");
+            tls.wire.push(TlsWire.record(23));
+            assertEquals(ErrorCode.TLS_PROTOCOL_ERROR, tls.end().code());
+            assertTrue(tls.end().getMessage().contains("65 records without payload"), tls.end().getMessage());
+        }
+    }
+
     private static TlsException failure(Supplier<TlsStatus> read) {
-        TlsContext context = TlsContext.client(TlsOptions.DEFAULT, new BadProvider(read));
+        TlsContext context = TlsContext.client(TlsOptions.DEFAULT, new BadProvider(read, false));
         try (TlsWire tls = new TlsWire(RawPeer.server("TLSv1.3")).client(context)) {
             tls.wire.push(TlsWire.record(22, new byte[10]));
             return assertInstanceOf(TlsException.class, tls.failure());
         }
     }
 
-    private record BadProvider(Supplier<TlsStatus> read) implements TlsProvider {
+    private record BadProvider(Supplier<TlsStatus> read, boolean secure) implements TlsProvider {
         @Override
         public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
-            return request -> new BadEngine(read);
+            return request -> new BadEngine(read, secure);
         }
 
         @Override
@@ -74,7 +90,7 @@ class BadEngineTest {
         }
     }
 
-    private record BadEngine(Supplier<TlsStatus> answer) implements TlsEngine {
+    private record BadEngine(Supplier<TlsStatus> answer, boolean secure) implements TlsEngine {
         @Override
         public String provider() {
             return "bad";
@@ -95,6 +111,9 @@ class BadEngineTest {
 
         @Override
         public TlsStatus read(ByteBuffer ciphertext, ByteBuffer plaintext) {
+            if (secure) {
+                ciphertext.position(ciphertext.limit());
+            }
             return answer.get();
         }
 
@@ -110,7 +129,7 @@ class BadEngineTest {
 
         @Override
         public boolean isHandshakeDone() {
-            return false;
+            return secure;
         }
 
         @Override
@@ -118,7 +137,7 @@ class BadEngineTest {
 
         @Override
         public TlsDetails details() {
-            throw new IllegalStateException("there was no handshake");
+            return TlsDetails.builder("bad", "TLSv1.3", "none").build();
         }
     }
 }

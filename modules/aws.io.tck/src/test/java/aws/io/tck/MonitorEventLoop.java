@@ -40,7 +40,7 @@ final class MonitorEventLoop implements EventLoop {
     private final ArrayDeque<Entry> ready = new ArrayDeque<>();
     private final PriorityQueue<Entry> timers =
             new PriorityQueue<>(Comparator.<Entry>comparingLong(one -> one.dueNanos).thenComparingLong(one -> one.number));
-    private final Map<Task, Entry> pending = new IdentityHashMap<>();
+    private final IdentityHashMap<Task, Entry> pending = new IdentityHashMap<>();
     private final Set<Resident> residents = new HashSet<>();
     private volatile LoopState state = LoopState.NEW;
     private volatile @Nullable Thread thread;
@@ -352,8 +352,8 @@ final class MonitorEventLoop implements EventLoop {
             try {
                 monitor.wait(left / 1_000_000, (int) (left % 1_000_000));
             } catch (InterruptedException e) {
-                // Whose interrupt it was is not known, and that it is cleared is the contract.
-                continue;
+                // That it is cleared is the contract.
+                assert !Thread.currentThread().isInterrupted();
             }
         }
         Thread.interrupted();

@@ -3,6 +3,7 @@ package aws.io.tls.spi;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.BufferKind;
+import aws.io.internal.loop.Nanos;
 import aws.io.internal.tls.HostNames;
 import aws.io.internal.tls.NamedKeyManager;
 import aws.io.internal.tls.VerifyingTrustManager;
@@ -40,6 +41,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final JcaParameters negotiable;
     private final TlsOptions options;
     private final boolean client;
+    private final Serving serving;
 
     private JcaEngineFactory(Builder builder, TlsOptions options, boolean client) {
         provider = builder.provider;
@@ -56,6 +58,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
                     ErrorCode.TLS_OPTION_UNSUPPORTED, provider + ", insecureKeyLog: a provider of the JCA does not give its keys away");
         }
         initialise(context);
+        serving = new Serving();
         SSLParameters supported = context.getSupportedSSLParameters();
         List<String> suites = knownSuites(supported, builder.brokenSuites);
         Set<String> groups = knownGroups(builder.groups, supported);
@@ -78,7 +81,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     public TlsEngine newEngine(Request request) {
         String name = request.serverName();
         // Sessions and the keys of tickets belong to a context: one that no other engine has can resume nothing.
-        SSLContext from = options.resumption() ? context : newContext();
+        SSLContext from = !options.resumption() ? newContext() : client ? context : serving.current();
         String asked = client && name != null ? HostNames.forServerNameIndication(name) : null;
         SNIHostName indicated = asked == null ? null : indication(asked);
         // Conscrypt 2.9 throws at its parameters where the peer's name is none that can be asked for.
@@ -111,6 +114,21 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             return new SNIHostName(name);
         } catch (IllegalArgumentException e) {
             return null;
+        }
+    }
+
+    /** A server's context, and the keys of its tickets with it, live as long as a session may: some engines let a ticket live longer. */
+    private final class Serving {
+        private final long lifetimeNanos = Nanos.of(options.sessionLifetime());
+        private SSLContext now = context;
+        private long sinceNanos = System.nanoTime();
+
+        synchronized SSLContext current() {
+            if (System.nanoTime() - sinceNanos >= lifetimeNanos) {
+                now = newContext();
+                sinceNanos = System.nanoTime();
+            }
+            return now;
         }
     }
 
