@@ -177,7 +177,7 @@ public interface TlsAbuseContract extends TlsWireContract {
         for (String version : VERSIONS) {
             for (Throwable thrown : List.of(new IllegalStateException("no"), new StackOverflowError("deep"))) {
                 TlsContext server = server(TlsOptions.builder().executor(Runnable::run).identityByName(name -> {
-                    return raise(thrown);
+                    throw raise(thrown);
                 }));
                 try (TlsWire tls = begin(new TlsWire(RawPeer.client(version).asksFor("a.example")), server, true).exchange()) {
                     TlsException error = assertInstanceOf(TlsException.class, tls.failure(), version);
@@ -280,11 +280,12 @@ public interface TlsAbuseContract extends TlsWireContract {
         return error + (error.getCause() == null ? "" : ", by " + trace(error.getCause()));
     }
 
-    private static <T> T raise(Throwable thrown) {
+    /** Throws it if it is an error, else returns it to be thrown. */
+    private static RuntimeException raise(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
-        throw (RuntimeException) thrown;
+        return (RuntimeException) thrown;
     }
 
     /** Ends its channel when it hears something. */
@@ -312,32 +313,32 @@ public interface TlsAbuseContract extends TlsWireContract {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
