@@ -6,6 +6,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,7 @@ final class MakeJmods {
         if (Files.isDirectory(further)) {
             try (Stream<Path> texts = Files.list(further)) {
                 for (Path text : texts.toList()) {
-                    Files.copy(text, legal.resolve(text.getFileName()));
+                    Files.copy(text, legal.resolve(text.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }
