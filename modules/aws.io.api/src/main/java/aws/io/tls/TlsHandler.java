@@ -100,7 +100,7 @@ public final class TlsHandler implements ChannelHandler {
         try {
             engine.begin();
             proceed(writing.speak());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
         }
     }
@@ -202,7 +202,7 @@ public final class TlsHandler implements ChannelHandler {
                 }
                 engine.closeOutput();
                 writing.speak();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failure = typed(e);
             }
         }
@@ -230,7 +230,7 @@ public final class TlsHandler implements ChannelHandler {
             } else {
                 proceed(status);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
         }
     }
@@ -247,7 +247,7 @@ public final class TlsHandler implements ChannelHandler {
             do {
                 more = step();
             } while (more);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
         } finally {
             pumping = false;
@@ -277,7 +277,7 @@ public final class TlsHandler implements ChannelHandler {
                 payload = place.channel().pool().acquireDatagram(kind);
                 status = engine.read(record, payload.bytes());
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             payload.release();
             throw e;
         }
@@ -350,7 +350,7 @@ public final class TlsHandler implements ChannelHandler {
             }
             // Whether it wants to speak or to hear now, only asking tells.
             proceed(Objects.requireNonNull(output).speak());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
             return;
         }
@@ -397,7 +397,7 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     /** Engines of strangers may throw anything; what they leave in our hands must be released all the same. */
-    private TlsException typed(RuntimeException error) {
+    private TlsException typed(Throwable error) {
         return error instanceof TlsException known
                 ? known
                 : new TlsException(ErrorCode.TLS_FAILED, "the engine threw " + error, phase(), error);
@@ -430,7 +430,7 @@ public final class TlsHandler implements ChannelHandler {
         if (!tasks.isRunning() && !writeEnded) {
             try {
                 writing.speak();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 error.addSuppressed(e);
             }
         }

@@ -280,7 +280,14 @@ public interface TlsAbuseContract extends TlsWireContract {
         return error + (error.getCause() == null ? "" : ", by " + trace(error.getCause()));
     }
 
-    private static <T> T raise(Throwable thrown) {
+    /**
+     * Throws what is no checked exception.
+     *
+     * @param thrown what to throw
+     * @param <T> what the caller would return
+     * @return never
+     */
+    static <T> T raise(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
