@@ -177,7 +177,7 @@ public interface TlsAbuseContract extends TlsWireContract {
         for (String version : VERSIONS) {
             for (Throwable thrown : List.of(new IllegalStateException("no"), new StackOverflowError("deep"))) {
                 TlsContext server = server(TlsOptions.builder().executor(Runnable::run).identityByName(name -> {
-                    return raise(thrown);
+                    throw raise(thrown);
                 }));
                 try (TlsWire tls = begin(new TlsWire(RawPeer.client(version).asksFor("a.example")), server, true).exchange()) {
                     TlsException error = assertInstanceOf(TlsException.class, tls.failure(), version);
@@ -284,10 +284,9 @@ public interface TlsAbuseContract extends TlsWireContract {
      * Throws what is no checked exception.
      *
      * @param thrown what to throw
-     * @param <T> what the caller would return
      * @return never
      */
-    static <T> T raise(Throwable thrown) {
+    static RuntimeException raise(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
@@ -319,32 +318,32 @@ public interface TlsAbuseContract extends TlsWireContract {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            raise(thrown);
+            throw raise(thrown);
         }
 
         @Override

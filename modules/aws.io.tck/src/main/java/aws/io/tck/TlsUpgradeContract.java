@@ -81,7 +81,9 @@ public interface TlsUpgradeContract extends TlsWireContract {
         assertEquals(ErrorCode.TLS_UNHANDLED_PROTOCOL, nobody.code());
         assertTrue(nobody.getMessage().contains("'h2'"), nobody.getMessage());
         for (Throwable thrown : List.of(new IllegalStateException("no"), new StackOverflowError("deep"))) {
-            IoException failed = endOfChoice(protocol -> TlsAbuseContract.raise(thrown));
+            IoException failed = endOfChoice(protocol -> {
+                throw TlsAbuseContract.raise(thrown);
+            });
             assertEquals(ErrorCode.CALLBACK_FAILED, failed.code());
             assertEquals(thrown, failed.getCause());
         }

@@ -38,7 +38,9 @@ class BadEngineTest {
     @Test
     void anEngineThatThrowsAnythingFailsItsChannel() {
         for (Throwable thrown : List.of(new IllegalStateException("oops"), new NoClassDefFoundError("not in the image"))) {
-            TlsException error = failure(() -> TlsAbuseContract.raise(thrown));
+            TlsException error = failure(() -> {
+                throw TlsAbuseContract.raise(thrown);
+            });
             assertEquals(ErrorCode.TLS_FAILED, error.code());
             assertEquals(thrown, error.getCause());
             assertEquals("bad", error.provider());
