@@ -76,7 +76,8 @@ public final class AlpnHandler extends BaseHandler {
             } else {
                 slot.replace(handler);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Not thrown on: whoever calls has messages in its hands.
             end(slot, new IoException(ErrorCode.CALLBACK_FAILED, "the handler of " + protocol + " in " + slot.channel(), 0, e));
         }
     }

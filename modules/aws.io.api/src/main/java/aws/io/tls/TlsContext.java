@@ -234,7 +234,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
             handler = current.newEngine(
                     options -> request(options, name, target.port(), after.channel()),
                     (options, engine) -> new TlsHandler(engine, options, name, listener));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             listener.onNegotiated(e instanceof IoException known ? known : new IoException(ErrorCode.TLS_FAILED, "a new engine", 0, e));
             return;
         }

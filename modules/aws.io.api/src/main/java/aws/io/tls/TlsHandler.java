@@ -101,7 +101,7 @@ public final class TlsHandler implements ChannelHandler {
         try {
             engine.begin();
             proceed(writing.speak());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
         }
     }
@@ -203,7 +203,7 @@ public final class TlsHandler implements ChannelHandler {
                 }
                 engine.closeOutput();
                 writing.speak();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failure = typed(e);
             }
         }
@@ -231,7 +231,7 @@ public final class TlsHandler implements ChannelHandler {
             } else {
                 proceed(status);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
         }
     }
@@ -248,7 +248,7 @@ public final class TlsHandler implements ChannelHandler {
             do {
                 more = step();
             } while (more);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
         } finally {
             pumping = false;
@@ -285,7 +285,7 @@ public final class TlsHandler implements ChannelHandler {
                 payload = place.channel().pool().acquireDatagram(kind);
                 status = engine.read(record, payload.bytes());
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             payload.release();
             throw e;
         }
@@ -358,7 +358,7 @@ public final class TlsHandler implements ChannelHandler {
             }
             // Whether it wants to speak or to hear now, only asking tells.
             proceed(Objects.requireNonNull(output).speak());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(typed(e));
             return;
         }
@@ -405,7 +405,7 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     /** Engines of strangers may throw anything; what they leave in our hands must be released all the same. */
-    private TlsException typed(RuntimeException error) {
+    private TlsException typed(Throwable error) {
         return error instanceof TlsException known
                 ? known
                 : new TlsException(ErrorCode.TLS_FAILED, "the engine threw " + error, phase(), error);
@@ -438,7 +438,7 @@ public final class TlsHandler implements ChannelHandler {
         if (!tasks.isRunning() && !writeEnded) {
             try {
                 writing.speak();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 error.addSuppressed(e);
             }
         }

@@ -280,12 +280,17 @@ public interface TlsAbuseContract extends TlsWireContract {
         return error + (error.getCause() == null ? "" : ", by " + trace(error.getCause()));
     }
 
-    /** Throws it if it is an error, else returns it to be thrown. */
-    private static RuntimeException raise(Throwable thrown) {
+    /**
+     * Throws what is no checked exception.
+     *
+     * @param thrown what to throw
+     * @return never
+     */
+    static RuntimeException raise(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
-        return (RuntimeException) thrown;
+        throw (RuntimeException) thrown;
     }
 
     /** Ends its channel when it hears something. */

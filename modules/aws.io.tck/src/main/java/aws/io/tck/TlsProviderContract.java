@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.spi.Availability;
+import aws.io.testing.TestCertificate;
 import aws.io.testing.TestIdentities;
+import aws.io.tls.Identity;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.TlsVersion;
 import aws.io.tls.spi.TlsEngine;
@@ -36,6 +38,11 @@ import org.junit.jupiter.api.parallel.Resources;
 public interface TlsProviderContract {
     /** {@return the provider under test} */
     TlsProvider provider();
+
+    /** {@return of which algorithms a key signs that stays on its token} */
+    default Set<String> signsOnTokens() {
+        return Set.of("EC", "RSA");
+    }
 
     private TlsOptions.Builder serving() {
         return TlsOptions.builder().identity(TestIdentities.rsa("localhost"));
@@ -140,6 +147,28 @@ public interface TlsProviderContract {
         EngineSide server = new EngineSide(engine(provider().newFactory(one.build(), false), null));
         EngineSide.shakeHands(client, server);
         assertEquals(suite, client.engine.details().suite());
+    }
+
+    @Test
+    default void aKeyThatCannotBeExportedSignsWhereItsTokenIsAmongTheJvmsProviders() {
+        TestCertificate curve = TestCertificate.selfSigned("CN=token").names("localhost").make();
+        TestCertificate rsa = TestCertificate.selfSigned("CN=token").key("RSA", 2048).names("localhost").make();
+        TestToken.present(() -> {
+            for (TestCertificate known : List.of(curve, rsa)) {
+                TlsOptions onToken = TlsOptions.builder().identity(Identity.of(TestToken.keep(known.key()), known.chain())).build();
+                for (TlsVersion version : TlsEngineContract.VERSIONS) {
+                    TlsEngineFactory clients = provider().newFactory(TlsOptions.builder().versions(version, version).build(), true);
+                    EngineSide client = new EngineSide(engine(clients, "localhost"));
+                    EngineSide server = new EngineSide(engine(provider().newFactory(onToken, false), null));
+                    if (signsOnTokens().contains(known.key().getAlgorithm())) {
+                        EngineSide.shakeHands(client, server);
+                        assertEquals(known.chain(), client.engine.details().peerCertificates(), version.toString());
+                    } else {
+                        assertThrows(RuntimeException.class, () -> EngineSide.shakeHands(client, server), version.toString());
+                    }
+                }
+            }
+        });
     }
 
     @Test

@@ -80,12 +80,13 @@ public interface TlsUpgradeContract extends TlsWireContract {
         IoException nobody = endOfChoice(protocol -> null);
         assertEquals(ErrorCode.TLS_UNHANDLED_PROTOCOL, nobody.code());
         assertTrue(nobody.getMessage().contains("'h2'"), nobody.getMessage());
-        IllegalStateException thrown = new IllegalStateException("no");
-        IoException failed = endOfChoice(protocol -> {
-            throw thrown;
-        });
-        assertEquals(ErrorCode.CALLBACK_FAILED, failed.code());
-        assertEquals(thrown, failed.getCause());
+        for (Throwable thrown : List.of(new IllegalStateException("no"), new StackOverflowError("deep"))) {
+            IoException failed = endOfChoice(protocol -> {
+                throw TlsAbuseContract.raise(thrown);
+            });
+            assertEquals(ErrorCode.CALLBACK_FAILED, failed.code());
+            assertEquals(thrown, failed.getCause());
+        }
     }
 
     private IoException endOfChoice(AlpnHandler.Choice choice) {

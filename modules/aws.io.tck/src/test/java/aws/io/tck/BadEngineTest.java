@@ -17,6 +17,7 @@ import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
 import aws.io.tls.spi.TlsStatus;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,13 +37,14 @@ class BadEngineTest {
 
     @Test
     void anEngineThatThrowsAnythingFailsItsChannel() {
-        IllegalStateException thrown = new IllegalStateException("oops");
-        TlsException error = failure(() -> {
-            throw thrown;
-        });
-        assertEquals(ErrorCode.TLS_FAILED, error.code());
-        assertEquals(thrown, error.getCause());
-        assertEquals("bad", error.provider());
+        for (Throwable thrown : List.of(new IllegalStateException("oops"), new NoClassDefFoundError("not in the image"))) {
+            TlsException error = failure(() -> {
+                throw TlsAbuseContract.raise(thrown);
+            });
+            assertEquals(ErrorCode.TLS_FAILED, error.code());
+            assertEquals(thrown, error.getCause());
+            assertEquals("bad", error.provider());
+        }
     }
 
     @Test

@@ -25,13 +25,14 @@ final class JdkAlgorithms extends Provider {
             Service found = installed.getService(type, name);
             if (found != null) {
                 // Bouncy Castle asks the provider of what it got for the same name again: that must be us.
-                return pss ? new Renamed(this, type, algorithm, found) : found;
+                boolean signature = type.equals("Signature");
+                return pss || signature ? new Renamed(this, type, algorithm, found) : found;
             }
         }
         return null;
     }
 
-    /** An algorithm of another provider under a name of ours. */
+    /** An algorithm of another provider under a name of ours; a signature is of whichever provider takes the key. */
     private static final class Renamed extends Service {
         private final Service original;
 
@@ -42,12 +43,12 @@ final class JdkAlgorithms extends Provider {
 
         @Override
         public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
-            return original.newInstance(parameter);
+            return getType().equals("Signature") ? new SignatureByKey(original.getAlgorithm()) : original.newInstance(parameter);
         }
 
         @Override
         public boolean supportsParameter(Object parameter) {
-            return original.supportsParameter(parameter);
+            return getType().equals("Signature") || original.supportsParameter(parameter);
         }
     }
 }

@@ -10,6 +10,7 @@ import aws.io.tck.TlsResumptionContract;
 import aws.io.tls.TlsPolicy;
 import aws.io.tls.spi.TlsProvider;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Conscrypt and its engines keep their contracts; what they cannot is asserted, so that the day they can we hear of it. */
@@ -28,6 +29,12 @@ class ConscryptEngineTest implements TlsProviderContract, TlsEngineContract, Tls
     @Deviation("FIPS_STYLE is refused: with TLS 1.3 BoringSSL always takes ChaCha20-Poly1305 too.")
     public boolean keeps(TlsPolicy policy) {
         return policy != TlsPolicy.FIPS_STYLE;
+    }
+
+    @Override
+    @Deviation("An RSA key that stays on its token signs only where that does raw RSA: BoringSSL asks for this, and not for a signature.")
+    public Set<String> signsOnTokens() {
+        return Set.of("EC");
     }
 
     @Test

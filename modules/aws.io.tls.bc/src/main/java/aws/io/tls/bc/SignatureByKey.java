@@ -1,0 +1,103 @@
+package aws.io.tls.bc;
+
+import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.InvalidParameterException;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.SignatureSpi;
+import java.security.spec.AlgorithmParameterSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signature by whichever of the JVM's providers takes the key, as the JDK itself chooses: so a key that never leaves its token signs by
+ * the token's provider. Parameters wait for the key, since with them the JDK would choose before it sees one.
+ */
+final class SignatureByKey extends SignatureSpi {
+    private final Signature inside;
+    private @Nullable AlgorithmParameterSpec parameters;
+
+    SignatureByKey(String algorithm) throws NoSuchAlgorithmException {
+        inside = Signature.getInstance(algorithm);
+    }
+
+    @Override
+    protected void engineInitSign(PrivateKey key) throws InvalidKeyException {
+        inside.initSign(key);
+        setParameters();
+    }
+
+    @Override
+    protected void engineInitVerify(PublicKey key) throws InvalidKeyException {
+        inside.initVerify(key);
+        setParameters();
+    }
+
+    @Override
+    protected void engineUpdate(byte one) throws SignatureException {
+        inside.update(one);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] bytes, int from, int count) throws SignatureException {
+        inside.update(bytes, from, count);
+    }
+
+    @Override
+    protected void engineUpdate(ByteBuffer bytes) {
+        try {
+            inside.update(bytes);
+        } catch (SignatureException e) {
+            throw new IllegalStateException("a signature before it has a key", e);
+        }
+    }
+
+    @Override
+    protected byte[] engineSign() throws SignatureException {
+        return inside.sign();
+    }
+
+    @Override
+    protected boolean engineVerify(byte[] signature) throws SignatureException {
+        return inside.verify(signature);
+    }
+
+    @Override
+    protected void engineSetParameter(@Nullable AlgorithmParameterSpec wanted) {
+        parameters = wanted;
+    }
+
+    @Override
+    protected @Nullable AlgorithmParameters engineGetParameters() {
+        return inside.getParameters();
+    }
+
+    @Override
+    @Deprecated
+    protected void engineSetParameter(String name, Object value) {
+        throw new InvalidParameterException(name);
+    }
+
+    @Override
+    @Deprecated
+    protected Object engineGetParameter(String name) {
+        throw new InvalidParameterException(name);
+    }
+
+    private void setParameters() throws InvalidKeyException {
+        AlgorithmParameterSpec wanted = parameters;
+        if (wanted == null) {
+            return;
+        }
+        try {
+            inside.setParameter(wanted);
+        } catch (InvalidAlgorithmParameterException e) {
+            throw new InvalidKeyException("not a key for " + wanted, e);
+        }
+    }
+}
