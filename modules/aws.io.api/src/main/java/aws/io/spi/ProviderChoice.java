@@ -74,7 +74,7 @@ public final class ProviderChoice<P extends Provider> {
 
     private IoException failure(String why) {
         String list = candidates.isEmpty()
-                ? "none was found on the module path or class path"
+                ? "none was found; its module belongs on the module path or class path, or among the modules of the image"
                 : candidates.stream().map(Candidate::toString).collect(Collectors.joining("; "));
         return new IoException(ErrorCode.NO_PROVIDER, kind + ": " + why + ". Candidates: " + list);
     }
