@@ -6,6 +6,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,9 @@ final class MakeJmods {
         }
     }
 
-    /** Where a jar brings no licence as a file, it is under ours, or it is Bouncy Castle's, which is a text in a class. */
+    /**
+     * Where a jar brings no licence as a file, it is under ours, or it is Bouncy Castle's, which is a text in a class, or the sources have it.
+     */
     private void licence(String name, Path jar, Path legal) throws Exception {
         if (name.startsWith("aws.io.")) {
             Files.copy(ours.resolve("LICENSE"), legal.resolve("LICENSE"));
@@ -122,6 +125,14 @@ final class MakeJmods {
             try (URLClassLoader loader = new URLClassLoader(new URL[] {provider.toUri().toURL()})) {
                 Object text = loader.loadClass("org.bouncycastle.LICENSE").getField("licenseText").get(null);
                 Files.writeString(legal.resolve("LICENSE"), text.toString());
+            }
+        }
+        Path further = ours.resolve("distribution").resolve("licenses").resolve(name);
+        if (Files.isDirectory(further)) {
+            try (Stream<Path> texts = Files.list(further)) {
+                for (Path text : texts.toList()) {
+                    Files.copy(text, legal.resolve(text.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         }
         if (!Files.exists(legal.resolve("LICENSE"))) {

@@ -19,6 +19,7 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.Task;
 import aws.io.socket.Endpoint;
+import aws.io.socket.SocketOptions;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.TlsContext;
 import aws.io.tls.TlsOptions;
@@ -69,6 +70,7 @@ class ManyTlsConnectionsTest {
                 .get(20, TimeUnit.SECONDS);
         ClientBootstrap client = ClientBootstrap.builder(group)
                 .tls(TlsContext.client(theirs.build(), calling).withServerName("localhost"))
+                .socketOptions(SocketOptions.builder().connectTimeout(patience).build())
                 .deadline(patience)
                 .build();
         long start = System.nanoTime();

@@ -63,7 +63,7 @@ class ImageCommandTest {
     void aForeignApplicationBecomesAnImageThatStarts() throws Exception {
         Path image = folder.resolve("my-image");
         Outcome outcome = image(
-                "--tls", "conscrypt", "--with", application + File.pathSeparator + library(), "--patch-automatic",
+                "--loop", "nio", "--tls", "conscrypt", "--with", application + File.pathSeparator + library(), "--patch-automatic",
                 "--launcher", "my=my.app/my.Main", "--java-options", "-Xmx32m", "--aot", "my", "--output", image.toString());
         assertEquals(0, outcome.code(), outcome.toString());
         assertEquals("", outcome.error());
@@ -95,7 +95,8 @@ class ImageCommandTest {
 
     @Test
     void aProviderThatTheApplicationNamesAndTheImageLacksIsWarnedOf() throws Exception {
-        Outcome outcome = dryRun("--with", application + File.pathSeparator + library(), "--patch-automatic", "--tls", "jsse", "--json");
+        Outcome outcome = dryRun(
+                "--loop", "nio", "--with", application + File.pathSeparator + library(), "--patch-automatic", "--tls", "jsse", "--json");
         assertEquals(0, outcome.code(), outcome.toString());
         String warning = "\"warnings\":[\"my.Main asks for the provider 'conscrypt', which the image lacks";
         assertTrue(outcome.out().contains(warning), outcome.out());
@@ -113,14 +114,12 @@ class ImageCommandTest {
     }
 
     @Test
-    void withoutAJdkItSaysWhatItNeeds() throws Exception {
-        ProcessBuilder program = new Image("full").program("java", "-m", "aws.io.tool/aws.io.tool.Main", "image", "--output", "image");
-        program.environment().put("PATH", folder.toString());
-        program.environment().remove("JAVA_HOME");
-        Outcome outcome = run(program);
-        assertEquals(1, outcome.code());
-        String error = "aws-io: an image is made by the jlink of a JDK 25 or newer, and there is none";
-        assertTrue(outcome.error().startsWith(error), outcome.error());
+    void theLoopIsTheBestOneUnlessItIsNamed() throws Exception {
+        String best = System.getProperty("os.name").equals("Linux") ? "epoll" : "nio";
+        String module = "module aws.io.loop.";
+        assertTrue(dryRun().out().contains(module + best + ": "), best);
+        String named = dryRun("--loop", "nio").out();
+        assertTrue(named.contains(module + "nio: ") && !named.contains(module + "epoll: "), named);
     }
 
     private Outcome dryRun(String... options) throws Exception {

@@ -1,6 +1,5 @@
 package aws.io.examples;
 
-import aws.io.ChannelListener;
 import aws.io.IoException;
 import aws.io.Server;
 import aws.io.ServerBootstrap;
@@ -20,28 +19,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A chat by lines: what one says, all others hear. The members may be on different event loops. */
-final class ChatServer implements ChannelListener {
+final class ChatServer {
     private static final int LONGEST_LINE = 1024;
 
     private final Set<Channel> members = ConcurrentHashMap.newKeySet();
 
     static IoFuture<Server> listen(EventLoopGroup group, Endpoint at) {
-        return ServerBootstrap.builder(group).build().listen(at, new ChatServer());
+        ChatServer chat = new ChatServer();
+        return ServerBootstrap.builder(group).build().listen(at, chat::join);
     }
 
-    @Override
-    public void onSetup(@Nullable Channel channel, @Nullable IoException error) {
-        if (channel != null) {
-            channel.add(new IdleTimeoutHandler(IdleTimeoutHandler.Kind.READ, Duration.ofMinutes(10)));
-            channel.add(DelimiterFraming.lines(LONGEST_LINE));
-            channel.add(new Member());
-            members.add(channel);
-        }
-    }
-
-    @Override
-    public void onShutdown(Channel channel, @Nullable IoException error) {
-        members.remove(channel);
+    private void join(Channel channel) {
+        channel.add(new IdleTimeoutHandler(IdleTimeoutHandler.Kind.READ, Duration.ofMinutes(10)));
+        channel.add(DelimiterFraming.lines(LONGEST_LINE));
+        channel.add(new Member());
+        members.add(channel);
     }
 
     private final class Member extends ProtocolHandler {
@@ -55,6 +47,11 @@ final class ChatServer implements ChannelListener {
                 }
             }
             line.release();
+        }
+
+        @Override
+        protected void onEnd(ChannelSlot slot, @Nullable IoException error) {
+            members.remove(slot.channel());
         }
     }
 

@@ -1,6 +1,5 @@
 package aws.io.examples;
 
-import aws.io.ChannelListener;
 import aws.io.ClientBootstrap;
 import aws.io.IoException;
 import aws.io.channel.Channel;
@@ -12,48 +11,40 @@ import aws.io.loop.EventLoopGroup;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Says one thing to an echo server and waits until it has come back. */
-final class EchoClient extends ProtocolHandler implements ChannelListener {
+final class EchoClient extends ProtocolHandler {
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private final StringBuilder heard = new StringBuilder();
-    private final String said;
+    private final int length;
 
-    private EchoClient(String said) {
-        this.said = said;
+    private EchoClient(int length) {
+        this.length = length;
     }
 
     static String say(EventLoopGroup group, String host, int port, String something) {
-        EchoClient client = new EchoClient(something);
-        ClientBootstrap.builder(group).build().connect(host, port, client);
+        byte[] bytes = something.getBytes(StandardCharsets.US_ASCII);
+        EchoClient client = new EchoClient(bytes.length);
+        ClientBootstrap bootstrap = ClientBootstrap.builder(group).build();
+        Channel channel = bootstrap.connect(host, port, made -> made.add(client)).join();
+        channel.write(ByteBuffer.wrap(bytes));
         return client.answer.join();
-    }
-
-    @Override
-    public void onSetup(@Nullable Channel channel, @Nullable IoException error) {
-        if (channel == null) {
-            answer.completeExceptionally(Objects.requireNonNull(error));
-        } else {
-            channel.add(this);
-            channel.write(ByteBuffer.wrap(said.getBytes(StandardCharsets.US_ASCII)));
-        }
     }
 
     @Override
     protected void onMessage(ChannelSlot slot, IoMessage message) {
         heard.append(StandardCharsets.US_ASCII.decode(message.bytes()));
         message.release();
-        if (heard.length() >= said.length()) {
+        if (heard.length() >= length) {
             answer.complete(heard.toString());
             slot.channel().shutdown(null, ShutdownMode.GRACEFUL);
         }
     }
 
     @Override
-    public void onShutdown(Channel channel, @Nullable IoException error) {
+    protected void onEnd(ChannelSlot slot, @Nullable IoException error) {
         answer.completeExceptionally(new IllegalStateException("the connection ended before the answer came", error));
     }
 

@@ -17,11 +17,9 @@ final class EchoServer extends ProtocolHandler {
 
     public static void main(String[] args) throws InterruptedException {
         EventLoopGroup group = EventLoopGroup.start();
-        ServerBootstrap.builder(group).build().listen(Endpoint.inet("127.0.0.1", 7007), (channel, error) -> {
-            if (channel != null) {
-                channel.add(new EchoServer());
-            }
-        }).join();
+        ServerBootstrap server = ServerBootstrap.builder(group).build();
+        server.listen(Endpoint.inet("127.0.0.1", 7007), channel -> channel.add(new EchoServer())).join();
+        // The loops' threads are daemons: they do not keep a program alive that has nothing else to do.
         Thread.currentThread().join();
     }
 }

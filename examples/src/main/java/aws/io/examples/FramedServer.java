@@ -16,12 +16,10 @@ final class FramedServer {
     private FramedServer() {}
 
     static IoFuture<Server> listen(EventLoopGroup group) {
-        return ServerBootstrap.builder(group).build().listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
-            if (channel != null) {
-                channel.add(new IdleTimeoutHandler(IdleTimeoutHandler.Kind.ALL, Duration.ofMinutes(1)));
-                channel.add(LengthFieldFraming.of(4, MAX_FRAME_BYTES));
-                channel.add(new UpperCaseHandler());
-            }
+        return ServerBootstrap.builder(group).build().listen(Endpoint.inet("127.0.0.1", 0), channel -> {
+            channel.add(new IdleTimeoutHandler(IdleTimeoutHandler.Kind.ALL, Duration.ofMinutes(1)));
+            channel.add(LengthFieldFraming.of(4, MAX_FRAME_BYTES));
+            channel.add(new UpperCaseHandler());
         });
     }
 }

@@ -4,7 +4,6 @@ import aws.io.Server;
 import aws.io.ServerBootstrap;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.DelimiterFraming;
-import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
 import aws.io.channel.ShutdownMode;
@@ -33,11 +32,9 @@ final class HttpsServer extends ProtocolHandler {
 
     static IoFuture<Server> listen(EventLoopGroup group, Endpoint at, Identity identity, Map<String, String> pages) {
         TlsContext tls = TlsContext.server(TlsOptions.builder().identity(identity).alpn(List.of("http/1.1")).build());
-        return ServerBootstrap.builder(group).tls(tls).build().listen(at, (channel, error) -> {
-            if (channel != null) {
-                channel.add(new DelimiterFraming(END_OF_REQUEST, LONGEST_REQUEST));
-                channel.add(new HttpsServer(pages));
-            }
+        return ServerBootstrap.builder(group).tls(tls).build().listen(at, channel -> {
+            channel.add(new DelimiterFraming(END_OF_REQUEST, LONGEST_REQUEST));
+            channel.add(new HttpsServer(pages));
         });
     }
 
@@ -62,8 +59,8 @@ final class HttpsServer extends ProtocolHandler {
         String head = "HTTP/1.1 " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length
                 + (last ? "\r\nConnection: close" : "");
         // The framing ends the head with the empty line, as it does for requests; the body goes past it.
-        slot.send(IoMessage.wrap(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1))), Direction.WRITE);
-        slot.left().send(IoMessage.wrap(ByteBuffer.wrap(body)), Direction.WRITE);
+        slot.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1)));
+        slot.left().write(ByteBuffer.wrap(body));
         if (last) {
             slot.channel().shutdown(null, ShutdownMode.GRACEFUL);
         }

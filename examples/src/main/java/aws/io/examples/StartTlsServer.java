@@ -30,11 +30,7 @@ final class StartTlsServer extends ProtocolHandler {
 
     static IoFuture<Server> listen(EventLoopGroup group, Identity identity) {
         TlsContext tls = TlsContext.server(TlsOptions.builder().identity(identity).build());
-        return ServerBootstrap.builder(group).build().listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
-            if (channel != null) {
-                channel.add(new StartTlsServer(tls, channel));
-            }
-        });
+        return ServerBootstrap.builder(group).build().listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(new StartTlsServer(tls, channel)));
     }
 
     @Override

@@ -35,13 +35,9 @@ class ExamplesTest {
         EventLoopGroup group = EventLoopGroup.start();
         Server server = ServerBootstrap.builder(group)
                 .build()
-                .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
-                    if (channel != null) {
-                        channel.add(new EchoServer());
-                    }
-                })
+                .listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(new EchoServer()))
                 .get(20, TimeUnit.SECONDS);
-        assertEquals("hello", EchoClient.say(group, "127.0.0.1", port(server), "hello"));
+        assertEquals("hello", EchoClient.say(group, "127.0.0.1", server.port(), "hello"));
         group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
     }
 
@@ -54,7 +50,7 @@ class ExamplesTest {
         try {
             List<BufferedReader> ears = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                Socket member = new Socket(InetAddress.getLoopbackAddress(), port(server));
+                Socket member = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 member.setSoTimeout(20_000);
                 members.add(member);
                 ears.add(new BufferedReader(new InputStreamReader(member.getInputStream(), StandardCharsets.US_ASCII)));
@@ -129,7 +125,7 @@ class ExamplesTest {
                             channel.add(new UpperCaseHandler());
                         }
                     })
-                    .thenAccept(server -> connectAndHangUp(port(server)));
+                    .thenAccept(server -> connectAndHangUp(server.port()));
             main.addFrame(frame[0]);
         });
         main.run();
@@ -152,9 +148,7 @@ class ExamplesTest {
             String source = Files.readString(Path.of("src/main/java/aws/io/examples", name));
             assertTrue(readme.contains("```java\n" + source + "```"), "README's example is not " + name);
         }
-    }
-
-    private static int port(Server server) {
-        return ((Endpoint.Inet) server.localEndpoint()).port();
+        int lines = Files.readAllLines(Path.of("src/main/java/aws/io/examples/SecureEcho.java")).size();
+        assertTrue(lines <= 30, "a TLS server and its client take " + lines + " lines, and should take 30");
     }
 }

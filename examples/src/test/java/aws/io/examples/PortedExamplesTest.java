@@ -44,14 +44,10 @@ class PortedExamplesTest {
         Identity identity = TestIdentities.localhost();
         TlsContext tls = TlsContext.server(TlsOptions.builder().identity(identity).alpn(List.of("http/1.1")).build());
         Server server = ServerBootstrap.builder(group).tls(tls).build()
-                .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
-                    if (channel != null) {
-                        channel.add(new EchoServer());
-                    }
-                })
+                .listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(new EchoServer()))
                 .get(20, TimeUnit.SECONDS);
         CompletableFuture<String> agreed = new CompletableFuture<>();
-        Channel channel = AlpnClient.connect(group, "localhost", port(server), TestIdentities.trust(identity), protocol -> {
+        Channel channel = AlpnClient.connect(group, "localhost", server.port(), TestIdentities.trust(identity), protocol -> {
                     agreed.complete(String.valueOf(protocol));
                     return new UpperCaseHandler();
                 })
@@ -63,7 +59,7 @@ class PortedExamplesTest {
     @Test
     void twoFramesInOneSegmentComeBackAsTwo() throws Exception {
         Server server = FramedServer.listen(group).get(20, TimeUnit.SECONDS);
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             client.setSoTimeout(20_000);
             DataOutputStream out = new DataOutputStream(client.getOutputStream());
             out.write(new byte[] {0, 0, 0, 3, 'o', 'n', 'e', 0, 0, 0, 3, 't', 'w', 'o'});
@@ -82,9 +78,5 @@ class PortedExamplesTest {
             String source = Files.readString(Path.of("src/main/java/aws/io/examples", name));
             assertTrue(page.contains("```java\n" + source + "```"), "the page's example is not " + name);
         }
-    }
-
-    private static int port(Server server) {
-        return ((Endpoint.Inet) server.localEndpoint()).port();
     }
 }

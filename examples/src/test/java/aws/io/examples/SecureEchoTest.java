@@ -2,15 +2,15 @@ package aws.io.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import aws.io.ChannelListener;
-import aws.io.IoException;
 import aws.io.Server;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.IoFuture;
 import aws.io.socket.Endpoint;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.CertificateProblem;
@@ -21,8 +21,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,35 +33,25 @@ class SecureEchoTest {
     void theClientHearsWhatItSaidAndAStrangerIsNotBelieved() throws Exception {
         Identity identity = TestIdentities.localhost();
         EventLoopGroup group = EventLoopGroup.start();
+        SecureEcho echo = new SecureEcho(group);
         try {
-            Server server = SecureEcho.listen(group, identity).get(20, TimeUnit.SECONDS);
-            int port = ((Endpoint.Inet) server.localEndpoint()).port();
-            Caller caller = new Caller();
-            SecureEcho.connect(group, "localhost", port, TestIdentities.trust(identity), caller);
-            assertEquals("hello", caller.heard.get(20, TimeUnit.SECONDS));
-            Caller stranger = new Caller();
-            SecureEcho.connect(group, "localhost", port, Trust.jdk(), stranger);
-            TlsException error = assertInstanceOf(TlsException.class, stranger.failed.get(20, TimeUnit.SECONDS));
+            Server server = echo.listen(Endpoint.inet("127.0.0.1", 0), identity).get(20, TimeUnit.SECONDS);
+            int port = server.port();
+            Ear ear = new Ear();
+            Channel channel = echo.connect("localhost", port, TestIdentities.trust(identity), ear).get(20, TimeUnit.SECONDS);
+            channel.write(ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)));
+            assertEquals("hello", ear.heard.get(20, TimeUnit.SECONDS));
+            IoFuture<Channel> stranger = echo.connect("localhost", port, Trust.jdk(), new Ear());
+            ExecutionException refused = assertThrows(ExecutionException.class, () -> stranger.get(20, TimeUnit.SECONDS));
+            TlsException error = assertInstanceOf(TlsException.class, refused.getCause());
             assertEquals(CertificateProblem.SELF_SIGNED, error.problem());
         } finally {
             group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
         }
     }
 
-    private static final class Caller extends ProtocolHandler implements ChannelListener {
+    private static final class Ear extends ProtocolHandler {
         private final CompletableFuture<String> heard = new CompletableFuture<>();
-        private final CompletableFuture<@Nullable IoException> failed = new CompletableFuture<>();
-
-        @Override
-        public void onSetup(@Nullable Channel channel, @Nullable IoException error) {
-            if (channel == null) {
-                failed.complete(error);
-                heard.completeExceptionally(error);
-            } else {
-                channel.add(this);
-                channel.write(ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)));
-            }
-        }
 
         @Override
         protected void onMessage(ChannelSlot slot, IoMessage message) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import aws.io.Server;
 import aws.io.loop.EventLoopGroup;
-import aws.io.socket.Endpoint;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.Identity;
 import java.io.BufferedReader;
@@ -31,7 +30,7 @@ class StartTlsServerTest {
         EventLoopGroup group = EventLoopGroup.start();
         try {
             Server server = StartTlsServer.listen(group, identity).get(20, TimeUnit.SECONDS);
-            int port = ((Endpoint.Inet) server.localEndpoint()).port();
+            int port = server.port();
             try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertEquals("for all to hear: hello", ask(plain, "hello"));
                 assertEquals("go ahead", ask(plain, "STARTTLS"));

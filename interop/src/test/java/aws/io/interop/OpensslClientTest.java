@@ -151,7 +151,8 @@ class OpensslClientTest {
                 options().clientAuthentication(ClientAuthentication.NEED).trust(TestIdentities.trust(THEIRS));
         try (OurServer server = new OurServer(stack, options);
                 Program client = client(server, version, "-cert", pem.certificate(), "-key", pem.key())) {
-            client.type("hello\n").output().await("\nhello");
+            // Behind a long ticket, which OpenSSL prints without an end of the line.
+            client.type("hello\n").output().await("hello");
             assertEquals(THEIRS.chain(), server.arrived().details().peerCertificates());
         }
     }

@@ -3,7 +3,8 @@ package aws.io;
 import aws.io.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** Hears of the beginning and the end of a channel, on its loop's thread. */
+/** Hears of the beginning and the end of a channel, on its loop's thread. {@link ChannelInitializer} is what most have use for. */
+@FunctionalInterface
 public interface ChannelListener {
     /**
      * The channel is ready for the application's handlers, or there is none. Called exactly once.

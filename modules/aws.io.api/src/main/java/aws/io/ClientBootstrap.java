@@ -1,14 +1,18 @@
 package aws.io;
 
+import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
+import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.IoFuture;
 import aws.io.socket.Endpoint;
 import aws.io.socket.HostResolver;
 import aws.io.socket.RetryStrategy;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.SystemHostResolver;
+import aws.io.tls.TlsContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +64,58 @@ public final class ClientBootstrap {
      *
      * @param host a name or numeric address
      * @param port 1 to 65535
+     * @param initializer adds the handlers
+     * @return the channel with its handlers, or what it failed with; one that was canceled, or timed out, closes the channel that comes
+     */
+    public IoFuture<Channel> connect(String host, int port, ChannelInitializer initializer) {
+        return connect(host, port, group.next(), initializer);
+    }
+
+    /**
+     * Connects to a host on a certain loop.
+     *
+     * @param host a name or numeric address
+     * @param port 1 to 65535
+     * @param loop a loop of the group
+     * @param initializer adds the handlers
+     * @return the channel with its handlers, or what it failed with, as of {@link #connect(String, int, ChannelInitializer)}
+     * @throws IoException of code PINNED_LOOP_MISMATCH
+     */
+    public IoFuture<Channel> connect(String host, int port, EventLoop loop, ChannelInitializer initializer) {
+        return start(target(host, port), null, loop, initializer);
+    }
+
+    /**
+     * Connects to an endpoint on one of the group's loops; nothing is looked up.
+     *
+     * @param endpoint the peer
+     * @param initializer adds the handlers
+     * @return the channel with its handlers, or what it failed with, as of {@link #connect(String, int, ChannelInitializer)}
+     */
+    public IoFuture<Channel> connect(Endpoint endpoint, ChannelInitializer initializer) {
+        return connect(endpoint, group.next(), initializer);
+    }
+
+    /**
+     * Connects to an endpoint on a certain loop; nothing is looked up.
+     *
+     * @param endpoint the peer
+     * @param loop a loop of the group
+     * @param initializer adds the handlers
+     * @return the channel with its handlers, or what it failed with, as of {@link #connect(String, int, ChannelInitializer)}
+     * @throws IoException of code PINNED_LOOP_MISMATCH
+     */
+    public IoFuture<Channel> connect(Endpoint endpoint, EventLoop loop, ChannelInitializer initializer) {
+        return start(target(endpoint), endpoint, loop, initializer);
+    }
+
+    /**
+     * Connects to a host on one of the group's loops.
+     *
+     * @param host a name or numeric address
+     * @param port 1 to 65535
      * @param listener hears how it went, on the channel's loop
+     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing then
      */
     public void connect(String host, int port, ChannelListener listener) {
         connect(host, port, group.next(), listener);
@@ -73,40 +128,80 @@ public final class ClientBootstrap {
      * @param port 1 to 65535
      * @param loop a loop of the group
      * @param listener hears how it went
-     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new
+     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing
+     *     then
      */
     public void connect(String host, int port, EventLoop loop, ChannelListener listener) {
+        prepared(target(host, port), null, loop, listener).begin();
+    }
+
+    /**
+     * Connects to an endpoint on one of the group's loops; nothing is looked up.
+     *
+     * @param endpoint the peer
+     * @param listener hears how it went, on the channel's loop
+     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing then
+     */
+    public void connect(Endpoint endpoint, ChannelListener listener) {
+        connect(endpoint, group.next(), listener);
+    }
+
+    /**
+     * Connects to an endpoint on a certain loop; nothing is looked up. Every call of the listener is on that loop, failures too.
+     *
+     * @param endpoint the peer
+     * @param loop a loop of the group
+     * @param listener hears how it went
+     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing
+     *     then
+     */
+    public void connect(Endpoint endpoint, EventLoop loop, ChannelListener listener) {
+        prepared(target(endpoint), endpoint, loop, listener).begin();
+    }
+
+    private static Negotiation.Target target(String host, int port) {
         if (host.isEmpty()) {
             throw new IllegalArgumentException("host: is empty");
         }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + ", allowed is 1 to 65535");
         }
-        start(Negotiation.Target.of(host, port), null, loop, listener);
+        return Negotiation.Target.of(host, port);
     }
 
-    /**
-     * Connects to an endpoint; nothing is looked up.
-     *
-     * @param endpoint the peer
-     * @param loop a loop of the group
-     * @param listener hears how it went
-     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new
-     */
-    public void connect(Endpoint endpoint, EventLoop loop, ChannelListener listener) {
+    private static Negotiation.Target target(Endpoint endpoint) {
         int port = endpoint instanceof Endpoint.Inet inet ? inet.port() : 0;
         if (endpoint instanceof Endpoint.Inet && port == 0) {
             throw new IllegalArgumentException("endpoint: " + endpoint + ", allowed is port 1 to 65535");
         }
-        start(Negotiation.Target.of(null, port), endpoint, loop, listener);
+        return Negotiation.Target.of(null, port);
     }
 
-    private void start(Negotiation.Target target, @Nullable Endpoint endpoint, EventLoop loop, ChannelListener listener) {
+    private IoFuture<Channel> start(
+            Negotiation.Target target, @Nullable Endpoint endpoint, EventLoop loop, ChannelInitializer initializer) {
+        IoFuture<Channel> result = new IoFuture<>();
+        ChannelListener listener = new Initialization(Objects.requireNonNull(initializer, "initializer"), (channel, error) -> {
+            if (error != null) {
+                result.completeExceptionally(error);
+            } else if (!result.complete(channel) && channel != null) {
+                channel.shutdown(null, ShutdownMode.GRACEFUL);
+            }
+        });
+        ClientConnect connect = prepared(target, endpoint, loop, listener);
+        try {
+            connect.begin();
+        } catch (IoException e) {
+            return IoFuture.failed(e);
+        }
+        return result;
+    }
+
+    private ClientConnect prepared(Negotiation.Target target, @Nullable Endpoint endpoint, EventLoop loop, ChannelListener listener) {
         Objects.requireNonNull(listener, "listener");
         if (!group.contains(loop)) {
             throw new IoException(ErrorCode.PINNED_LOOP_MISMATCH, "loop '" + loop.name() + "'");
         }
-        new ClientConnect(this, target, endpoint, loop, listener).begin();
+        return new ClientConnect(this, target, endpoint, loop, listener);
     }
 
     HostResolver resolver() {
@@ -156,7 +251,7 @@ public final class ClientBootstrap {
         }
 
         /**
-         * Sets who looks names up.
+         * Sets who looks names up. The default asks the system.
          *
          * @param value the resolver
          * @return this
@@ -202,16 +297,21 @@ public final class ClientBootstrap {
         /**
          * Sets what makes the connection secure.
          *
-         * @param value the step
+         * @param value the step, most often a {@link TlsContext} for clients
          * @return this
+         * @throws IllegalArgumentException if it is a context for servers, with which both sides would wait for the other
          */
         public Builder tls(Negotiation value) {
+            if (value instanceof TlsContext context && !context.isClient()) {
+                throw new IllegalArgumentException("tls: is a context for servers, allowed is one for clients");
+            }
             tls = Objects.requireNonNull(value, "tls");
             return this;
         }
 
         /**
-         * Sets whether a connection that could not be set up is tried again, within the deadline. The default tries once.
+         * Sets whether a connection that could not be set up is tried again. The default tries once. Host and port are the partition; what
+         * it failed with last is the error, at once where the next attempt would come after the deadline.
          *
          * @param value the strategy
          * @return this
@@ -224,7 +324,7 @@ public final class ClientBootstrap {
         /**
          * Sets how long look-up, connect and negotiation may take together.
          *
-         * @param value zero is without end
+         * @param value zero is without end; the default is 30 s
          * @return this
          */
         public Builder deadline(Duration value) {

@@ -28,6 +28,9 @@ final class ClientConnect {
     private @Nullable ConnectAttempt attempt;
     private boolean told;
 
+    /** When the deadline passes, if there is one. */
+    private long dueNanos;
+
     private final Task deadline = new Task() {
         @Override
         public void run(TaskStatus status) {
@@ -57,7 +60,8 @@ final class ClientConnect {
         loop.admit(resident);
         Duration limit = bootstrap.deadline();
         if (!limit.isZero()) {
-            loop.schedule(deadline, loop.nanoTime() + Nanos.of(limit));
+            dueNanos = loop.nanoTime() + Nanos.of(limit);
+            loop.schedule(deadline, dueNanos);
         }
         loop.schedule(Task.of(this::tryOnce));
     }
@@ -121,11 +125,19 @@ final class ClientConnect {
         if (told) {
             return;
         }
-        Duration delay = error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN ? null : retries.delayAfter(error);
-        if (delay == null) {
+        Duration delay;
+        try {
+            delay = error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN ? null : retries.delayAfter(error);
+        } catch (RuntimeException e) {
+            fail(new IoException(ErrorCode.CALLBACK_FAILED, "the retry strategy", 0, e));
+            return;
+        }
+        long nextNanos = delay == null ? 0 : loop.nanoTime() + Nanos.of(delay);
+        // Who waits for the deadline in vain hears too late, and not of what went wrong.
+        if (delay == null || (!bootstrap.deadline().isZero() && nextNanos - dueNanos >= 0)) {
             fail(error);
         } else {
-            loop.schedule(Task.of(this::tryOnce), loop.nanoTime() + Nanos.of(delay));
+            loop.schedule(Task.of(this::tryOnce), nextNanos);
         }
     }
 

@@ -42,7 +42,7 @@ public final class Diagnosis {
     }
 
     /** {@return why no loop provider would be chosen, or null} */
-    public @Nullable String problem() {
+    public @Nullable String loopProblem() {
         return loops.problem;
     }
 
@@ -56,7 +56,7 @@ public final class Diagnosis {
         return tls.chosen;
     }
 
-    /** {@return why no TLS provider would be chosen, or null} */
+    /** {@return why no TLS provider would be chosen, or null; that there is none may be meant so} */
     public @Nullable String tlsProblem() {
         return tls.problem;
     }

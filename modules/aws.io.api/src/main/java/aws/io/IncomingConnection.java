@@ -4,7 +4,6 @@ import aws.io.channel.Channel;
 import aws.io.channel.ChannelTask;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.SocketHandler;
-import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.StreamSocket;
@@ -61,7 +60,7 @@ final class IncomingConnection {
                 }
             });
             timeout = watch;
-            channel.schedule(watch, channel.loop().nanoTime() + Nanos.of(limit));
+            channel.schedule(watch, limit);
         }
         new NegotiationSteps(steps, channel, Negotiation.Target.ofServer(), failure -> negotiated(channel, failure)).run(null);
     }

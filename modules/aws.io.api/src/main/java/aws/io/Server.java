@@ -71,6 +71,19 @@ public final class Server {
         return Objects.requireNonNull(localEndpoint);
     }
 
+    /**
+     * The port that it listens on, which is of interest where the system was to choose one.
+     *
+     * @return the port
+     * @throws IllegalStateException if its address is not of the Internet
+     */
+    public int port() {
+        if (localEndpoint() instanceof Endpoint.Inet inet) {
+            return inet.port();
+        }
+        throw new IllegalStateException("server: " + localEndpoint() + " has no port of the Internet");
+    }
+
     /** Stops accepting for a while; connections wait in the kernel's backlog. */
     public void pause() {
         onLoop(() -> {

@@ -9,6 +9,7 @@ import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketOptions;
+import aws.io.tls.TlsContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +54,24 @@ public final class ServerBootstrap {
     }
 
     /**
-     * Listens.
+     * Listens, and gives each connection its handlers. One that fails before that ends without a word: the logger {@code aws.io} has it,
+     * at level DEBUG, or WARNING where a plugin or the initializer failed. Who wants to know gives a {@link ChannelListener}.
+     *
+     * @param local the address; port 0 lets the system choose
+     * @param initializer adds the handlers of each connection, on the connection's own loop
+     * @return the server once it listens, or what it failed with
+     */
+    public IoFuture<Server> listen(Endpoint local, ChannelInitializer initializer) {
+        return listen(local, new Initialization(Objects.requireNonNull(initializer, "initializer"), (channel, error) -> {
+            if (error != null) {
+                System.Logger.Level level = error.fault() == Fault.PLUGIN ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+                LOGGER.log(level, "a connection to " + local + " was not set up", error);
+            }
+        }));
+    }
+
+    /**
+     * Listens, and tells of each connection.
      *
      * @param local the address; port 0 lets the system choose
      * @param listener hears of each connection, on the connection's own loop; a setup with an error is a connection that failed
@@ -62,10 +80,14 @@ public final class ServerBootstrap {
     public IoFuture<Server> listen(Endpoint local, ChannelListener listener) {
         Objects.requireNonNull(local, "local");
         Objects.requireNonNull(listener, "listener");
-        IoFuture<Server> result = new IoFuture<>();
         EventLoop loop = group.next();
         Server server = new Server(this, loop, listener);
-        loop.admit(server.resident());
+        try {
+            loop.admit(server.resident());
+        } catch (IoException e) {
+            return IoFuture.failed(e);
+        }
+        IoFuture<Server> result = new IoFuture<>();
         loop.schedule(Task.of(status -> {
             if (status == TaskStatus.CANCELED) {
                 loop.dismiss(server.resident());
@@ -75,7 +97,7 @@ public final class ServerBootstrap {
             try {
                 server.listen(local);
                 result.complete(server);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 server.abandon();
                 result.completeExceptionally(e);
             }
@@ -167,10 +189,14 @@ public final class ServerBootstrap {
         /**
          * Sets what makes each connection secure.
          *
-         * @param value the step
+         * @param value the step, most often a {@link TlsContext} for servers
          * @return this
+         * @throws IllegalArgumentException if it is a context for clients, with which both sides would wait for the other
          */
         public Builder tls(Negotiation value) {
+            if (value instanceof TlsContext context && context.isClient()) {
+                throw new IllegalArgumentException("tls: is a context for clients, allowed is one for servers");
+            }
             tls = Objects.requireNonNull(value, "tls");
             return this;
         }

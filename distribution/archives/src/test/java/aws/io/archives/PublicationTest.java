@@ -87,7 +87,7 @@ class PublicationTest {
             for (String line : run(image.resolve("bin").resolve("java").toString(), "--list-modules").split("\\R")) {
                 String module = line.replaceAll("@.*", "");
                 if (!module.startsWith("java.") && !module.startsWith("jdk.")) {
-                    owners.add(module.startsWith("aws.io.") ? "aws.io" : module.startsWith("org.bouncycastle.") ? "org.bouncycastle" : module);
+                    owners.add(module);
                 }
             }
             for (String owner : owners) {

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Another loop, with every task and event counted. {@link EventLoop#current()} knows the loop below: it is its thread. */
+/**
+ * Another loop, with every task and event counted. {@link EventLoop#current()} is the loop below, whose thread it is; a loop with a thread
+ * of its own makes itself known by {@link aws.io.loop.spi.LoopThread}.
+ */
 final class CountingEventLoop implements EventLoop {
     private final EventLoop loop;
     private final LongAdder tasks = new LongAdder();

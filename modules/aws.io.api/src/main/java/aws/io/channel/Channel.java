@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Nanos;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
@@ -9,6 +10,7 @@ import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -213,11 +215,22 @@ public final class Channel {
      * Submits a task to run not before a time. Any thread.
      *
      * @param task the task
-     * @param runAtNanos the time by the loop's clock
+     * @param runAtNanos the time by the loop's clock: a point in time, and no delay, which would be long past
      * @throws IllegalStateException if it is pending already
      */
     public void schedule(ChannelTask task, long runAtNanos) {
         tasks.schedule(task, runAtNanos);
+    }
+
+    /**
+     * Submits a task to run after a delay. Any thread.
+     *
+     * @param task the task
+     * @param delay how long from now, by the loop's clock; zero or more
+     * @throws IllegalStateException if it is pending already
+     */
+    public void schedule(ChannelTask task, Duration delay) {
+        tasks.schedule(task, loop.nanoTime() + Nanos.of(Nanos.zeroOrMore("delay", delay)));
     }
 
     /**
@@ -302,7 +315,7 @@ public final class Channel {
      * @param local the local address
      * @param remote the peer's
      */
-    public void endpoints(Endpoint local, Endpoint remote) {
+    public void setEndpoints(Endpoint local, Endpoint remote) {
         requireInLoop();
         localEndpoint = local;
         remoteEndpoint = remote;

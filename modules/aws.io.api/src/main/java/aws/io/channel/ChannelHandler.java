@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  * What a protocol author writes: the state machine in one slot. All methods are called on the loop's thread. What a method throws shuts
  * the channel down with that error, and harms nothing else.
  *
- * <p>{@link BaseHandler} has a sensible default for each method.
+ * <p>A handler that has state is for one slot of one channel: each connection gets a new one, as it does from an initializer that says
+ * {@code channel.add(new MyHandler())}. Two channels may be on two threads.
+ *
+ * <p>{@link BaseHandler} has a sensible default for each method, {@link ProtocolHandler} for the right end.
  */
 public interface ChannelHandler {
     /**

@@ -87,7 +87,7 @@ public final class ChannelOptions {
         private Builder() {}
 
         /**
-         * Sets the marks of the backlog, in bytes.
+         * Sets the marks of the backlog, in bytes. The defaults are 64 KiB, 256 KiB and 16 MiB.
          *
          * @param low at or below which a full channel is writable again, 0 or more
          * @param high at or above which the channel is not writable, more than {@code low}
@@ -108,7 +108,7 @@ public final class ChannelOptions {
         /**
          * Sets how long a shutdown may make no progress.
          *
-         * @param timeout more than zero
+         * @param timeout more than zero; the default is 10 s
          * @return this
          */
         public Builder shutdownTimeout(Duration timeout) {
@@ -119,7 +119,7 @@ public final class ChannelOptions {
         /**
          * Sets how long unread input is discarded after the last write.
          *
-         * @param timeout zero closes at once
+         * @param timeout zero closes at once; the default is 2 s
          * @return this
          */
         public Builder lingerTimeout(Duration timeout) {
@@ -142,7 +142,7 @@ public final class ChannelOptions {
         /**
          * Lets the channel live on when the peer has ended its direction, until it is shut down.
          *
-         * @param allowed whether it does
+         * @param allowed whether it does; the default is false: the end of the input begins a graceful shutdown
          * @return this
          */
         public Builder halfClose(boolean allowed) {

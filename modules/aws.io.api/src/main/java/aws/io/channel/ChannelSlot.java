@@ -105,6 +105,33 @@ public final class ChannelSlot {
     }
 
     /**
+     * Sends a copy of bytes to the left, as one message: an answer, with its head and its body. It goes past no handler but those to the
+     * left, unlike {@link Channel#write}, which any thread may call.
+     *
+     * @param parts each from position to limit; consumed unless the answer is FULL
+     * @return what became of it
+     */
+    public SendResult write(ByteBuffer... parts) {
+        channel.requireInLoop();
+        long sum = 0;
+        for (ByteBuffer part : parts) {
+            sum += part.remaining();
+        }
+        int length = Math.toIntExact(sum);
+        if (right == null && channel.wouldOverflow(length)) {
+            return SendResult.FULL;
+        }
+        boolean pooled = length <= MessagePool.FRAGMENT - upstreamOverhead();
+        IoMessage message =
+                pooled ? acquireMessage(Direction.WRITE, Math.max(1, length)) : IoMessage.wrap(ByteBuffer.allocate(length));
+        for (ByteBuffer part : parts) {
+            message.bytes().put(part);
+        }
+        message.bytes().flip();
+        return send(message, Direction.WRITE);
+    }
+
+    /**
      * Sends to the right as much of a message as the neighbour's window takes: for handlers that let more through to themselves than was
      * granted. A neighbour with a small window gets a part, since it may grant more only after it got something.
      *

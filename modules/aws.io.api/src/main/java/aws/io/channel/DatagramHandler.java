@@ -4,9 +4,11 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
+import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.DatagramSocket;
 import aws.io.socket.SocketListener;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatagramHandler implements ChannelHandler {
     /** How many datagrams one channel may receive before others have their turn. */
-    private static final int BATCH = 16;
+    private static final int FAIR = 16;
 
     private final DatagramSocket socket;
     private @Nullable ChannelSlot slot;
-    private @Nullable IoMessage pinned;
+
+    /** What is received into, null where nothing is acquired. Between two calls it is empty, but for what a back end has pinned. */
+    private final IoMessage[] messages = new IoMessage[DatagramTransport.MOST_DATAGRAMS];
+
+    /** Whether a completion back end holds the first of them. */
+    private boolean pinned;
+
+    /** How many datagrams the next call asks for: the room of each is 64 KiB, and most sockets have one at a time. */
+    private int batch = 1;
+
     private boolean readScheduled;
     private boolean readStopped;
     private final AtomicLong dropped = new AtomicLong();
@@ -66,11 +77,8 @@ public final class DatagramHandler implements ChannelHandler {
 
             @Override
             public void onClosed() {
-                IoMessage message = pinned;
-                pinned = null;
-                if (message != null) {
-                    message.release();
-                }
+                pinned = false;
+                releaseFrom(0);
             }
         });
         scheduleRead(place);
@@ -123,14 +131,33 @@ public final class DatagramHandler implements ChannelHandler {
 
     private void receive() {
         ChannelSlot place = slot;
-        for (int i = 0; i < BATCH; i++) {
-            if (place == null || readStopped || !receiveOne(place)) {
+        if (place == null || readStopped) {
+            return;
+        }
+        // what is answered while these are delivered goes out in as few calls
+        socket.cork();
+        try {
+            receiveFairly(place);
+        } finally {
+            releaseFrom(pinned ? 1 : 0);
+            socket.uncork();
+        }
+    }
+
+    private void receiveFairly(ChannelSlot place) {
+        assert place.channel().loop().inLoop();
+        int left = FAIR;
+        while (left > 0) {
+            int wanted = Math.min(batch, left);
+            int count = receiveInto(place, wanted);
+            if (count < 0 || readStopped) {
                 return;
             }
+            left -= Math.max(count, 1);
+            // as many as there were, and more once all that were asked for were there
+            batch = count < wanted ? Math.max(count, 1) : Math.min(2 * wanted, DatagramTransport.MOST_DATAGRAMS);
         }
-        if (place != null) {
-            scheduleRead(place);
-        }
+        scheduleRead(place);
     }
 
     /** Told by ICMP of a datagram that was sent before (udp(7), ip(7)): the socket is as good as it was. */
@@ -141,44 +168,72 @@ public final class DatagramHandler implements ChannelHandler {
         };
     }
 
-    /** Returns whether there may be more. */
-    private boolean receiveOne(ChannelSlot place) {
-        assert place.channel().loop().inLoop();
-        IoMessage message = pinned;
-        pinned = null;
-        if (message == null) {
-            ChannelSlot right = place.right();
-            BufferKind kind = right == null ? BufferKind.OFF_HEAP : right.handler().preferredBuffers();
-            message = place.channel().pool().acquireDatagram(kind);
-        }
+    /** Returns how many came, 0 if an error came instead, and less than 0 when there is no more for now. */
+    private int receiveInto(ChannelSlot place, int wanted) {
+        acquire(place, wanted);
+        pinned = false;
         int count;
         try {
-            count = socket.receive(message);
+            count = socket.receive(messages, wanted);
         } catch (IoException e) {
-            message.release();
             if (!isOfAnEarlierDatagram(e.code())) {
                 place.channel().shutdown(e, ShutdownMode.GRACEFUL);
-                return false;
+                return -1;
             }
-            return true;
+            return 0;
         }
-        if (count == Transport.PENDING) {
-            pinned = message;
-            return false;
+        pinned = count == Transport.PENDING;
+        for (int i = 0; i < count; i++) {
+            messages[i].peer(socket.sender(i));
         }
-        if (count < 0) {
-            message.release();
-            return false;
+        int delivered = 0;
+        // whoever takes one may close the socket, which releases the others
+        while (delivered < count && !readStopped && messages[delivered] != null) {
+            deliver(place, delivered++);
         }
+        closeUp(Math.max(count, 0));
+        return count;
+    }
+
+    private void acquire(ChannelSlot place, int wanted) {
+        ChannelSlot right = place.right();
+        BufferKind kind = right == null ? BufferKind.OFF_HEAP : right.handler().preferredBuffers();
+        for (int i = 0; i < wanted; i++) {
+            if (messages[i] == null) {
+                messages[i] = place.channel().pool().acquireDatagram(kind);
+            }
+        }
+    }
+
+    private void deliver(ChannelSlot place, int index) {
+        IoMessage message = messages[index];
+        messages[index] = null;
         message.bytes().flip();
-        message.peer(socket.sender());
-        if (count > place.downstreamWindow()) {
+        int length = message.length();
+        if (length > place.downstreamWindow()) {
             dropped.incrementAndGet();
             message.release();
         } else {
-            place.channel().counter().addRead(count);
+            place.channel().counter().addRead(length);
             place.send(message, Direction.READ);
         }
-        return true;
+    }
+
+    /** Moves what was not filled to the front, so that no more are acquired than a call asks for. */
+    private void closeUp(int filled) {
+        if (filled > 0 && !readStopped) {
+            System.arraycopy(messages, filled, messages, 0, messages.length - filled);
+            Arrays.fill(messages, messages.length - filled, messages.length, null);
+        }
+    }
+
+    private void releaseFrom(int first) {
+        for (int i = first; i < messages.length; i++) {
+            IoMessage message = messages[i];
+            if (message != null) {
+                messages[i] = null;
+                message.release();
+            }
+        }
     }
 }

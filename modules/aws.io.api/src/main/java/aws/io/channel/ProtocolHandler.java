@@ -1,5 +1,8 @@
 package aws.io.channel;
 
+import aws.io.IoException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The right end of a channel: gets the messages, and gives their bytes back to the read window when they are released, now or later, by
  * whomever. So nobody forgets to, and whoever keeps a message keeps the peer waiting.
@@ -19,10 +22,45 @@ public abstract class ProtocolHandler extends BaseHandler {
      */
     protected abstract void onMessage(ChannelSlot slot, IoMessage message);
 
+    /**
+     * The peer has said in order that it will send no more, and everything that it sent has come. The handler may still write. Without
+     * half-close the channel then shuts down gracefully; with half-close it lives until somebody shuts it down.
+     *
+     * @param slot the handler's slot
+     */
+    protected void onEndOfInput(ChannelSlot slot) {}
+
+    /**
+     * The channel has ended for this handler: no message comes any more, and none can be written. Called once, unless the handler was
+     * taken out before.
+     *
+     * @param slot the handler's slot
+     * @param error the first error so far, or null where this side closed in order; a peer that closed in order is
+     *     {@link aws.io.ErrorCode#PEER_CLOSED}
+     */
+    protected void onEnd(ChannelSlot slot, @Nullable IoException error) {}
+
     @Override
     public final void processReadMessage(ChannelSlot slot, IoMessage message) {
         message.grantOnRelease(slot);
         onMessage(slot, message);
+    }
+
+    /** {@inheritDoc} Who overrides it and does not call it gets no {@link #onEndOfInput}. */
+    @Override
+    public boolean endOfInput(ChannelSlot slot) {
+        onEndOfInput(slot);
+        return true;
+    }
+
+    /** {@inheritDoc} Who overrides it and does not call it gets no {@link #onEnd}. */
+    @Override
+    public void shutdown(ChannelSlot slot, Direction direction, @Nullable IoException error, ShutdownMode mode) {
+        // In this order: a slot that is done is not asked again, whatever the hook does.
+        slot.shutdownComplete(direction);
+        if (slot.readDone && slot.writeDone) {
+            onEnd(slot, error);
+        }
     }
 
     @Override

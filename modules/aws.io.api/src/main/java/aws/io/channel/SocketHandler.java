@@ -69,7 +69,7 @@ public final class SocketHandler implements ChannelHandler {
         if (socket.state() != SocketState.CONNECTED || remote == null || socket.loop() != channel.loop()) {
             throw new IllegalStateException("socket: " + socket + " is not connected on loop '" + channel.loop().name() + "'");
         }
-        channel.endpoints(socket.localEndpoint(), remote);
+        channel.setEndpoints(socket.localEndpoint(), remote);
         socket.subscribe(new Events());
         scheduleRead(channel.loop());
     }

@@ -55,6 +55,8 @@ final class WriteBacklog {
         assert channel.loop().inLoop();
         if (bytes.addAndGet(-length) <= options.lowWatermark() && !writable) {
             writable = true;
+            // Another thread may have seen that it was not, though no handler was told.
+            told = false;
         }
         if (told != writable) {
             signal();

@@ -1,6 +1,7 @@
 package aws.io.loop;
 
 import aws.io.internal.loop.CurrentLoop;
+import aws.io.internal.loop.Nanos;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportListener;
 import aws.io.loop.spi.Transports;
@@ -73,10 +74,21 @@ public interface EventLoop {
      * Submits a task to run not before a time. Any thread.
      *
      * @param task the task
-     * @param runAtNanos the time by {@link #nanoTime()}
+     * @param runAtNanos the time by {@link #nanoTime()}: a point in time, and no delay, which would be long past
      * @throws IllegalStateException if it is pending already
      */
     void schedule(Task task, long runAtNanos);
+
+    /**
+     * Submits a task to run after a delay. Any thread.
+     *
+     * @param task the task
+     * @param delay how long from now, by the loop's clock; zero or more
+     * @throws IllegalStateException if it is pending already
+     */
+    default void schedule(Task task, Duration delay) {
+        schedule(task, nanoTime() + Nanos.of(Nanos.zeroOrMore("delay", delay)));
+    }
 
     /**
      * Cancels a pending task: it will run on the loop's thread with CANCELED, never inside this call. Any thread.
@@ -179,7 +191,12 @@ public interface EventLoop {
      */
     void report(Throwable error);
 
-    /** {@return the loop whose thread this is, or null; any thread} */
+    /**
+     * The loop whose thread this is, which said so by {@link aws.io.loop.spi.LoopThread}. Any thread. Under a loop that wraps another it
+     * may be the other.
+     *
+     * @return the loop, or null
+     */
     static @Nullable EventLoop current() {
         return CurrentLoop.get();
     }

@@ -17,8 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Several event loops of one provider, to share the work. Any thread may use it. */
-public final class EventLoopGroup {
+/**
+ * Several event loops of one provider, to share the work. Any thread may use it. The loops' threads are daemons unless a
+ * {@linkplain LoopOptions.Builder#threadFactory thread factory} makes others: they keep no program alive that has nothing else to do.
+ */
+public final class EventLoopGroup implements AutoCloseable {
     /** The system property that names the loop provider, unless the builder does. */
     public static final String PROVIDER_PROPERTY = "aws.io.loop";
 
@@ -43,10 +46,15 @@ public final class EventLoopGroup {
      *
      * @param loops one or more loops of one provider
      * @return the group
+     * @throws IllegalArgumentException if there is none, or they are of several providers
      */
     public static EventLoopGroup of(List<EventLoop> loops) {
         if (loops.isEmpty()) {
             throw new IllegalArgumentException("loops: is empty, allowed is one or more");
+        }
+        List<String> providers = loops.stream().map(loop -> loop.transports().provider()).distinct().toList();
+        if (providers.size() > 1) {
+            throw new IllegalArgumentException("loops: are of providers " + providers + ", allowed is one: they share transports");
         }
         return new EventLoopGroup(loops);
     }
@@ -136,6 +144,23 @@ public final class EventLoopGroup {
         return result;
     }
 
+    /**
+     * Shuts every loop down without a grace, and waits until they are CLOSED: for try-with-resources. A shutdown that has begun keeps its
+     * grace, and is waited for. Again does nothing.
+     *
+     * @throws IllegalStateException on the thread of one of the loops, between the turns of a pumped one too: it would wait for itself,
+     *     and {@link #shutdown} is for it
+     */
+    @Override
+    public void close() {
+        for (EventLoop loop : loops) {
+            if (loop.inLoop()) {
+                throw new IllegalStateException("loop '" + loop.name() + "' would wait for itself to close: use shutdown");
+            }
+        }
+        shutdown(Duration.ZERO).join();
+    }
+
     /** Builds an {@link EventLoopGroup}. Not for use by several threads. */
     public static final class Builder {
         private boolean sizeGiven;
@@ -180,7 +205,8 @@ public final class EventLoopGroup {
         }
 
         /**
-         * Names the provider. It is used or the start fails: never another.
+         * Names the provider, whatever the system property says. It is used or the start fails: never another. A provider that is given
+         * itself goes before a name.
          *
          * @param name such as "nio"
          * @return this
@@ -191,7 +217,8 @@ public final class EventLoopGroup {
         }
 
         /**
-         * Says among which providers to choose, such as those of {@link EventLoopGroup#providers(ModuleLayer)}.
+         * Says among which providers to choose, by name or the best, such as those of {@link EventLoopGroup#providers(ModuleLayer)}. The
+         * default are those of {@link EventLoopGroup#providers()}.
          *
          * @param candidates what was found
          * @return this
@@ -202,7 +229,7 @@ public final class EventLoopGroup {
         }
 
         /**
-         * Gives the provider itself; nothing is looked up.
+         * Gives the provider itself; nothing is looked up, and a name or candidates mean nothing.
          *
          * @param instance the provider
          * @return this

@@ -81,7 +81,8 @@ public final class LoopOptions {
         return toBuilder().processors(others).build();
     }
 
-    private Builder toBuilder() {
+    /** {@return a builder with what these options say: for one that wraps a loop and hears its errors, say} */
+    public Builder toBuilder() {
         return builder()
                 .name(name)
                 .clock(clock)

@@ -2,7 +2,6 @@ package aws.io.socket;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.internal.loop.Nanos;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
@@ -105,7 +104,7 @@ final class Connecting {
             if (transport.connect(to)) {
                 end(null);
             } else if (!limit.isZero()) {
-                loop.schedule(timeout, loop.nanoTime() + Nanos.of(limit));
+                loop.schedule(timeout, limit);
             }
         } catch (IoException e) {
             end(e);

@@ -18,21 +18,25 @@ import org.jspecify.annotations.Nullable;
  * owner on any thread; once attached, its loop's thread alone calls it.
  */
 public final class DatagramSocket {
-    private record Outgoing(IoMessage message, @Nullable Endpoint to) {}
-
     private final DatagramTransport transport;
     private final SocketDomain domain;
     private final LoopBinding binding = new LoopBinding(() -> "a datagram socket");
-    private final ArrayDeque<Outgoing> queued = new ArrayDeque<>(4);
+
+    /** What waits for room or for {@link #uncork}, each with its receiver as its peer. */
+    private final ArrayDeque<IoMessage> queued = new ArrayDeque<>(4);
+
+    private final DatagramBurst burst;
     private @Nullable KeptPromises promises;
     private @Nullable SocketListener listener;
     private @Nullable Endpoint remote;
     private boolean bound;
+    private boolean corked;
     private boolean closed;
 
     private DatagramSocket(DatagramTransport transport, SocketDomain domain) {
         this.transport = transport;
         this.domain = domain;
+        burst = new DatagramBurst(transport);
     }
 
     /**
@@ -144,6 +148,47 @@ public final class DatagramSocket {
     }
 
     /**
+     * Receives what datagrams there are, in one call where the back end can, and one alone elsewhere; of each, what does not fit is lost.
+     *
+     * @param into where to, one buffer a datagram; on PENDING the socket holds the first, as {@link StreamSocket#read} says
+     * @param count how many of the buffers may be used, 1 to {@link DatagramTransport#MOST_DATAGRAMS}
+     * @return the number of datagrams, WOULD_BLOCK or PENDING. Fewer than {@code count} does not say that there are no more
+     */
+    public int receive(TransportBuffer[] into, int count) {
+        binding.requireInLoop();
+        requireOpen();
+        int received = transport.receive(into, count);
+        if (received == Transport.WOULD_BLOCK) {
+            transport.rearm(IoEvents.READABLE);
+        }
+        return received;
+    }
+
+    /**
+     * Who sent a datagram of those received last.
+     *
+     * @param index which of them, 0 for the first
+     * @return its sender
+     */
+    public Endpoint sender(int index) {
+        return transport.sender(index);
+    }
+
+    /** Holds datagrams back, so that those of one turn go out together. */
+    public void cork() {
+        corked = true;
+    }
+
+    /** Sends what was held back, several in one call where the back end can. */
+    public void uncork() {
+        binding.requireInLoop();
+        corked = false;
+        if (!closed) {
+            flush();
+        }
+    }
+
+    /**
      * Sends one datagram. The message belongs to the socket in every case; its promise is kept in order, never inside this call. A
      * datagram that the kernel refuses fails alone.
      *
@@ -157,12 +202,13 @@ public final class DatagramSocket {
             kept.add(message, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
         } else if (to == null && remote == null) {
             kept.add(message, new IoException(ErrorCode.NOT_CONNECTED, "the datagram socket, and no receiver was given"));
-        } else if (!queued.isEmpty() || !trySend(message, to)) {
-            queued.add(new Outgoing(message, to));
+        } else if (corked || !queued.isEmpty() || !trySend(message, to)) {
+            message.peer(to);
+            queued.add(message);
         }
     }
 
-    /** {@return how many datagrams wait for room in the kernel} */
+    /** {@return how many datagrams wait, for room in the kernel or to be uncorked} */
     public int queued() {
         return queued.size();
     }
@@ -199,6 +245,28 @@ public final class DatagramSocket {
         return true;
     }
 
+    private void flush() {
+        KeptPromises kept = Objects.requireNonNull(promises);
+        while (!queued.isEmpty()) {
+            int sent;
+            try {
+                sent = burst.send(queued);
+            } catch (IoException e) {
+                kept.add(queued.remove(), e);
+                continue;
+            }
+            if (sent == Transport.WOULD_BLOCK) {
+                transport.rearm(IoEvents.WRITABLE);
+            }
+            if (sent < 0) {
+                return;
+            }
+            for (int i = 0; i < sent; i++) {
+                kept.add(queued.remove(), null);
+            }
+        }
+    }
+
     private void onEvents(int events) {
         if ((events & IoEvents.CLOSED) != 0) {
             released();
@@ -217,10 +285,7 @@ public final class DatagramSocket {
             return;
         }
         if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0) {
-            Outgoing next;
-            while ((next = queued.peek()) != null && trySend(next.message, next.to)) {
-                queued.remove();
-            }
+            flush();
         }
         if ((events & ~IoEvents.WRITABLE) != 0 && hears != null) {
             hears.onReadable(false);
@@ -230,9 +295,9 @@ public final class DatagramSocket {
     private void released() {
         KeptPromises kept = promises;
         if (kept != null) {
-            Outgoing next;
+            IoMessage next;
             while ((next = queued.poll()) != null) {
-                kept.add(next.message, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
+                kept.add(next, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
             }
         }
         SocketListener hears = listener;

@@ -501,14 +501,16 @@ public final class StreamSocket {
         }
     }
 
-    private void requireState(SocketState... allowed) {
-        for (SocketState one : allowed) {
-            if (state == one) {
-                return;
-            }
+    private void requireState(SocketState allowed) {
+        requireState(allowed, allowed);
+    }
+
+    private void requireState(SocketState one, SocketState other) {
+        SocketState now = state;
+        if (now != one && now != other) {
+            ErrorCode code = one == SocketState.CONNECTED ? ErrorCode.NOT_CONNECTED : ErrorCode.ILLEGAL_STATE;
+            throw new IoException(code, describe() + " is " + now);
         }
-        ErrorCode code = allowed[0] == SocketState.CONNECTED ? ErrorCode.NOT_CONNECTED : ErrorCode.ILLEGAL_STATE;
-        throw new IoException(code, describe() + " is " + state);
     }
 
     private String describe() {

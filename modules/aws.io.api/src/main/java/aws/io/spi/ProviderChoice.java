@@ -44,7 +44,7 @@ public final class ProviderChoice<P extends Provider> {
     }
 
     /**
-     * Chooses.
+     * Chooses. No system property is asked here: that is the caller's to do, as groups and contexts do it.
      *
      * @param named the name asked for, or null for the best
      * @return the provider

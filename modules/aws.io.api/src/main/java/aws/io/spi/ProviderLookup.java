@@ -18,6 +18,9 @@ public final class ProviderLookup {
     /** How long one provider may take to answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** So many make an end of a loader that fails without end. */
+    private static final int MOST = 1_000;
+
     /** The provider that the thread is asking. A look-up by one that is asked would ask it again, on another thread, without end. */
     private static final ScopedValue<String> ASKED = ScopedValue.newInstance();
 
@@ -44,9 +47,11 @@ public final class ProviderLookup {
                     return found;
                 }
                 next = providers.next();
-            } catch (ServiceConfigurationError e) {
-                found.add(Candidate.setAside("?", Integer.MIN_VALUE, "cannot be loaded: " + e.getMessage()));
-                if (found.size() > 1_000) {
+            } catch (ServiceConfigurationError | LinkageError e) {
+                // a LinkageError: its class is there, and what its constructors name is not, as of a provider without its library
+                found.add(Candidate.setAside(
+                        "?", Integer.MIN_VALUE, "cannot be loaded: " + (e instanceof LinkageError ? e.toString() : e.getMessage())));
+                if (found.size() > MOST) {
                     return found;
                 }
                 continue;

@@ -9,7 +9,6 @@ import aws.io.channel.ChannelTask;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ShutdownMode;
-import aws.io.internal.loop.Nanos;
 import aws.io.loop.TaskStatus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -59,7 +58,7 @@ final class FirstBytesHandler extends BaseHandler {
             }
         });
         timeout = watch;
-        slot.channel().schedule(watch, slot.channel().loop().nanoTime() + Nanos.of(patience));
+        slot.channel().schedule(watch, patience);
     }
 
     @Override

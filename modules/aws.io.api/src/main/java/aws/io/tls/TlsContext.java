@@ -81,6 +81,18 @@ public final class TlsContext implements Negotiation, AutoCloseable {
     }
 
     /**
+     * A context for clients, by the provider of a name: that one or none, whatever the system property says.
+     *
+     * @param options the options
+     * @param provider such as "jsse"
+     * @return the context
+     * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
+     */
+    public static TlsContext client(TlsOptions options, String provider) {
+        return client(options, providers().choose(Objects.requireNonNull(provider, "provider")));
+    }
+
+    /**
      * A context for clients, by a certain provider.
      *
      * @param options the options
@@ -104,6 +116,18 @@ public final class TlsContext implements Negotiation, AutoCloseable {
     }
 
     /**
+     * A context for servers, by the provider of a name: that one or none, whatever the system property says.
+     *
+     * @param options the options, with an identity
+     * @param provider such as "jsse"
+     * @return the context
+     * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
+     */
+    public static TlsContext server(TlsOptions options, String provider) {
+        return server(options, providers().choose(Objects.requireNonNull(provider, "provider")));
+    }
+
+    /**
      * A context for servers, by a certain provider.
      *
      * @param options the options, with an identity
@@ -116,26 +140,32 @@ public final class TlsContext implements Negotiation, AutoCloseable {
     }
 
     /**
-     * The same context with other application protocols.
+     * The same context with other application protocols. It shares everything else, its end too: who closes one closes both.
      *
      * @param protocols the best first, each of 1 to 255 bytes; none for no protocol
-     * @return the context, which shares everything else
+     * @return the context
      */
     public TlsContext withAlpn(List<String> protocols) {
         return new TlsContext(current, TlsOptions.checkedAlpn(protocols), serverName);
     }
 
     /**
-     * The same context for clients with the server's name given, whatever the bootstrap connects to.
+     * The same context for clients with the server's name given, whatever the bootstrap connects to. It shares everything else, its end
+     * too: who closes one closes both.
      *
      * @param name the name to ask for and to verify
-     * @return the context, which shares everything else
+     * @return the context
      */
     public TlsContext withServerName(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name: is empty");
         }
         return new TlsContext(current, alpn, name);
+    }
+
+    /** {@return whether it is for clients} */
+    public boolean isClient() {
+        return current.isClient();
     }
 
     /** {@return the options that new connections use} */
@@ -236,7 +266,11 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         return null;
     }
 
-    /** Lets the provider's context go, and that of all that share with it; connections live on, new ones fail. Again does nothing. */
+    /**
+     * Lets the provider's context go, which this one shares with all that were derived from it, or it from: new connections of all of them
+     * fail, those that are there live on. So whoever made a context and derived others closes any of them, once, at the end. Again does
+     * nothing.
+     */
     @Override
     public void close() {
         current.close();

@@ -14,6 +14,7 @@ import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.WriteListener;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.tls.Alerts;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
@@ -267,6 +268,13 @@ public final class TlsHandler implements ChannelHandler {
         }
         int length = record.remaining();
         peer.look(record);
+        if (Alerts.mayBe(record)) {
+            // Some engines write nothing once the peer has closed, and TLS 1.2 forbids it: what was accepted before goes first.
+            flushNow();
+            if (tasks.isRunning() || failure != null) {
+                return false;
+            }
+        }
         IoMessage payload = place.acquireMessage(Direction.READ, Math.min(length, MessagePool.FRAGMENT));
         TlsStatus status;
         try {

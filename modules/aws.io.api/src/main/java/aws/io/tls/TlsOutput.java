@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsOutput {
     private static final int MAX_GATHER = 64;
+
+    /** Records that fill less than one part in so many of their buffer are copied into a smaller one. */
+    private static final int MOST_UNUSED = 4;
+
     private static final ByteBuffer[] NOTHING = {};
 
     private final TlsEngine engine;
@@ -177,10 +181,18 @@ final class TlsOutput {
     private IoMessage acquired() {
         IoMessage into = records;
         if (into == null) {
-            into = slot.channel().pool().acquireDatagram(engine.preferredBuffers());
+            into = buffer();
             records = into;
         }
         return into;
+    }
+
+    /** A message of the size that suits the payload which waits. */
+    private IoMessage buffer() {
+        MessagePool pool = slot.channel().pool();
+        return bytes <= MessagePool.FRAGMENT / 2 && engine.recordRoom() <= MessagePool.FRAGMENT
+                ? pool.acquire(engine.preferredBuffers(), MessagePool.FRAGMENT)
+                : pool.acquireDatagram(engine.preferredBuffers());
     }
 
     /** Returns whether there is any point in trying again. */
@@ -204,7 +216,7 @@ final class TlsOutput {
         }
     }
 
-    /** A buffer for large records is not kept in the socket's queue for a small one. */
+    /** A large buffer is not kept in the socket's queue for a small record. */
     private void send() {
         IoMessage full = records;
         if (full == null) {
@@ -218,7 +230,7 @@ final class TlsOutput {
             full.release();
             return;
         }
-        if (length == 0 || length > MessagePool.FRAGMENT - slot.upstreamOverhead()) {
+        if (length == 0 || length > full.bytes().capacity() / MOST_UNUSED) {
             slot.send(full, Direction.WRITE);
             return;
         }

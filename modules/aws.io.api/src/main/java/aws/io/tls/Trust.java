@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -66,16 +68,23 @@ public final class Trust {
     }
 
     /**
-     * What the operating system trusts: its PEM bundle or directory, the keychain of macOS, the root store of Windows.
+     * What the operating system trusts: the keychain of macOS, the root store of Windows, the PEM bundle or directory of all others.
      *
      * @return the trust
      * @throws IllegalArgumentException that lists what was looked for, if there is none of them
      */
     public static Trust platform() {
-        return platform(BUNDLES, DIRECTORIES);
+        return platform(System.getProperty("os.name"), BUNDLES, DIRECTORIES);
     }
 
-    static Trust platform(List<Path> bundles, List<Path> directories) {
+    /** The files are not asked where the system has a store: macOS has /etc/ssl/cert.pem, of which the keychain knows nothing. */
+    static Trust platform(String system, List<Path> bundles, List<Path> directories) {
+        if (system.startsWith("Mac")) {
+            return systemStores(List.of("KeychainStore-ROOT", "KeychainStore"));
+        }
+        if (system.startsWith("Windows")) {
+            return systemStores(List.of("Windows-ROOT"));
+        }
         for (Path bundle : bundles) {
             if (Files.isReadable(bundle)) {
                 return pem(bundle);
@@ -87,17 +96,7 @@ public final class Trust {
                 return of(directory.toString(), found);
             }
         }
-        for (String type : List.of("KeychainStore-ROOT", "Windows-ROOT")) {
-            try {
-                KeyStore store = KeyStore.getInstance(type);
-                store.load(null, null);
-                return keyStore(store);
-            } catch (GeneralSecurityException | IOException e) {
-                System.getLogger("aws.io.tls").log(System.Logger.Level.DEBUG, "no key store " + type, e);
-            }
-        }
-        throw new IllegalArgumentException(
-                "platform: has none of the files " + bundles + ", no certificates in " + directories + ", nor a key store of the system");
+        throw new IllegalArgumentException("platform: has none of the files " + bundles + ", and no certificates in " + directories);
     }
 
     /**
@@ -255,6 +254,32 @@ public final class Trust {
             throw new IllegalArgumentException(argument + ": is a trust manager, which cannot be added to");
         }
         return anchors;
+    }
+
+    /** On macOS one has what comes with the system, and the other what its owner added. */
+    private static Trust systemStores(List<String> types) {
+        List<X509Certificate> all = new ArrayList<>();
+        for (String type : types) {
+            try {
+                KeyStore store = KeyStore.getInstance(type);
+                store.load(null, null);
+                all.addAll(trustedOf(store));
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalArgumentException("platform: the key store " + type + " cannot be opened: " + e, e);
+            }
+        }
+        return of("the system's " + String.join(" and ", types), all);
+    }
+
+    /** Without the certificates of keys, of which a keychain has the user's own: they are to be shown, not to be believed. */
+    static List<X509Certificate> trustedOf(KeyStore store) throws KeyStoreException {
+        List<X509Certificate> trusted = new ArrayList<>();
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isCertificateEntry(alias) && store.getCertificate(alias) instanceof X509Certificate certificate) {
+                trusted.add(certificate);
+            }
+        }
+        return trusted;
     }
 
     private static Trust of(String name, Collection<X509Certificate> anchors) {

@@ -15,18 +15,25 @@ import aws.io.Server;
 import aws.io.ServerBootstrap;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelSlot;
+import aws.io.channel.ChannelTask;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
+import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.IoFuture;
 import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
+import aws.io.socket.ExponentialBackoff;
 import aws.io.socket.HostResolver;
 import aws.io.socket.RetryStrategy;
 import aws.io.socket.SocketOptions;
+import aws.io.socket.TokenBucketRetry;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +41,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -167,6 +175,39 @@ public abstract class BootstrapContract {
         assertNotNull(attempt.channel());
         assertEquals(3, attempts.get());
         assertTrue(succeeded.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    final void aRetryThatWouldComeAfterTheDeadlineIsNotWaitedFor() throws Exception {
+        HostResolver nowhere = (host, loop, listener) -> loop.schedule(
+                Task.of(status -> listener.onResolved(List.of(), new IoException(ErrorCode.NAME_LOOKUP_FAILED, host))));
+        ClientBootstrap.Builder client = ClientBootstrap.builder(group).resolver(nowhere).deadline(Duration.ofHours(1));
+        ExponentialBackoff late = ExponentialBackoff.builder()
+                .jitter(ExponentialBackoff.Jitter.NONE)
+                .scale(Duration.ofHours(1))
+                .maxDelay(Duration.ofHours(1))
+                .build();
+        assertEquals(ErrorCode.NAME_LOOKUP_FAILED, failure(client.retry(late).build().connect("x.example", 1, channel -> {})).code());
+        RetryStrategy broken = partition -> error -> {
+            throw new IllegalStateException("on purpose");
+        };
+        assertEquals(ErrorCode.CALLBACK_FAILED, failure(client.retry(broken).build().connect("x.example", 1, channel -> {})).code());
+    }
+
+    @Test
+    final void aStrategyThatGivesUpLeavesTheLastError() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        HostResolver nowhere = (host, loop, listener) -> loop.schedule(Task.of(status -> listener.onResolved(
+                List.of(), new IoException(ErrorCode.NAME_LOOKUP_FAILED, "attempt " + attempts.incrementAndGet()))));
+        RetryStrategy soon = TokenBucketRetry.builder()
+                .capacity(20)
+                .delays(ExponentialBackoff.builder().maxRetries(10).scale(Duration.ofNanos(1)).build())
+                .build();
+        ClientBootstrap client = ClientBootstrap.builder(group).resolver(nowhere).retry(soon).build();
+        String message = failure(client.connect("x.example", 1, channel -> {})).getMessage();
+        assertTrue(message.endsWith("attempt 3"), "two retries are all that the bucket has: " + message);
+        failure(client.connect("x.example", 1, channel -> {}));
+        assertEquals(4, attempts.get(), "and nothing is left for the next");
     }
 
     @Test
@@ -322,6 +363,107 @@ public abstract class BootstrapContract {
         server().close().get(20, TimeUnit.SECONDS);
     }
 
+    @Test
+    final void aConnectionIsAFutureOfTheChannelWithItsHandlers() throws Exception {
+        ClientBootstrap client = ClientBootstrap.builder(group).build();
+        Channel byName = client.connect("127.0.0.1", port(), channel -> channel.add(new Discard())).get(20, TimeUnit.SECONDS);
+        Channel byEndpoint = client.connect(server().localEndpoint(), channel -> channel.add(new Discard())).get(20, TimeUnit.SECONDS);
+        EventLoop pinned = group.loops().get(1);
+        Channel onLoop = client.connect("127.0.0.1", port(), pinned, channel -> channel.add(new Discard())).get(20, TimeUnit.SECONDS);
+        assertSame(pinned, onLoop.loop());
+        for (Channel channel : List.of(byName, byEndpoint, onLoop)) {
+            assertEquals(SendResult.SENT, channel.write(ByteBuffer.wrap(new byte[] {1})));
+        }
+        Attempt listening = new Attempt();
+        client.connect(server().localEndpoint(), listening);
+        assertNotNull(listening.channel());
+    }
+
+    @Test
+    final void aConnectionThatFailsIsAFutureThatFails() throws Exception {
+        HostResolver nowhere = (host, loop, listener) -> loop.schedule(
+                Task.of(status -> listener.onResolved(List.of(), new IoException(ErrorCode.NAME_NOT_FOUND, host))));
+        ClientBootstrap client = ClientBootstrap.builder(group).resolver(nowhere).build();
+        IoException error = failure(client.connect("host.uffda", port(), channel -> channel.add(new Discard())));
+        assertEquals(ErrorCode.NAME_NOT_FOUND, error.code());
+        group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        IoException late = failure(client.connect("host.uffda", port(), channel -> channel.add(new Discard())));
+        assertEquals(ErrorCode.EVENT_LOOP_SHUTDOWN, late.code());
+    }
+
+    @Test
+    final void anInitializerThatThrowsFailsTheFutureAndEndsTheChannel() throws Exception {
+        CompletableFuture<Channel> made = new CompletableFuture<>();
+        IoException error = failure(ClientBootstrap.builder(group).build().connect(server().localEndpoint(), channel -> {
+            made.complete(channel);
+            throw new IllegalStateException("on purpose");
+        }));
+        assertEquals(ErrorCode.CALLBACK_FAILED, error.code());
+        assertEquals("on purpose", error.getCause().getMessage());
+        Channel served = accepted.poll(20, TimeUnit.SECONDS);
+        assertNotNull(served);
+        awaitEnd(made.get(20, TimeUnit.SECONDS));
+        awaitEnd(served);
+    }
+
+    @Test
+    final void aFutureThatWasCanceledClosesTheChannelThatComes() throws Exception {
+        CompletableFuture<Runnable> answer = new CompletableFuture<>();
+        HostResolver slow = (host, loop, listener) -> answer.complete(() -> loop.schedule(
+                Task.of(status -> listener.onResolved(List.of(InetAddress.getLoopbackAddress()), null))));
+        CompletableFuture<Channel> made = new CompletableFuture<>();
+        IoFuture<Channel> future =
+                ClientBootstrap.builder(group).resolver(slow).build().connect("slow.example", port(), channel -> {
+                    channel.add(new Discard());
+                    made.complete(channel);
+                });
+        Runnable go = answer.get(20, TimeUnit.SECONDS);
+        assertTrue(future.cancel(true));
+        go.run();
+        awaitEnd(made.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    final void aServersInitializerGivesEachConnectionItsHandlersAndOneThatThrowsEndsItAlone() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        Server initializing = ServerBootstrap.builder(group)
+                .build()
+                .listen(Endpoint.inet("127.0.0.1", 0), channel -> {
+                    if (connections.incrementAndGet() == 1) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    channel.add(new Discard());
+                })
+                .get(20, TimeUnit.SECONDS);
+        ClientBootstrap client = ClientBootstrap.builder(group).build();
+        Attempt refused = new Attempt();
+        client.connect(initializing.localEndpoint(), refused);
+        assertNotNull(refused.ended.get(20, TimeUnit.SECONDS), "the server has closed it");
+        Channel served = client.connect(initializing.localEndpoint(), channel -> channel.add(new Discard())).get(20, TimeUnit.SECONDS);
+        assertEquals(SendResult.SENT, served.write(ByteBuffer.wrap(new byte[] {1})));
+    }
+
+    @Test
+    final void listeningOnAGroupThatShutsDownFailsByTheFuture() throws Exception {
+        ServerBootstrap bootstrap = ServerBootstrap.builder(group).build();
+        group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        IoFuture<Server> late = bootstrap.listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(new Discard()));
+        ExecutionException error = assertThrows(ExecutionException.class, () -> late.get(20, TimeUnit.SECONDS));
+        assertEquals(ErrorCode.EVENT_LOOP_SHUTDOWN, ((IoException) error.getCause()).code());
+    }
+
+    private static IoException failure(IoFuture<Channel> future) {
+        return (IoException)
+                assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS)).getCause();
+    }
+
+    /** A task that cannot come due runs at the channel's end. */
+    private static void awaitEnd(Channel channel) throws Exception {
+        CompletableFuture<TaskStatus> ended = new CompletableFuture<>();
+        channel.schedule(ChannelTask.of(ended::complete), channel.loop().nanoTime() + Duration.ofHours(1).toNanos());
+        assertEquals(TaskStatus.CANCELED, ended.get(20, TimeUnit.SECONDS));
+    }
+
     private Server server() {
         return Objects.requireNonNull(server);
     }
@@ -337,7 +479,7 @@ public abstract class BootstrapContract {
     }
 
     private int port() {
-        return ((Endpoint.Inet) server().localEndpoint()).port();
+        return server().port();
     }
 
     /** Keeps the window open, without which a channel never reads to the peer's end. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelTask;
 import aws.io.channel.ShutdownMode;
+import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.testing.SocketlessChannel;
 import java.time.Duration;
@@ -36,6 +37,25 @@ public interface ChannelTaskContract extends SocketlessContract {
             wire.driven().advance(Duration.ofMillis(5));
             assertEquals(4, ran.size());
             assertTrue(ran.stream().allMatch(one -> one.endsWith("RUN_READY")));
+        }
+    }
+
+    /** A delay in the place of a time would be long past. */
+    @Test
+    default void aDelayIsCountedFromNow() {
+        try (SocketlessChannel wire = open()) {
+            List<TaskStatus> ran = new ArrayList<>();
+            wire.driven().advance(Duration.ofHours(1));
+            wire.channel().schedule(ChannelTask.of(ran::add), Duration.ofMillis(5));
+            wire.channel().loop().schedule(Task.of(ran::add), Duration.ofMillis(5));
+            wire.driven().advance(Duration.ofNanos(4_999_999));
+            assertTrue(ran.isEmpty());
+            wire.driven().advance(Duration.ofNanos(1));
+            assertEquals(List.of(TaskStatus.RUN_READY, TaskStatus.RUN_READY), ran);
+            Duration past = Duration.ofNanos(-1);
+            assertThrows(IllegalArgumentException.class, () -> wire.channel().schedule(ChannelTask.of(ran::add), past));
+            assertThrows(IllegalArgumentException.class, () -> wire.channel().loop().schedule(Task.of(ran::add), past));
+            wire.channel().schedule(ChannelTask.of(status -> {}), Duration.ofSeconds(Long.MAX_VALUE));
         }
     }
 

@@ -2,6 +2,7 @@ package aws.io.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -85,6 +86,45 @@ public interface LifecycleContract extends LoopContract {
         assertSame(Thread.currentThread(), ranOn[1]);
         assertThrows(IllegalStateException.class, loop::run);
         assertThrows(IllegalStateException.class, () -> loop.runTurn(Duration.ZERO));
+    }
+
+    /** Without it a future neither refuses to block the loop nor keeps what hangs on it away from it. */
+    @Test
+    default void theLoopIsKnownToItsThreadAndToNoOther() throws Exception {
+        try (RunningLoop running = running()) {
+            running.run(() -> {
+                EventLoop current = EventLoop.current();
+                assertNotNull(current);
+                assertTrue(current.inLoop());
+                assertEquals(running.loop().name(), current.name());
+            });
+            assertNull(EventLoop.current());
+        }
+    }
+
+    /** In the last tasks and callbacks too. */
+    @Test
+    default void theLoopIsKnownToItsThreadUntilTheEnd() throws Exception {
+        EventLoop loop = factory().newLoop(LoopOptions.builder().build());
+        CompletableFuture<Boolean> known = new CompletableFuture<>();
+        loop.schedule(Task.of(status -> known.complete(EventLoop.current() != null)), loop.nanoTime() + Duration.ofHours(1).toNanos());
+        loop.run();
+        LoopContract.await(loop.shutdown(Duration.ZERO));
+        assertTrue(LoopContract.await(known));
+    }
+
+    /** Between turns the thread is its owner's. */
+    @Test
+    default void aPumpedLoopIsKnownInsideItsTurnsOnly() {
+        EventLoop loop = factory().newLoop(LoopOptions.builder().build());
+        EventLoop[] seen = new EventLoop[1];
+        loop.schedule(Task.of(status -> seen[0] = EventLoop.current()));
+        assertTrue(loop.runTurn(Duration.ZERO));
+        assertNotNull(seen[0]);
+        assertNull(EventLoop.current());
+        loop.shutdown(Duration.ZERO);
+        assertFalse(loop.runTurn(Duration.ZERO));
+        assertNull(EventLoop.current());
     }
 
     /** Evicted once, after the grace; nothing new comes in. */

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
 import aws.io.channel.ChannelOptions;
+import aws.io.channel.ChannelSlot;
+import aws.io.channel.Direction;
+import aws.io.channel.IoMessage;
+import aws.io.channel.ProtocolHandler;
 import aws.io.channel.ShutdownMode;
 import aws.io.testing.RecordingHandler;
 import aws.io.tls.TlsException;
@@ -32,6 +36,28 @@ public interface TlsCloseContract extends TlsWireContract {
                 assertNull(tls.wire.error(), version);
                 tls.feedPeer();
                 assertTrue(tls.peer.isInputClosed(), version);
+            }
+        }
+    }
+
+    @Test
+    default void whatIsWrittenInAnswerToTheLastPayloadReachesAPeerWhoseCloseNotifyCameWithIt() {
+        byte[] last = TlsWindowContract.random(16_384);
+        for (String version : VERSIONS) {
+            ProtocolHandler echo = new ProtocolHandler() {
+                @Override
+                protected void onMessage(ChannelSlot slot, IoMessage message) {
+                    slot.send(message, Direction.WRITE);
+                }
+            };
+            try (TlsWire tls = new TlsWire(RawPeer.client(version), echo).server(server())) {
+                tls.peer.handshake();
+                tls.exchange();
+                tls.peer.write(last);
+                tls.peer.close();
+                tls.push(tls.peer.take());
+                tls.feedPeer();
+                assertArrayEquals(last, tls.peer.received(), version);
             }
         }
     }

@@ -145,4 +145,36 @@ public interface WriteContract extends SocketlessContract {
             assertEquals(List.of("written"), kept);
         }
     }
+
+    @Test
+    default void theSlotsOwnWriteIsOneMessageHoweverLongAndOfHoweverManyParts() {
+        try (SocketlessChannel wire = open()) {
+            ChannelSlot slot = wire.add(new RecordingHandler(100));
+            ByteBuffer head = ByteBuffer.wrap(SocketlessContract.bytes("head and "));
+            assertEquals(SendResult.SENT, slot.write(head, ByteBuffer.wrap(SocketlessContract.bytes("body"))));
+            assertFalse(head.hasRemaining());
+            assertEquals(SendResult.SENT, slot.write());
+            assertEquals(SendResult.SENT, slot.write(ByteBuffer.allocate(100_000)));
+            wire.driven().runUntilIdle();
+            assertEquals(3, wire.written().size());
+            assertEquals("head and body", SocketlessContract.text(wire.written().get(0)));
+            assertEquals(0, wire.written().get(1).length);
+            assertEquals(100_000, wire.written().get(2).length);
+        }
+    }
+
+    @Test
+    default void theSlotsOwnWriteTakesNothingWhereItIsFullAndAllWhereItIsClosed() {
+        ChannelOptions options = ChannelOptions.builder().watermarks(10, 20, 30).build();
+        try (SocketlessChannel wire = open(options)) {
+            ChannelSlot slot = wire.add(new RecordingHandler(100));
+            ByteBuffer much = ByteBuffer.allocate(31);
+            assertEquals(SendResult.FULL, slot.write(much));
+            assertEquals(31, much.remaining());
+            wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
+            wire.driven().runUntilIdle();
+            assertEquals(SendResult.CLOSED, slot.write(ByteBuffer.allocate(1)));
+            assertEquals(0, wire.writtenBytes().length);
+        }
+    }
 }

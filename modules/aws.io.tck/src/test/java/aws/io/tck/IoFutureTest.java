@@ -3,15 +3,21 @@ package aws.io.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoFuture;
 import aws.io.loop.Task;
+import aws.io.loop.spi.LoopThread;
 import aws.io.testing.HandDrivenLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What a future promises on a loop's thread. */
@@ -65,6 +71,22 @@ class IoFutureTest {
         assertTrue(future.isCancelled());
         assertTrue(future.cancel(false), "as CompletableFuture has it");
         assertFalse(future.complete("late"));
+    }
+
+    @Test
+    void aThreadThatSaysItTurnsALoopIsRefusedToWaitUntilItSaysOtherwise() {
+        IoFuture<String> never = new IoFuture<>();
+        EventLoop outer = LoopThread.enter(driven.loop());
+        try {
+            assertNull(outer);
+            assertSame(driven.loop(), EventLoop.current());
+            assertThrows(CompletionException.class, never::join);
+            assertSame(driven.loop(), LoopThread.enter(driven.loop()), "a turn inside a turn");
+        } finally {
+            LoopThread.leave(outer);
+        }
+        assertNull(EventLoop.current());
+        assertThrows(TimeoutException.class, () -> never.get(1, TimeUnit.NANOSECONDS));
     }
 
     private void onLoop(Runnable body) {

@@ -1,6 +1,7 @@
 package aws.io.tool;
 
 import aws.io.Diagnosis;
+import aws.io.tls.TlsContext;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -10,7 +11,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists what is installed, what would be chosen, and why. */
-@Command(name = "providers", description = "List the providers of event loops and TLS, and which are chosen.", mixinStandardHelpOptions = true)
+@Command(
+        name = "providers",
+        description = "List the providers of event loops and TLS, and which are chosen.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:a loop is chosen, and TLS, unless no provider of TLS is installed or named",
+            "1:something that is installed or named cannot be used, or there is no loop"
+        },
+        mixinStandardHelpOptions = true)
 final class ProvidersCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -21,6 +30,12 @@ final class ProvidersCommand implements Callable<Integer> {
         Diagnosis diagnosis = Diagnosis.diagnose();
         out.print(diagnosis.table());
         out.flush();
-        return diagnosis.problem() == null ? 0 : 1;
+        boolean tlsWanted = !diagnosis.tls().candidates().isEmpty() || System.getProperty(TlsContext.PROVIDER_PROPERTY) != null;
+        return exitCode(diagnosis.loopProblem(), diagnosis.tlsProblem(), tlsWanted);
+    }
+
+    /** An image may be meant to have no TLS at all; a provider that is there and does not work, nobody can have meant. */
+    static int exitCode(@Nullable String loopProblem, @Nullable String tlsProblem, boolean tlsWanted) {
+        return loopProblem == null && (tlsProblem == null || !tlsWanted) ? 0 : 1;
     }
 }

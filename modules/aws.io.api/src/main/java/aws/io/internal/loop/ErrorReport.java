@@ -13,6 +13,14 @@ public final class ErrorReport {
     private ErrorReport() {}
 
     /**
+     * Has everything loaded that telling needs: a class in a folder is read through a descriptor, and there may be none when it is needed.
+     */
+    public static void prepare() {
+        // to get here is enough: the class is loaded, and its logger made
+        assert LOGGER != null;
+    }
+
+    /**
      * Tells the handler, or else the log, or else standard error.
      *
      * @param handler the handler
@@ -24,17 +32,17 @@ public final class ErrorReport {
             handler.onError(loop, error);
         } catch (Throwable e) {
             e.addSuppressed(error);
-            log(loop, e);
+            log(loop, error, e);
         }
     }
 
-    private static void log(EventLoop loop, Throwable error) {
-        String message = "the error handler of loop '" + loop.name() + "' threw";
+    private static void log(EventLoop loop, Throwable told, Throwable thrown) {
+        String message = "the error handler of loop '" + loop.name() + "' was told of " + told + " and threw";
         try {
-            LOGGER.log(System.Logger.Level.ERROR, message, error);
+            LOGGER.log(System.Logger.Level.ERROR, message, thrown);
         } catch (Throwable e) {
             // System.err is open already, and does not throw.
-            System.err.println(message + ": " + error + ", and could not be logged: " + e);
+            System.err.println(message + " " + thrown + ", which could not be logged: " + e);
         }
     }
 }

@@ -23,13 +23,21 @@ public final class TurnWatch {
         warnAfterNanos = options.blockedWarning().isZero() ? Long.MAX_VALUE : Nanos.of(options.blockedWarning());
     }
 
-    /** The work of a turn begins: at its start, and again when its wait is over. */
-    public void begin() {
-        start = now();
+    /**
+     * The work of a turn begins: at its start, and again when its wait is over.
+     *
+     * @param nowNanos the time
+     */
+    public void begin(long nowNanos) {
+        start = nowNanos;
     }
 
-    /** The turn has ended. */
-    public void end() {
+    /**
+     * The turn has ended.
+     *
+     * @return the time
+     */
+    public long end() {
         long end = now();
         long busy = end - start;
         load.add(busy, end);
@@ -38,6 +46,7 @@ public final class TurnWatch {
             LOGGER.log(System.Logger.Level.WARNING, "loop '" + options.name() + "' was blocked for " + busy / 1_000_000
                     + " ms by one turn: a handler, task or listener must not block");
         }
+        return end;
     }
 
     /** {@return nanoseconds of work in the last full second; any thread} */

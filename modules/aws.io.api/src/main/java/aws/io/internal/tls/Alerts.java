@@ -7,6 +7,13 @@ import org.jspecify.annotations.Nullable;
 public final class Alerts {
     private static final int HEADER = 5;
     private static final byte ALERT = 21;
+    private static final byte APPLICATION_DATA = 23;
+
+    /** An alert, its type, and the tag that every AEAD of TLS 1.3 adds but the one with the short tag (RFC 8446, section 5.2). */
+    private static final int ENCRYPTED_ALERT = HEADER + 2 + 1 + 16;
+
+    private static final int SUNJSSE_PADDING = 16;
+
     private static final byte FATAL = 2;
 
     private Alerts() {}
@@ -42,6 +49,20 @@ public final class Alerts {
             at = end;
         }
         return last;
+    }
+
+    /**
+     * Whether a record may be an alert: until TLS 1.2 by its type, and in TLS 1.3, which hides the type, by its length: few peers pad
+     * alerts, and SunJSSE pads every record alike.
+     *
+     * @param record from position to limit
+     * @return true if it may be one, false if it is none
+     */
+    public static boolean mayBe(ByteBuffer record) {
+        byte type = record.get(record.position());
+        int length = record.remaining();
+        return type == ALERT
+                || (type == APPLICATION_DATA && (length == ENCRYPTED_ALERT || length == ENCRYPTED_ALERT + SUNJSSE_PADDING));
     }
 
     /**

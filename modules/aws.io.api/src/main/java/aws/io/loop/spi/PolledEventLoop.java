@@ -2,7 +2,6 @@ package aws.io.loop.spi;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.internal.loop.CurrentLoop;
 import aws.io.internal.loop.ErrorReport;
 import aws.io.internal.loop.LocalStorage;
 import aws.io.internal.loop.Nanos;
@@ -70,6 +69,7 @@ public final class PolledEventLoop implements EventLoop {
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
         watch = new TurnWatch(options);
+        ErrorReport.prepare();
         if (!options.processors().isEmpty()) {
             poller.pinTo(options.processors());
         }
@@ -137,15 +137,14 @@ public final class PolledEventLoop implements EventLoop {
             }
             turning = true;
         }
-        EventLoop outer = CurrentLoop.get();
-        CurrentLoop.set(this);
+        EventLoop outer = LoopThread.enter(this);
         boolean goesOn = false;
         try {
             if (first) {
                 poller.onThreadStart(this);
             }
             if (!stopRequested) {
-                turn(waitNanos);
+                turn(waitNanos, nanoTime());
             }
             goesOn = !stopRequested;
         } finally {
@@ -153,7 +152,7 @@ public final class PolledEventLoop implements EventLoop {
                 end();
             }
             turning = false;
-            CurrentLoop.set(outer);
+            LoopThread.leave(outer);
         }
         return goesOn;
     }
@@ -309,24 +308,26 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     private void turnUntilStopped() {
-        CurrentLoop.set(this);
+        EventLoop outer = LoopThread.enter(this);
         try {
             poller.onThreadStart(this);
+            long now = nanoTime();
             while (!stopRequested) {
-                turn(Long.MAX_VALUE);
+                now = turn(Long.MAX_VALUE, now);
             }
         } catch (Throwable e) {
             report(e);
         } finally {
             end();
-            CurrentLoop.set(null);
+            LoopThread.leave(outer);
         }
     }
 
-    private void turn(long maxWaitNanos) {
+    /** Takes and returns the time: reading the clock is a good part of a turn in which little happens. */
+    private long turn(long maxWaitNanos, long nowNanos) {
         assert inLoop();
-        long wait = waitNanos(maxWaitNanos);
-        watch.begin();
+        watch.begin(nowNanos);
+        long wait = waitNanos(maxWaitNanos, nowNanos);
         try {
             poller.turn(wait, awake);
         } catch (IoException e) {
@@ -334,14 +335,14 @@ public final class PolledEventLoop implements EventLoop {
         }
         awake();
         scheduler.runReady(nanoTime());
-        watch.end();
+        return watch.end();
     }
 
-    private long waitNanos(long maxWaitNanos) {
+    private long waitNanos(long maxWaitNanos, long nowNanos) {
         if (maxWaitNanos == 0 || scheduler.hasReady() || stopRequested) {
             return 0;
         }
-        long untilTimer = scheduler.nanosUntilFirst(nanoTime());
+        long untilTimer = scheduler.nanosUntilFirst(nowNanos);
         if (untilTimer == 0) {
             return 0;
         }
@@ -358,7 +359,7 @@ public final class PolledEventLoop implements EventLoop {
 
     private void awake() {
         if (sleep.end()) {
-            watch.begin();
+            watch.begin(nanoTime());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -286,7 +287,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             SSLParameters supported = context.getSupportedSSLParameters();
             return "versions " + String.join(" ", supported.getProtocols())
                     + "; suites " + String.join(" ", knownSuites(supported, brokenSuites))
-                    + "; groups " + String.join(" ", knownGroups(groups, supported));
+                    + "; groups " + String.join(" ", new TreeSet<>(knownGroups(groups, supported)));
         }
 
         /**

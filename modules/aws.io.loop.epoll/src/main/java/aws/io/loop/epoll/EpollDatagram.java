@@ -6,6 +6,7 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.DatagramBatch;
 import aws.io.loop.epoll.sys.DatagramCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
 import aws.io.loop.epoll.sys.TransferCalls;
@@ -28,6 +29,9 @@ final class EpollDatagram extends EpollSocket implements DatagramTransport {
     private @Nullable Endpoint sender;
     private @Nullable Endpoint target;
     private @Nullable SocketFile file;
+
+    /** Who sent the datagrams of the batch received last. */
+    private final @Nullable Endpoint[] senders = new @Nullable Endpoint[MOST_DATAGRAMS];
 
     EpollDatagram(int descriptor, SocketDomain domain) {
         super(descriptor, domain);
@@ -62,6 +66,58 @@ final class EpollDatagram extends EpollSocket implements DatagramTransport {
         }
         bytes.position(position + count);
         return count;
+    }
+
+    @Override
+    public int receive(TransportBuffer[] into, int count) {
+        if (count == 1 || !DatagramBatch.isNative(into, count)) {
+            senders[0] = null;
+            int one = receive(into[0]);
+            return one < 0 ? one : 1;
+        }
+        if (!mayRead()) {
+            return WOULD_BLOCK;
+        }
+        CallMemory memory = callMemory();
+        DatagramBatch batch = memory.datagrams();
+        int received = batch.receive(memory, descriptor(), into, count);
+        if (received < count) {
+            // there was no more, or an error, which the kernel keeps and tells by an event
+            readAll();
+        }
+        for (int i = 0; i < received; i++) {
+            if (senderAddress.follow(batch, i)) {
+                sender = null;
+            }
+            senders[i] = sender();
+        }
+        return received;
+    }
+
+    @Override
+    public Endpoint sender(int index) {
+        Endpoint known = senders[index];
+        return known == null ? sender() : known;
+    }
+
+    @Override
+    public int send(TransportBuffer[] from, @Nullable Endpoint[] to, int count) {
+        if (!mayWrite()) {
+            return WOULD_BLOCK;
+        }
+        int sent = 0;
+        if (count > 1) {
+            CallMemory memory = callMemory();
+            sent = memory.datagrams().send(memory, descriptor(), from, to, count, domain());
+        }
+        if (sent == 0) {
+            int one = send(from[0], to[0]);
+            return one < 0 ? one : 1;
+        }
+        if (sent == WOULD_BLOCK) {
+            waitForRoom();
+        }
+        return sent;
     }
 
     @Override

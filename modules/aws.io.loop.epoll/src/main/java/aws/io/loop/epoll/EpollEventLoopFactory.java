@@ -31,7 +31,14 @@ public final class EpollEventLoopFactory implements EventLoopFactory {
     @Override
     public Set<String> capabilities() {
         return Set.of(
-                "abstract-names", "descriptor-passing", "descriptors", "peer-credentials", "pinning", "raw-options", "vsock");
+                "abstract-names",
+                "datagram-batches",
+                "descriptor-passing",
+                "descriptors",
+                "peer-credentials",
+                "pinning",
+                "raw-options",
+                "vsock");
     }
 
     @Override

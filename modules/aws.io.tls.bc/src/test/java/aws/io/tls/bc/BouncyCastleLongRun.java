@@ -7,6 +7,13 @@ import org.junit.jupiter.api.Test;
 class BouncyCastleLongRun {
     @Test
     void theContractsHoldEveryTime() {
-        Repetition.run(20, BouncyCastleTest.class, BouncyCastleEngineTest.class, BouncyCastleOptionTest.class, PairTest.class);
+        Repetition.run(
+                20,
+                BouncyCastleTest.class,
+                BouncyCastleEpollTest.class,
+                BouncyCastleEngineTest.class,
+                BouncyCastleOptionTest.class,
+                PairTest.class,
+                PairEpollTest.class);
     }
 }

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class ConscryptLongRun {
     @Test
     void theContractsHoldEveryTime() {
-        Repetition.run(20, ConscryptTest.class, ConscryptEngineTest.class, ConscryptOptionTest.class);
+        Repetition.run(20, ConscryptTest.class, ConscryptEpollTest.class, ConscryptEngineTest.class, ConscryptOptionTest.class);
     }
 }

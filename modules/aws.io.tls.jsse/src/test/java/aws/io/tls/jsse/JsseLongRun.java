@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class JsseLongRun {
     @Test
     void theContractsHoldEveryTime() {
-        Repetition.run(20, JsseTest.class, JsseEngineTest.class, JsseOptionTest.class);
+        Repetition.run(20, JsseTest.class, JsseEpollTest.class, JsseEngineTest.class, JsseOptionTest.class);
     }
 }

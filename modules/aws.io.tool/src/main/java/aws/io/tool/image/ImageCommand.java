@@ -31,8 +31,8 @@ public final class ImageCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--loop", split = ",", paramLabel = "NAME", description = "Event loops; default ${DEFAULT-VALUE}.", defaultValue = "nio")
-    private List<String> loops = List.of("nio");
+    @Option(names = "--loop", split = ",", paramLabel = "NAME", description = "Event loops; by default epoll where it runs, else nio.")
+    private List<String> loops = List.of();
 
     @Option(names = "--tls", split = ",", paramLabel = "NAME", description = "TLS providers, such as jsse; none by default.")
     private List<String> tls = List.of();
@@ -84,10 +84,13 @@ public final class ImageCommand implements Callable<Integer> {
         refuse(aot != null && targetJmods != null, "--aot and --target-jmods: only on its own platform an image can be trained");
         refuse(!dryRun && Files.exists(image), "--output " + image + " exists already");
         Path running = Path.of(System.getProperty("java.home"));
-        Jdk jdk = Jdk.find(System.getenv(), running);
+        Jdk jdk = Jdk.find(System.getenv(), running, Jdk.USUAL);
         try (WorkFolder work = WorkFolder.create()) {
             List<Path> application = paths(with);
             ModuleShelf shelf = shelf(jdk, running, application, paths(modulePath));
+            if (loops.isEmpty()) {
+                loops = List.of(usualLoop(shelf, targetJmods == null ? System.getProperty("os.name") : "another"));
+            }
             DescriptorMaker maker = new DescriptorMaker(jdk, work.path(), shelf);
             UnaryOperator<FoundModule> describe = patchAutomatic ? maker::describe : UnaryOperator.identity();
             Resolution resolution = Resolution.of(shelf, roots(shelf, application, program), describe);
@@ -141,6 +144,11 @@ public final class ImageCommand implements Callable<Integer> {
         roots.addAll(providers(shelf, "tls", tls));
         roots.addAll(more);
         return roots;
+    }
+
+    /** {@return the best loop of a system, as far as there are modules for it: on Linux epoll} */
+    static String usualLoop(ModuleShelf shelf, String system) {
+        return system.equals("Linux") && shelf.find("aws.io.loop.epoll") != null ? "epoll" : "nio";
     }
 
     /** A name of ours stands for the module of that name; a stranger's provider is asked for by its module. */

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that one thread lends to its system calls: where errno goes, and room for what is passed by pointer. Made once, so that no
@@ -37,6 +38,7 @@ public final class CallMemory {
 
     private MemorySegment staging = MemorySegment.NULL;
     private MemorySegment control = MemorySegment.NULL;
+    private @Nullable DatagramBatch datagrams;
 
     /** How many bytes the gathering write before gave to the kernel. */
     long offered;
@@ -60,6 +62,16 @@ public final class CallMemory {
     /** {@return how many bytes the gathering write before offered to the kernel, which may have taken fewer} */
     public long offered() {
         return offered;
+    }
+
+    /** {@return what moves several datagrams at once} */
+    public DatagramBatch datagrams() {
+        DatagramBatch known = datagrams;
+        if (known == null) {
+            known = new DatagramBatch();
+            datagrams = known;
+        }
+        return known;
     }
 
     /** {@return the error number of the call before} */

@@ -51,11 +51,20 @@ public final class DatagramCalls {
 
         /** Takes the address that {@link #receive} has left. Returns whether it is another than before. */
         public boolean follow(CallMemory memory) {
-            int newLength = Math.min(memory.length.get(JAVA_INT, 0), SocketAddress.STORAGE_BYTES);
-            if (newLength == length && MemorySegment.mismatch(memory.address, 0, length, address, 0, length) < 0) {
+            return follow(memory.address, 0, memory.length.get(JAVA_INT, 0));
+        }
+
+        /** Takes the address of the sender of a datagram of a batch. Returns whether it is another than before. */
+        public boolean follow(DatagramBatch batch, int index) {
+            return follow(batch.senders(), DatagramBatch.address(index), batch.senderLength(index));
+        }
+
+        private boolean follow(MemorySegment from, long offset, int fullLength) {
+            int newLength = Math.min(fullLength, SocketAddress.STORAGE_BYTES);
+            if (newLength == length && MemorySegment.mismatch(from, offset, offset + length, address, 0, length) < 0) {
                 return false;
             }
-            MemorySegment.copy(memory.address, 0, address, 0, newLength);
+            MemorySegment.copy(from, offset, address, 0, newLength);
             length = newLength;
             return true;
         }

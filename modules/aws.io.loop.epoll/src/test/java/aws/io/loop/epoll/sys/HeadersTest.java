@@ -86,6 +86,8 @@ class HeadersTest {
         put(ours, "offsetof(struct msghdr, msg_control)", Iovecs.MSG_CONTROL);
         put(ours, "offsetof(struct msghdr, msg_controllen)", Iovecs.MSG_CONTROLLEN);
         put(ours, "offsetof(struct msghdr, msg_flags)", Iovecs.MSG_FLAGS);
+        put(ours, "sizeof(struct mmsghdr)", DatagramBatch.MMSGHDR_BYTES);
+        put(ours, "offsetof(struct mmsghdr, msg_len)", DatagramBatch.MMSG_LEN);
         put(ours, "sizeof(struct sockaddr_storage)", SocketAddress.STORAGE_BYTES);
         put(ours, "sizeof(struct sockaddr_in)", SocketAddress.INET_BYTES);
         put(ours, "offsetof(struct sockaddr_in, sin_port)", SocketAddress.INET_PORT);

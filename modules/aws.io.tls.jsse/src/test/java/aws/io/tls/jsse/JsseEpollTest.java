@@ -1,0 +1,15 @@
+package aws.io.tls.jsse;
+
+import aws.io.loop.EventLoopGroup;
+import aws.io.loop.spi.EventLoopFactory;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** SunJSSE keeps its contracts over epoll too. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "epoll is of Linux")
+class JsseEpollTest extends JsseTest {
+    @Override
+    public EventLoopFactory loops() {
+        return EventLoopGroup.providers().choose("epoll");
+    }
+}
