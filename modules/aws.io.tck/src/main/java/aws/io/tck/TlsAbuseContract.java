@@ -281,10 +281,10 @@ public interface TlsAbuseContract extends TlsWireContract {
     }
 
     /**
-     * Throws what is no checked exception.
+     * Throws it if it is an error, else returns it to be thrown.
      *
      * @param thrown what to throw
-     * @return never
+     * @return the same
      */
     static RuntimeException raise(Throwable thrown) {
         if (thrown instanceof Error error) {
