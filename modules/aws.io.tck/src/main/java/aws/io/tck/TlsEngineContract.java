@@ -295,6 +295,25 @@ public interface TlsEngineContract {
         }
     }
 
+    /** {@return whether what the peer sends is read once this side has ended its own direction, as TLS 1.3 allows (RFC 8446, section 6.1)} */
+    default boolean readsBehindItsOwnEnd() {
+        return true;
+    }
+
+    @Test
+    default void whatThePeerStillSendsIsReadOnceThisSideHasEnded() {
+        EngineSide client = client(calling(TlsVersion.TLS_1_3));
+        EngineSide server = server(serving());
+        EngineSide.shakeHands(client, server);
+        client.engine.closeOutput();
+        client.speak(server.incoming);
+        byte[] late = random(1_000, 5);
+        server.write(new ByteBuffer[] {server.buffer(late)}, client.incoming);
+        client.turn(server.incoming);
+        assertArrayEquals(readsBehindItsOwnEnd() ? late : new byte[0], client.received.toByteArray());
+        assertEquals(!readsBehindItsOwnEnd(), client.heardClose);
+    }
+
     @Test
     default void aRejectedCertificateEndsTheHandshakeAndThePeerHearsWhy() {
         for (TlsVersion version : VERSIONS) {

@@ -195,11 +195,11 @@ final class JcaEngine implements TlsEngine {
     private TlsStatus take(int kind, ByteBuffer ciphertext, ByteBuffer plaintext) throws SSLException {
         JcaStep pending = step;
         if (pending == null && handshakeDone) {
-            return status(engine.unwrap(ciphertext, plaintext));
+            return heard(engine.unwrap(ciphertext, plaintext));
         }
         boolean computes = kind == HANDSHAKE || kind == APPLICATION_DATA;
         if (pending == null && !(stepsAreTasks && computes)) {
-            return status(hear(ciphertext, plaintext));
+            return heard(hear(ciphertext, plaintext));
         }
         if (pending == null) {
             step = new JcaStep(ciphertext, this::hear);
@@ -212,7 +212,13 @@ final class JcaEngine implements TlsEngine {
             return TlsStatus.NEED_ROOM;
         }
         step = null;
-        return status(pending.tell(ciphertext, plaintext));
+        return heard(pending.tell(ciphertext, plaintext));
+    }
+
+    /** Conscrypt says CLOSED to whatever it reads once this side has closed, even if the peer has not. */
+    private TlsStatus heard(SSLEngineResult result) {
+        boolean halfClosed = result.getStatus() == SSLEngineResult.Status.CLOSED && !engine.isInboundDone();
+        return !halfClosed ? status(result) : result.bytesConsumed() > 0 ? TlsStatus.OK : TlsStatus.NEED_INPUT;
     }
 
     private SSLEngineResult hear(ByteBuffer record, ByteBuffer payload) throws SSLException {

@@ -39,6 +39,12 @@ class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, 
         return List.of(TlsVersion.TLS_1_2);
     }
 
+    @Override
+    @Deviation("There is no half-close: once this side has ended its direction, what the peer still sends is dropped.")
+    public boolean readsBehindItsOwnEnd() {
+        return false;
+    }
+
     @Test
     @Deviation("An ECDSA certificate needs its curve among the groups, so that PQ_HYBRID wants an RSA or an EdDSA certificate.")
     void anEcdsaCertificateNeedsItsCurveAmongTheGroups() {
