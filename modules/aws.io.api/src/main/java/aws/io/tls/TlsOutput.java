@@ -195,13 +195,23 @@ final class TlsOutput {
                 : pool.acquireDatagram(engine.preferredBuffers());
     }
 
-    /** Returns whether there is any point in trying again. */
+    /** Returns whether there is any point in trying again. A flight of the handshake may be longer than a record. */
     private boolean makeRoom() {
         IoMessage full = records;
-        if (full == null || full.bytes().position() == 0) {
+        if (full == null) {
             return false;
         }
-        send();
+        if (full.bytes().position() > 0) {
+            send();
+            return true;
+        }
+        if (full.bytes().capacity() >= MessagePool.DATAGRAM) {
+            return false;
+        }
+        IoMessage larger = slot.channel().pool().acquireDatagram(engine.preferredBuffers());
+        larger.takePromise(full);
+        full.release();
+        records = larger;
         return true;
     }
 
