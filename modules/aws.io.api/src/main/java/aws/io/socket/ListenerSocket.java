@@ -76,7 +76,11 @@ public final class ListenerSocket {
      */
     public static ListenerSocket open(Transports transports, SocketDomain domain, SocketOptions options) {
         options.requireSupported(transports.options(Transports.Kind.STREAM, domain), transports.provider());
-        ListenerTransport transport = transports.openListener(domain);
+        return opened(transports.openListener(domain), domain, options);
+    }
+
+    /** Takes a transport that was opened just now, which is closed if an option cannot be set. */
+    static ListenerSocket opened(ListenerTransport transport, SocketDomain domain, SocketOptions options) {
         try {
             OptionSetter.applyToListener(transport, options, domain);
         } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
 import aws.io.loop.Task;
+import aws.io.loop.spi.PacketTransport;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
@@ -69,7 +70,11 @@ public final class StreamSocket {
      */
     public static StreamSocket open(Transports transports, SocketDomain domain, SocketOptions options) {
         options.requireSupported(transports.options(Transports.Kind.STREAM, domain), transports.provider());
-        StreamTransport transport = transports.openStream(domain);
+        return opened(transports.openStream(domain), domain, options);
+    }
+
+    /** Takes a transport that was opened just now, which is closed if an option cannot be set. */
+    static StreamSocket opened(StreamTransport transport, SocketDomain domain, SocketOptions options) {
         try {
             OptionSetter.apply(transport, options, domain);
         } catch (RuntimeException e) {
@@ -374,6 +379,11 @@ public final class StreamSocket {
         }
     }
 
+    /** {@return what moves its bytes} */
+    StreamTransport transport() {
+        return transport;
+    }
+
     /** {@return why it cannot be used any more, or null} */
     @Nullable IoException failure() {
         return failure;
@@ -480,7 +490,8 @@ public final class StreamSocket {
         }
     }
 
-    private void requireInLoop() {
+    /** Throws off the loop's thread, and before there is a loop. */
+    void requireInLoop() {
         EventLoop on = loopOrThrow();
         if (!on.inLoop()) {
             throw new IoException(ErrorCode.LOOP_THREAD_ONLY, describe() + ", called from " + Thread.currentThread());
@@ -514,6 +525,7 @@ public final class StreamSocket {
     }
 
     private String describe() {
-        return remote == null ? "a stream socket" : "the socket to " + remote;
+        String kind = transport instanceof PacketTransport ? "a packet socket" : "a stream socket";
+        return remote == null ? kind : "the socket to " + remote;
     }
 }

@@ -11,7 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The messages on their way into one transport. Several go out in one gathering write. Loop thread only. */
+/**
+ * The messages on their way into one transport. Several go out in one gathering write, of which a packet
+ * transport makes a record of each. Loop thread only.
+ */
 final class WriteQueue {
     /** What writev(2) takes in one call is 1024; more than this saves nothing. */
     private static final int MAX_GATHER = 64;

@@ -7,6 +7,8 @@ import aws.io.loop.spi.Transports;
 import aws.io.socket.DatagramSocket;
 import aws.io.socket.Endpoint;
 import aws.io.socket.ListenerSocket;
+import aws.io.socket.PacketListenerSocket;
+import aws.io.socket.PacketSocket;
 import aws.io.socket.Pipe;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOptions;
@@ -55,6 +57,9 @@ public interface DescriptorContract extends LoopContract {
             DatagramSocket datagram = DatagramSocket.open(transports, SocketDomain.IPV4, SocketOptions.DEFAULT);
             datagram.bind(any);
             Pipe pipe = Pipe.open(transports);
+            boolean packets = transports.supportsPackets(SocketDomain.LOCAL);
+            PacketSocket packet = packets ? PacketSocket.open(transports, SocketDomain.LOCAL, SocketOptions.DEFAULT) : null;
+            PacketListenerSocket acceptor = packets ? PacketListenerSocket.open(transports, SocketDomain.LOCAL, SocketOptions.DEFAULT) : null;
             Set<String> opened = descriptors();
             opened.removeAll(before);
             Set<String> inherited = new TreeSet<>();
@@ -70,6 +75,10 @@ public interface DescriptorContract extends LoopContract {
                 datagram.close();
                 pipe.reader().close();
                 pipe.writer().close();
+                if (packet != null && acceptor != null) {
+                    packet.close();
+                    acceptor.close();
+                }
             });
         }
     }

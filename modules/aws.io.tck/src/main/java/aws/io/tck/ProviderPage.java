@@ -108,6 +108,12 @@ public final class ProviderPage {
             text.append(" |\n");
         }
         text.append("\nPipes: ").append(transports.supports(Transports.Kind.PIPE, SocketDomain.LOCAL) ? "yes" : "no").append(".\n");
+        String packets = Arrays.stream(SocketDomain.values())
+                .filter(transports::supportsPackets)
+                .map(SocketDomain::name)
+                .collect(Collectors.joining(", "));
+        text.append("\nPackets, which are connections that keep the bounds of records: ");
+        text.append(packets.isEmpty() ? "no" : packets).append(".\n");
         for (Transports.Kind kind : List.of(Transports.Kind.STREAM, Transports.Kind.DATAGRAM)) {
             Set<String> names = new TreeSet<>();
             for (SocketOption<?> option : transports.options(kind, SocketDomain.IPV4)) {

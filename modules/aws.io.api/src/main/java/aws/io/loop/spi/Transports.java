@@ -1,5 +1,7 @@
 package aws.io.loop.spi;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOption;
 import java.util.Set;
@@ -65,6 +67,49 @@ public interface Transports {
      * @return a new transport that the caller owns
      */
     DatagramTransport openDatagram(SocketDomain domain);
+
+    /**
+     * Whether there are connections that keep the bounds of records. They are no {@link Kind}: a provider that does not know of them is
+     * not to be asked for one.
+     *
+     * @param domain the domain
+     * @return true if opening one makes sense; false by default
+     */
+    default boolean supportsPackets(SocketDomain domain) {
+        return false;
+    }
+
+    /**
+     * The options that packet sockets honour.
+     *
+     * @param domain the domain
+     * @return the options; none by default
+     */
+    default Set<SocketOption<?>> packetOptions(SocketDomain domain) {
+        return Set.of();
+    }
+
+    /**
+     * Opens a packet socket, non-blocking and close-on-exec.
+     *
+     * @param domain its domain
+     * @return a new transport that the caller owns
+     * @throws IoException of code UNSUPPORTED where there is no such thing, which is the default
+     */
+    default PacketTransport openPacket(SocketDomain domain) {
+        throw new IoException(ErrorCode.UNSUPPORTED, "packets of domain " + domain + " on loop provider '" + provider() + "'");
+    }
+
+    /**
+     * Opens a listening packet socket, non-blocking and close-on-exec.
+     *
+     * @param domain its domain
+     * @return a new transport that the caller owns
+     * @throws IoException of code UNSUPPORTED where there is no such thing, which is the default
+     */
+    default PacketListenerTransport openPacketListener(SocketDomain domain) {
+        throw new IoException(ErrorCode.UNSUPPORTED, "a packet listener of domain " + domain + " on loop provider '" + provider() + "'");
+    }
 
     /** {@return a new pipe, both ends the caller's} */
     PipeEnds openPipe();

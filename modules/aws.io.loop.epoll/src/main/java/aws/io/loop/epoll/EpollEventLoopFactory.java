@@ -35,6 +35,7 @@ public final class EpollEventLoopFactory implements EventLoopFactory {
                 "datagram-batches",
                 "descriptor-passing",
                 "descriptors",
+                "packets",
                 "peer-credentials",
                 "pinning",
                 "raw-options",

@@ -11,7 +11,7 @@ import aws.io.socket.SocketDomain;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
-final class EpollListener extends EpollSocket implements ListenerTransport {
+class EpollListener extends EpollSocket implements ListenerTransport {
     private @Nullable SocketFile file;
 
     EpollListener(int descriptor, SocketDomain domain) {
@@ -36,7 +36,7 @@ final class EpollListener extends EpollSocket implements ListenerTransport {
             readAll();
             return null;
         }
-        return new EpollStream(accepted, domain(), SocketCalls.addressOf(memory));
+        return connection(accepted, SocketCalls.addressOf(memory));
     }
 
     @Override
@@ -50,6 +50,11 @@ final class EpollListener extends EpollSocket implements ListenerTransport {
                 made.delete();
             }
         }
+    }
+
+    /** Takes a descriptor that was accepted. */
+    StreamTransport connection(int accepted, Endpoint remote) {
+        return new EpollStream(accepted, domain(), remote);
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A stream socket. */
-final class EpollStream extends EpollSocket implements StreamTransport {
+class EpollStream extends EpollSocket implements StreamTransport {
     /** Whether a short read says that all was read. Not of local sockets: a read stops after bytes that brought descriptors (unix(7)). */
     private final boolean shortReadsTell;
 

@@ -6,6 +6,8 @@ import aws.io.loop.epoll.sys.OptionCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
 import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.ListenerTransport;
+import aws.io.loop.spi.PacketListenerTransport;
+import aws.io.loop.spi.PacketTransport;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.SocketDomain;
@@ -56,9 +58,37 @@ final class EpollTransports implements Transports {
     }
 
     @Override
+    public boolean supportsPackets(SocketDomain domain) {
+        return domain == SocketDomain.LOCAL;
+    }
+
+    @Override
+    public Set<SocketOption<?>> packetOptions(SocketDomain domain) {
+        return supportsPackets(domain) ? EpollOptions.of(Kind.STREAM, domain) : Set.of();
+    }
+
+    @Override
+    public PacketTransport openPacket(SocketDomain domain) {
+        requirePackets(domain);
+        return new EpollPacket(open(domain, SocketCalls.SOCK_SEQPACKET), domain, null);
+    }
+
+    @Override
+    public PacketListenerTransport openPacketListener(SocketDomain domain) {
+        requirePackets(domain);
+        return new EpollPacketListener(open(domain, SocketCalls.SOCK_SEQPACKET), domain);
+    }
+
+    @Override
     public PipeEnds openPipe() {
         DescriptorCalls.Ends ends = DescriptorCalls.pipe(CallMemory.ofThread());
         return new PipeEnds(new EpollPipeReader(ends.reader()), new EpollPipeWriter(ends.writer()));
+    }
+
+    private void requirePackets(SocketDomain domain) {
+        if (!supportsPackets(domain)) {
+            throw EpollOptions.unsupported("packets of domain " + domain);
+        }
     }
 
     private static int open(SocketDomain domain, int type) {

@@ -18,6 +18,9 @@ public final class SocketCalls {
     /** Datagrams. */
     public static final int SOCK_DGRAM = 2;
 
+    /** Connections that keep the bounds of records. */
+    public static final int SOCK_SEQPACKET = 5;
+
     /** End the receiving direction. */
     public static final int SHUT_RD = 0;
 

@@ -17,6 +17,12 @@ import java.lang.invoke.MethodHandle;
  * by a call during which the collector waits: none of these calls blocks.
  */
 public final class TransferCalls {
+    /** Leave what is received where it is. */
+    public static final int MSG_PEEK = 2;
+
+    /** Answer with the length of a record, though not all of it fits. */
+    public static final int MSG_TRUNC = 0x20;
+
     static final int MSG_NOSIGNAL = 0x4000;
 
     private static final FunctionDescriptor SOCKET_TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
@@ -41,12 +47,21 @@ public final class TransferCalls {
      * @return the number of bytes, 0 at the end of the stream, or WOULD_BLOCK
      */
     public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
+        return receive(memory, descriptor, into, offset, length, 0);
+    }
+
+    /**
+     * The same, with {@link #MSG_PEEK} or {@link #MSG_TRUNC}.
+     *
+     * @return the number of bytes, 0 at the end, or WOULD_BLOCK
+     */
+    public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length, int flags) {
         try {
             while (true) {
                 MemorySegment at = at(into, offset);
                 long count = at.isNative()
-                        ? (long) recv.invokeExact(memory.errno, descriptor, at, (long) length, 0)
-                        : (long) recvHeap.invokeExact(memory.errno, descriptor, at, (long) length, 0);
+                        ? (long) recv.invokeExact(memory.errno, descriptor, at, (long) length, flags)
+                        : (long) recvHeap.invokeExact(memory.errno, descriptor, at, (long) length, flags);
                 if (count >= 0) {
                     return (int) count;
                 }

@@ -105,10 +105,13 @@ class HeadersTest {
         put(ours, "AF_VSOCK", SocketAddress.AF_VSOCK);
         put(ours, "SOCK_STREAM", SocketCalls.SOCK_STREAM);
         put(ours, "SOCK_DGRAM", SocketCalls.SOCK_DGRAM);
+        put(ours, "SOCK_SEQPACKET", SocketCalls.SOCK_SEQPACKET);
         put(ours, "SOCK_NONBLOCK", SocketCalls.SOCK_NONBLOCK);
         put(ours, "SOCK_CLOEXEC", SocketCalls.SOCK_CLOEXEC);
         put(ours, "SHUT_RD", SocketCalls.SHUT_RD);
         put(ours, "SHUT_WR", SocketCalls.SHUT_WR);
+        put(ours, "MSG_PEEK", TransferCalls.MSG_PEEK);
+        put(ours, "MSG_TRUNC", TransferCalls.MSG_TRUNC);
         put(ours, "MSG_NOSIGNAL", TransferCalls.MSG_NOSIGNAL);
         put(ours, "O_NONBLOCK", DescriptorCalls.O_NONBLOCK);
         put(ours, "O_CLOEXEC", DescriptorCalls.O_CLOEXEC);
