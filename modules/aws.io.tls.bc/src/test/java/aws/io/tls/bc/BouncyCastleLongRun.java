@@ -12,8 +12,6 @@ class BouncyCastleLongRun {
                 BouncyCastleTest.class,
                 BouncyCastleEpollTest.class,
                 BouncyCastleEngineTest.class,
-                BouncyCastleOptionTest.class,
-                PairTest.class,
-                PairEpollTest.class);
+                BouncyCastleOptionTest.class);
     }
 }
