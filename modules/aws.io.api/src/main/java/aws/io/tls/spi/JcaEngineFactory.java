@@ -10,6 +10,7 @@ import aws.io.internal.tls.VerifyingTrustManager;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsOptions;
+import aws.io.tls.TlsVersion;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
@@ -285,7 +287,8 @@ public final class JcaEngineFactory implements TlsEngineFactory {
                 throw new IoException(ErrorCode.TLS_FAILED, provider + ": " + e.getMessage(), 0, e);
             }
             SSLParameters supported = context.getSupportedSSLParameters();
-            return "versions " + String.join(" ", supported.getProtocols())
+            List<String> known = List.of(supported.getProtocols());
+            return "versions " + Stream.of(TlsVersion.values()).map(TlsVersion::jcaName).filter(known::contains).collect(Collectors.joining(" "))
                     + "; suites " + String.join(" ", knownSuites(supported, brokenSuites))
                     + "; groups " + String.join(" ", new TreeSet<>(knownGroups(groups, supported)));
         }
