@@ -17,6 +17,8 @@ final class ThrowingWithoutDescriptors {
     private ThrowingWithoutDescriptors() {}
 
     public static void main(String[] args) throws Exception {
+        // Java's own logging opens a file at its first line, and without a descriptor it stays silent for ever after.
+        System.getLogger("aws.io.test").log(System.Logger.Level.WARNING, "the log is open");
         EventLoopGroup group = EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(1).start();
         EventLoop loop = group.next();
         Semaphore ran = new Semaphore(0);
