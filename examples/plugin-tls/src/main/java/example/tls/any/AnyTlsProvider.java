@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 public final class AnyTlsProvider implements TlsProvider {
+    private static final Set<String> GROUPS = Set.of("x25519", "secp256r1", "secp384r1");
+
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("Received fatal alert: (\\w+)"),
             Pattern.compile("Empty (client|server) certificate chain"),
@@ -37,11 +39,28 @@ public final class AnyTlsProvider implements TlsProvider {
     }
 
     @Override
+    public Set<String> capabilities() {
+        return Set.of(RESUMES_TLS_1_2, RESUMES_TLS_1_3, CHOOSES_TLS_1_3_SUITES);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return GROUPS;
+    }
+
+    @Override
+    public String describe() {
+        return "any: " + engines().describe();
+    }
+
+    @Override
     public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
+        return engines().build(options, client);
+    }
+
+    private JcaEngineFactory.Builder engines() {
         try {
-            return JcaEngineFactory.builder(name(), SSLContext.getInstance("TLS"), ERRORS)
-                    .groups(Set.of("x25519", "secp256r1"))
-                    .build(options, client);
+            return JcaEngineFactory.builder(name(), SSLContext.getInstance("TLS"), ERRORS).groups(GROUPS);
         } catch (NoSuchAlgorithmException e) {
             throw new IoException(ErrorCode.TLS_FAILED, "the JVM has no TLS", 0, e);
         }
