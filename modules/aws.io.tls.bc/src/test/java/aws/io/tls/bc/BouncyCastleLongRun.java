@@ -14,4 +14,9 @@ class BouncyCastleLongRun {
                 BouncyCastleEngineTest.class,
                 BouncyCastleOptionTest.class);
     }
+
+    @Test
+    void theContractsOfChannelsAndOfCertificatesHoldEveryTime() {
+        Repetition.run(20, BouncyCastleChannelTest.class, CertificateTest.class);
+    }
 }

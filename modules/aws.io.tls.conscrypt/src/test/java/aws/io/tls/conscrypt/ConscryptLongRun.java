@@ -9,4 +9,9 @@ class ConscryptLongRun {
     void theContractsHoldEveryTime() {
         Repetition.run(20, ConscryptTest.class, ConscryptEpollTest.class, ConscryptEngineTest.class, ConscryptOptionTest.class);
     }
+
+    @Test
+    void theContractsOfChannelsAndOfCertificatesHoldEveryTime() {
+        Repetition.run(20, ConscryptChannelTest.class, CertificateTest.class);
+    }
 }

@@ -9,4 +9,9 @@ class JsseLongRun {
     void theContractsHoldEveryTime() {
         Repetition.run(20, JsseTest.class, JsseEpollTest.class, JsseEngineTest.class, JsseOptionTest.class);
     }
+
+    @Test
+    void theContractsOfChannelsAndOfCertificatesHoldEveryTime() {
+        Repetition.run(20, JsseChannelTest.class, CertificateTest.class);
+    }
 }
