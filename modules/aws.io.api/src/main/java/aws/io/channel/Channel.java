@@ -344,8 +344,8 @@ public final class Channel {
         destroy(slot);
     }
 
-    void windowsChanged() {
-        windowUpdates.consider();
+    WindowUpdates windowUpdates() {
+        return windowUpdates;
     }
 
     boolean wouldOverflow(int length) {

@@ -174,7 +174,7 @@ public final class ChannelSlot {
         }
         window = saturatedSum(window, size);
         pendingGrant = saturatedSum(pendingGrant, size);
-        channel.windowsChanged();
+        WindowUpdates.granted(this);
     }
 
     /**
@@ -256,7 +256,7 @@ public final class ChannelSlot {
             channel.callbackFailed(to, message, e);
             return SendResult.CLOSED;
         }
-        channel.windowsChanged();
+        WindowUpdates.debited(to);
         return SendResult.SENT;
     }
 

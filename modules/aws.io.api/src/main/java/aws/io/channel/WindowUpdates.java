@@ -27,23 +27,41 @@ final class WindowUpdates {
         this.channel = channel;
     }
 
-    void consider() {
-        assert channel.loop().inLoop();
-        if (scheduled || !isDue()) {
-            return;
+    /** A slot's window has become smaller, which changes nothing while enough is left. */
+    static void debited(ChannelSlot slot) {
+        if (slot.window <= ENOUGH && isDue(slot)) {
+            slot.channel().windowUpdates().submit();
         }
-        scheduled = true;
-        channel.loop().schedule(walk);
     }
 
-    private boolean isDue() {
+    /** A slot has granted more. */
+    static void granted(ChannelSlot slot) {
+        if (isDue(slot)) {
+            slot.channel().windowUpdates().submit();
+        }
+    }
+
+    private static boolean isDue(ChannelSlot somewhere) {
+        ChannelSlot slot = somewhere;
+        for (ChannelSlot next = slot.right; next != null; next = next.right) {
+            slot = next;
+        }
         boolean pending = false;
         boolean scarce = false;
-        for (ChannelSlot slot = channel.row().last; slot != null && slot.left != null; slot = slot.left) {
+        for (ChannelSlot left = slot.left; left != null; left = left.left) {
             pending |= slot.pendingGrant > 0;
             scarce |= slot.window <= ENOUGH;
+            slot = left;
         }
         return pending && scarce;
+    }
+
+    private void submit() {
+        assert channel.loop().inLoop();
+        if (!scheduled) {
+            scheduled = true;
+            channel.loop().schedule(walk);
+        }
     }
 
     private void walk() {

@@ -2,13 +2,38 @@ package aws.io.channel;
 
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
-/** The bytes submitted and not yet written, with the two marks between which the channel stops and resumes being writable. */
+/**
+ * The bytes submitted and not yet written, with the two marks between which the channel stops and resumes being writable.
+ *
+ * <p>They are the sum of two counts: what other threads have submitted, and what the loop's thread has added and subtracted, which may be
+ * less than nothing. So the loop, which counts twice for each message, needs no atomic operation.
+ */
 final class WriteBacklog {
+    private static final VarHandle ELSEWHERE;
+    private static final VarHandle HERE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ELSEWHERE = lookup.findVarHandle(WriteBacklog.class, "elsewhere", long.class);
+            HERE = lookup.findVarHandle(WriteBacklog.class, "here", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Channel channel;
     private final ChannelOptions options;
-    private final AtomicLong bytes = new AtomicLong();
+
+    /** What other threads have added so far. Written by {@link #ELSEWHERE}. */
+    private volatile long elsewhere;
+
+    /** What the loop's thread has added, less what it has subtracted. Written by {@link #HERE}. */
+    private volatile long here;
+
     private volatile boolean writable = true;
     private boolean told = true;
     private boolean scheduled;
@@ -28,8 +53,9 @@ final class WriteBacklog {
         this.options = options;
     }
 
+    /** Any thread. Another thread than the loop's may see the two counts of different moments, but never a sum below nothing. */
     long bytes() {
-        return bytes.get();
+        return Math.max(0, elsewhere + here);
     }
 
     boolean isWritable() {
@@ -37,14 +63,20 @@ final class WriteBacklog {
     }
 
     boolean wouldOverflow(int length) {
-        return bytes.get() + length > options.writeLimit();
+        return bytes() + length > options.writeLimit();
     }
 
     /** Any thread. */
     void add(int length) {
-        if (bytes.addAndGet(length) >= options.highWatermark()) {
+        boolean inLoop = channel.loop().inLoop();
+        if (inLoop) {
+            HERE.setRelease(this, here + length);
+        } else {
+            ELSEWHERE.getAndAdd(this, (long) length);
+        }
+        if (bytes() >= options.highWatermark()) {
             writable = false;
-            if (channel.loop().inLoop()) {
+            if (inLoop) {
                 signal();
             }
         }
@@ -53,7 +85,8 @@ final class WriteBacklog {
     /** Loop thread only. */
     void subtract(int length) {
         assert channel.loop().inLoop();
-        if (bytes.addAndGet(-length) <= options.lowWatermark() && !writable) {
+        HERE.setRelease(this, here - length);
+        if (!writable && bytes() <= options.lowWatermark()) {
             writable = true;
             // Another thread may have seen that it was not, though no handler was told.
             told = false;

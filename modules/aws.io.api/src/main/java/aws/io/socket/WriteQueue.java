@@ -9,6 +9,7 @@ import aws.io.loop.spi.TransportBuffer;
 import aws.io.loop.spi.WritableTransport;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,19 @@ final class WriteQueue {
 
     private record Refused(IoMessage message, IoException error) {}
 
+    private final EventLoop loop;
     private final WritableTransport transport;
-    private final KeptPromises promises;
-    private final ArrayDeque<IoMessage> queued = new ArrayDeque<>(4);
+
+    /** The oldest message, which mostly is the only one: then nothing else of the queue is looked at. */
+    private @Nullable IoMessage first;
+
+    /** Those behind the first. */
+    private @Nullable ArrayDeque<IoMessage> others;
+
     private TransportBuffer @Nullable [] gather;
+
+    /** Null until a message has a promise, or is to fail. */
+    private @Nullable KeptPromises promises;
 
     /** Messages that were refused while others before them had not kept their promises yet. */
     private @Nullable ArrayDeque<Refused> refused;
@@ -36,12 +46,12 @@ final class WriteQueue {
     private long bytesWritten;
 
     WriteQueue(EventLoop loop, WritableTransport transport) {
+        this.loop = loop;
         this.transport = transport;
-        promises = new KeptPromises(loop);
     }
 
     boolean isEmpty() {
-        return queued.isEmpty();
+        return first == null;
     }
 
     long bytesWritten() {
@@ -49,13 +59,22 @@ final class WriteQueue {
     }
 
     void add(IoMessage message) {
-        queued.add(message);
+        if (first == null) {
+            first = message;
+            return;
+        }
+        ArrayDeque<IoMessage> known = others;
+        if (known == null) {
+            known = new ArrayDeque<>(4);
+            others = known;
+        }
+        known.add(message);
     }
 
     /** The message will not be written; its promise is kept after those before it. */
     void refuse(IoMessage message, IoException error) {
-        if (queued.isEmpty()) {
-            promises.add(message, error);
+        if (first == null) {
+            end(message, error);
             return;
         }
         ArrayDeque<Refused> known = refused;
@@ -73,9 +92,10 @@ final class WriteQueue {
 
     /** Writes until the queue is empty or the transport would block. Throws what the transport throws; the queue is as it was. */
     void flush() {
-        while (!blocked && !queued.isEmpty()) {
-            int covered = inFlight > 0 ? inFlight : Math.min(queued.size(), MAX_GATHER);
-            long count = covered == 1 ? transport.write(queued.getFirst()) : writeSeveral(covered);
+        IoMessage message;
+        while (!blocked && (message = first) != null) {
+            int covered = inFlight > 0 ? inFlight : Math.min(size(), MAX_GATHER);
+            long count = covered == 1 ? transport.write(message) : writeSeveral(message, covered);
             if (count == Transport.PENDING) {
                 inFlight = covered;
                 blocked = true;
@@ -95,24 +115,36 @@ final class WriteQueue {
     /** Fails what is queued, after what is written has kept its promise. */
     void fail(IoException error) {
         IoMessage message;
-        while ((message = queued.poll()) != null) {
-            promises.add(message, error);
+        while ((message = first) != null) {
+            removeFirst();
+            end(message, error);
         }
         keepRefused();
     }
 
-    private long writeSeveral(int covered) {
+    private int size() {
+        ArrayDeque<IoMessage> known = others;
+        return known == null ? 1 : 1 + known.size();
+    }
+
+    private void removeFirst() {
+        ArrayDeque<IoMessage> known = others;
+        first = known == null ? null : known.poll();
+    }
+
+    private long writeSeveral(IoMessage oldest, int covered) {
         TransportBuffer[] buffers = gather;
         if (buffers == null) {
             buffers = new TransportBuffer[MAX_GATHER];
             gather = buffers;
         }
         int count = 0;
-        for (IoMessage message : queued) {
-            buffers[count++] = message;
+        buffers[count++] = oldest;
+        for (IoMessage message : Objects.requireNonNull(others)) {
             if (count == covered) {
                 break;
             }
+            buffers[count++] = message;
         }
         try {
             return transport.write(buffers, count);
@@ -123,11 +155,11 @@ final class WriteQueue {
 
     private void retire() {
         IoMessage message;
-        while ((message = queued.peek()) != null && message.length() == 0) {
-            queued.remove();
-            promises.add(message, null);
+        while ((message = first) != null && message.length() == 0) {
+            removeFirst();
+            end(message, null);
         }
-        if (queued.isEmpty()) {
+        if (first == null && refused != null) {
             keepRefused();
         }
     }
@@ -136,7 +168,21 @@ final class WriteQueue {
         ArrayDeque<Refused> known = refused;
         refused = null;
         if (known != null) {
-            known.forEach(late -> promises.add(late.message, late.error));
+            known.forEach(late -> end(late.message, late.error));
         }
+    }
+
+    /** A message without a promise has nobody who could be called inside somebody's write, and is given back at once. */
+    private void end(IoMessage message, @Nullable IoException error) {
+        KeptPromises known = promises;
+        if (known == null) {
+            if (error == null && !message.hasPromise()) {
+                message.complete(null);
+                return;
+            }
+            known = new KeptPromises(loop);
+            promises = known;
+        }
+        known.add(message, error);
     }
 }
