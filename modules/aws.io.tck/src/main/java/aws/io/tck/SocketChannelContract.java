@@ -10,6 +10,7 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
+import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.SocketHandler;
 import aws.io.socket.Endpoint;
@@ -19,6 +20,8 @@ import aws.io.socket.StreamSocket;
 import aws.io.testing.RecordingHandler;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +124,46 @@ public interface SocketChannelContract extends LoopContract {
             IoException error = LoopContract.await(reader.ended);
             assertEquals(ErrorCode.PEER_CLOSED, error == null ? null : error.code());
             assertArrayEquals(sent, reader.received(running));
+            running.untilNothingIsOut();
+        }
+    }
+
+    @Test
+    default void howeverManyThreadsWriteTheBacklogEndsAtNothingAndTheChannelIsWritable() throws Exception {
+        int threads = 4;
+        int writes = 2_000;
+        ChannelOptions narrow = ChannelOptions.builder().watermarks(1_000, 2_000, 4_000).build();
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, Long.MAX_VALUE);
+            End writer = End.over(running, pair.client, narrow, 100);
+            List<Thread> started = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                // the last one writes from the loop itself
+                boolean inLoop = i == threads - 1;
+                started.add(Thread.ofPlatform().start(() -> {
+                    for (int sent = 0; sent < writes; ) {
+                        SendResult result = inLoop
+                                ? running.call(() -> writer.channel.write(ByteBuffer.allocate(100)))
+                                : writer.channel.write(ByteBuffer.allocate(100));
+                        if (result == SendResult.SENT) {
+                            sent++;
+                        } else {
+                            assertEquals(SendResult.FULL, result);
+                            Thread.onSpinWait();
+                        }
+                    }
+                }));
+            }
+            for (Thread one : started) {
+                one.join();
+            }
+            running.until(() -> writer.channel.backlog() == 0 && writer.channel.isWritable());
+            running.until(() -> reader.application.bytes().length == threads * writes * 100);
+            assertEquals(threads * writes * 100L, writer.channel.statistics().bytesWritten());
+            running.run(() -> assertFalse(writer.application.events().toString().endsWith("not writable]"), "the handler waits for ever"));
+            writer.channel.shutdown(null, ShutdownMode.GRACEFUL);
+            LoopContract.await(reader.ended);
             running.untilNothingIsOut();
         }
     }
