@@ -15,6 +15,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,11 @@ public final class EventLoopGroup implements AutoCloseable {
     /** The system property that names the loop provider, unless the builder does. */
     public static final String PROVIDER_PROPERTY = "aws.io.loop";
 
+    private final String name;
     private final List<EventLoop> loops;
 
-    private EventLoopGroup(List<EventLoop> loops) {
+    private EventLoopGroup(String name, List<EventLoop> loops) {
+        this.name = name;
         this.loops = List.copyOf(loops);
     }
 
@@ -56,7 +59,8 @@ public final class EventLoopGroup implements AutoCloseable {
         if (providers.size() > 1) {
             throw new IllegalArgumentException("loops: are of providers " + providers + ", allowed is one: they share transports");
         }
-        return new EventLoopGroup(loops);
+        String first = loops.getFirst().name();
+        return new EventLoopGroup(loops.size() == 1 ? first : first + " to " + loops.getLast().name(), loops);
     }
 
     /**
@@ -159,6 +163,13 @@ public final class EventLoopGroup implements AutoCloseable {
             }
         }
         shutdown(Duration.ZERO).join();
+    }
+
+    /** {@return its name, its provider, how many loops there are and their states, for logs} */
+    @Override
+    public String toString() {
+        String states = loops.stream().map(EventLoop::state).distinct().sorted().map(LoopState::name).collect(Collectors.joining(" and "));
+        return "EventLoopGroup[" + name + ", " + transports().provider() + ", " + loops.size() + ", " + states + "]";
     }
 
     /** Builds an {@link EventLoopGroup}. Not for use by several threads. */
@@ -281,7 +292,7 @@ public final class EventLoopGroup implements AutoCloseable {
                 loops.forEach(loop -> loop.shutdown(Duration.ZERO));
                 throw e;
             }
-            return new EventLoopGroup(loops);
+            return new EventLoopGroup(options.name(), loops);
         }
     }
 }
