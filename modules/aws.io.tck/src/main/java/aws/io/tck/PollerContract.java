@@ -23,12 +23,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public interface PollerContract extends LoopContract {
     /**
-     * Opens two handles of which one can be read when the other was written.
+     * Opens two handles of which one can be read when the other was written: by default a pipe of java.nio. A provider that cannot watch
+     * those has its own.
      *
      * @return the pair
      * @throws IOException if it cannot be opened
      */
-    HandlePair openPair() throws IOException;
+    default HandlePair openPair() throws IOException {
+        return new SelectablePair();
+    }
 
     /** A pipe of the operating system, as its owner sees it. */
     interface HandlePair extends AutoCloseable {

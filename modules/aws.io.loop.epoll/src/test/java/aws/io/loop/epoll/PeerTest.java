@@ -16,6 +16,7 @@ import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketListener;
 import aws.io.socket.SocketOption;
 import aws.io.tck.LoopContract;
+import aws.io.tck.StreamPair;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -40,12 +41,12 @@ class PeerTest implements LoopContract {
         byte[] late = new byte[4 << 20];
         new Random(5).nextBytes(late);
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV4, LOOPBACK);
-            CompletableFuture<byte[]> end = running.call(() -> Connection.read(pair.server, Integer.MAX_VALUE));
-            CompletableFuture<byte[]> answer = running.call(() -> Connection.read(pair.client, late.length));
-            running.run(pair.client::shutdownOutput);
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, LOOPBACK);
+            CompletableFuture<byte[]> end = running.call(() -> StreamPair.readAll(pair.server()));
+            CompletableFuture<byte[]> answer = running.call(() -> StreamPair.read(pair.client(), late.length));
+            running.run(pair.client()::shutdownOutput);
             assertEquals(0, LoopContract.await(end).length);
-            running.run(() -> pair.server.write(IoMessage.wrap(ByteBuffer.wrap(late))));
+            running.run(() -> pair.server().write(IoMessage.wrap(ByteBuffer.wrap(late))));
             assertArrayEquals(late, LoopContract.await(answer));
             pair.close(running);
         }
@@ -57,11 +58,11 @@ class PeerTest implements LoopContract {
         byte[] last = new byte[100_000];
         new Random(6).nextBytes(last);
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV4, LOOPBACK);
-            CompletableFuture<byte[]> all = running.call(() -> Connection.read(pair.server, Integer.MAX_VALUE));
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, LOOPBACK);
+            CompletableFuture<byte[]> all = running.call(() -> StreamPair.readAll(pair.server()));
             running.run(() -> {
-                pair.client.write(IoMessage.wrap(ByteBuffer.wrap(last)));
-                pair.client.shutdownOutput();
+                pair.client().write(IoMessage.wrap(ByteBuffer.wrap(last)));
+                pair.client().shutdownOutput();
             });
             assertArrayEquals(last, LoopContract.await(all));
             pair.close(running);
@@ -71,15 +72,15 @@ class PeerTest implements LoopContract {
     @Test
     void aResetWhileBytesAreQueuedFailsThemAndIsTold() {
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV4, LOOPBACK);
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, LOOPBACK);
             CompletableFuture<IoException> told = new CompletableFuture<>();
             CompletableFuture<@Nullable IoException> written = new CompletableFuture<>();
             running.run(() -> {
-                pair.client.subscribe(new SocketListener() {
+                pair.client().subscribe(new SocketListener() {
                     @Override
                     public void onReadable(boolean hangUp) {
                         try {
-                            pair.client.read(IoMessage.wrap(ByteBuffer.allocate(16)));
+                            pair.client().read(IoMessage.wrap(ByteBuffer.allocate(16)));
                         } catch (IoException e) {
                             onError(e);
                         }
@@ -88,14 +89,14 @@ class PeerTest implements LoopContract {
                     @Override
                     public void onError(IoException error) {
                         told.complete(error);
-                        pair.client.close();
+                        pair.client().close();
                     }
                 });
                 IoMessage large = IoMessage.wrap(ByteBuffer.allocateDirect(64 << 20));
                 large.onWritten((context, error) -> written.complete(error), null);
-                pair.client.write(large);
-                pair.server.setOption(SocketOption.LINGER_SECONDS, 0);
-                pair.server.close();
+                pair.client().write(large);
+                pair.server().setOption(SocketOption.LINGER_SECONDS, 0);
+                pair.server().close();
             });
             assertEquals(ErrorCode.CONNECTION_RESET, LoopContract.await(told).code());
             assertNotNull(LoopContract.await(written));
@@ -107,10 +108,10 @@ class PeerTest implements LoopContract {
     @Test
     void aResetIsToldThoughNobodyReads() {
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV4, LOOPBACK);
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, LOOPBACK);
             CompletableFuture<Boolean> told = new CompletableFuture<>();
             running.run(() -> {
-                pair.client.subscribe(new SocketListener() {
+                pair.client().subscribe(new SocketListener() {
                     @Override
                     public void onReadable(boolean hangUp) {
                         if (hangUp) {
@@ -123,8 +124,8 @@ class PeerTest implements LoopContract {
                         told.completeExceptionally(error);
                     }
                 });
-                pair.server.setOption(SocketOption.LINGER_SECONDS, 0);
-                pair.server.close();
+                pair.server().setOption(SocketOption.LINGER_SECONDS, 0);
+                pair.server().close();
             });
             assertEquals(true, LoopContract.await(told));
             pair.close(running);
@@ -138,11 +139,11 @@ class PeerTest implements LoopContract {
         Random random = new Random(8);
         try (RunningLoop running = running();
                 Arena arena = Arena.ofShared()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV4, LOOPBACK);
-            CompletableFuture<byte[]> all = running.call(() -> Connection.read(pair.server, Integer.MAX_VALUE));
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, LOOPBACK);
+            CompletableFuture<byte[]> all = running.call(() -> StreamPair.readAll(pair.server()));
             CompletableFuture<@Nullable IoException> last = new CompletableFuture<>();
             running.run(() -> {
-                pair.client.cork();
+                pair.client().cork();
                 for (int i = 0; i < 100; i++) {
                     byte[] bytes = new byte[random.nextInt(30_000)];
                     random.nextBytes(bytes);
@@ -156,10 +157,10 @@ class PeerTest implements LoopContract {
                     if (i == 99) {
                         message.onWritten((context, error) -> last.complete(error), null);
                     }
-                    pair.client.write(message);
+                    pair.client().write(message);
                 }
-                pair.client.uncork();
-                pair.client.shutdownOutput();
+                pair.client().uncork();
+                pair.client().shutdownOutput();
             });
             assertArrayEquals(Arrays.copyOf(expected.array(), expected.position()), LoopContract.await(all));
             assertEquals(null, LoopContract.await(last));
@@ -170,14 +171,14 @@ class PeerTest implements LoopContract {
     @Test
     void aReadIntoTheMiddleOfAnArrayFillsThatPartAlone() {
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV4, LOOPBACK);
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, LOOPBACK);
             ByteBuffer array = ByteBuffer.allocate(10).position(3).limit(5);
             CompletableFuture<Integer> count = new CompletableFuture<>();
             running.run(() -> {
-                pair.server.subscribe(new SocketListener() {
+                pair.server().subscribe(new SocketListener() {
                     @Override
                     public void onReadable(boolean hangUp) {
-                        int read = pair.server.read(TransportBuffer.wrap(array));
+                        int read = pair.server().read(TransportBuffer.wrap(array));
                         if (read != Transport.WOULD_BLOCK) {
                             count.complete(read);
                         }
@@ -188,7 +189,7 @@ class PeerTest implements LoopContract {
                         count.completeExceptionally(error);
                     }
                 });
-                pair.client.write(IoMessage.wrap(ByteBuffer.wrap(new byte[] {9, 9, 9, 9})));
+                pair.client().write(IoMessage.wrap(ByteBuffer.wrap(new byte[] {9, 9, 9, 9})));
             });
             assertEquals(2, LoopContract.await(count));
             assertArrayEquals(new byte[] {0, 0, 0, 9, 9, 0, 0, 0, 0, 0}, array.array());
@@ -199,11 +200,11 @@ class PeerTest implements LoopContract {
     @Test
     void addressesAreForAnyThreadUntilTheSocketIsClosed() {
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV6, Endpoint.inet("::1", 0));
-            assertEquals(pair.server.localEndpoint(), pair.client.remoteEndpoint());
-            assertEquals(pair.client.localEndpoint(), pair.server.remoteEndpoint());
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV6, Endpoint.inet("::1", 0));
+            assertEquals(pair.server().localEndpoint(), pair.client().remoteEndpoint());
+            assertEquals(pair.client().localEndpoint(), pair.server().remoteEndpoint());
             pair.close(running);
-            assertEquals(ErrorCode.CLOSED_LOCALLY, assertThrows(IoException.class, pair.server::localEndpoint).code());
+            assertEquals(ErrorCode.CLOSED_LOCALLY, assertThrows(IoException.class, pair.server()::localEndpoint).code());
         }
     }
 }
