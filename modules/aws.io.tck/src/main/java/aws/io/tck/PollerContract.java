@@ -98,6 +98,20 @@ public interface PollerContract extends LoopContract {
         }
     }
 
+    /**
+     * Asserts that a kind of handle cannot be watched.
+     *
+     * @param running the loop
+     * @param handle a handle of that kind
+     */
+    static void assertRefused(RunningLoop running, IoHandle handle) {
+        running.run(() -> {
+            IoException error = assertThrows(
+                    IoException.class, () -> running.loop().subscribe(handle, IoEvents.READABLE, (loop, same, events) -> {}));
+            assertEquals(ErrorCode.UNSUPPORTED, error.code());
+        });
+    }
+
     /** Turns the loop a few times, so that what was to come would have come. */
     private static void turnSomeTimes(RunningLoop running) {
         for (int i = 0; i < 5; i++) {
