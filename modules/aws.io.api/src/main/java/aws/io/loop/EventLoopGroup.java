@@ -2,6 +2,7 @@ package aws.io.loop;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.ProcessorGroups;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
@@ -191,10 +192,7 @@ public final class EventLoopGroup implements AutoCloseable {
          * @return this
          */
         public Builder size(int loops) {
-            if (loops < 1 || loops > 1024) {
-                throw new IllegalArgumentException("loops: " + loops + ", allowed is 1 to 1024");
-            }
-            size = loops;
+            size = Bounds.between("loops", loops, 1, 1024);
             sizeGiven = true;
             return this;
         }
@@ -208,10 +206,7 @@ public final class EventLoopGroup implements AutoCloseable {
          * @return this
          */
         public Builder processorGroup(int group) {
-            if (group < 0) {
-                throw new IllegalArgumentException("group: " + group + ", allowed is 0 or more");
-            }
-            processorGroup = group;
+            processorGroup = Bounds.atLeast("group", group, 0);
             return this;
         }
 

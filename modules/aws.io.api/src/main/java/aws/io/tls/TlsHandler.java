@@ -12,8 +12,8 @@ import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.WriteListener;
+import aws.io.internal.loop.Deferred;
 import aws.io.internal.tls.Alerts;
-import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsStatus;
@@ -34,7 +34,7 @@ public final class TlsHandler implements ChannelHandler {
     private final HandshakeWatch handshake;
     private final DelegatedTasks tasks;
     private final PeerConduct peer = new PeerConduct();
-    private final Task flush = Task.of(this::flush);
+    private final Deferred flush = new Deferred(this::flushNow);
     private final WriteListener answerRead = (context, error) -> peer.heard();
 
     private @Nullable ChannelSlot slot;
@@ -46,7 +46,6 @@ public final class TlsHandler implements ChannelHandler {
     private @Nullable IoMessage held;
 
     private boolean pumping;
-    private boolean flushScheduled;
     private boolean peerClosed;
     private boolean sourceEnded;
     private boolean endPassedOn;
@@ -118,9 +117,8 @@ public final class TlsHandler implements ChannelHandler {
         }
         if (writing.bytes() >= MessagePool.FRAGMENT) {
             flushNow();
-        } else if (!flushScheduled) {
-            flushScheduled = true;
-            place.channel().loop().schedule(flush);
+        } else {
+            flush.schedule(place.channel().loop());
         }
     }
 
@@ -194,13 +192,6 @@ public final class TlsHandler implements ChannelHandler {
         }
         writeEnded = true;
         writing.fail(error != null ? error : closed());
-    }
-
-    private void flush(TaskStatus status) {
-        flushScheduled = false;
-        if (status == TaskStatus.RUN_READY) {
-            flushNow();
-        }
     }
 
     private void flushNow() {

@@ -1,5 +1,6 @@
 package aws.io.tls;
 
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -357,10 +358,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder sessionCacheSize(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("sessionCacheSize: " + value + ", allowed is 1 or more");
-            }
-            sessionCacheSize = value;
+            sessionCacheSize = Bounds.atLeast("sessionCacheSize", value, 1);
             return this;
         }
 
@@ -387,11 +385,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder recordSize(int value) {
-            if (value < SMALLEST_RECORD || value > LARGEST_RECORD) {
-                throw new IllegalArgumentException(
-                        "recordSize: " + value + ", allowed is " + SMALLEST_RECORD + " to " + LARGEST_RECORD);
-            }
-            recordSize = value;
+            recordSize = Bounds.between("recordSize", value, SMALLEST_RECORD, LARGEST_RECORD);
             return this;
         }
 
