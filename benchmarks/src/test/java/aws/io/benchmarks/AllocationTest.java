@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.Server;
 import aws.io.ServerBootstrap;
+import aws.io.channel.BufferKind;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
@@ -49,22 +50,25 @@ class AllocationTest {
                 .toList();
     }
 
-    static Stream<Arguments> loopsSizesAndDepths() {
+    static Stream<Arguments> loopsSizesDepthsAndMemory() {
         return loops().stream()
-                .flatMap(loop -> Stream.of(
-                        Arguments.of(loop, 64, 1), Arguments.of(loop, 64, 16), Arguments.of(loop, 16 * 1024, 1)));
+                .flatMap(loop -> Stream.of(BufferKind.OFF_HEAP, BufferKind.HEAP)
+                        .flatMap(memory -> Stream.of(
+                                Arguments.of(loop, 64, 1, memory),
+                                Arguments.of(loop, 64, 16, memory),
+                                Arguments.of(loop, 16 * 1024, 1, memory))));
     }
 
     @ParameterizedTest
-    @MethodSource("loopsSizesAndDepths")
-    void anEchoedMessageAllocatesNothing(String loop, int size, int depth) throws Exception {
+    @MethodSource("loopsSizesDepthsAndMemory")
+    void anEchoedMessageAllocatesNothing(String loop, int size, int depth, BufferKind memory) throws Exception {
         EventLoopGroup group = EventLoopGroup.builder().provider(loop).size(1).start();
         try {
             Server server = ServerBootstrap.builder(group)
                     .build()
                     .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> {
                         if (channel != null) {
-                            channel.add(new Echo());
+                            channel.add(new Echo(memory));
                         }
                     })
                     .get(20, TimeUnit.SECONDS);
@@ -77,7 +81,7 @@ class AllocationTest {
                     exchange(client, size, depth, MESSAGES);
                     each = (allocated(group.next()) - before) / (double) MESSAGES;
                 }
-                System.out.printf("%s: %d bytes, %d deep: %.3f bytes allocated a message%n", loop, size, depth, each);
+                System.out.printf("%s: %d bytes, %d deep, %s: %.3f bytes allocated a message%n", loop, size, depth, memory, each);
                 assertTrue(each <= ALLOWED_BYTES_PER_MESSAGE, each + " bytes a message");
             }
         } finally {
@@ -126,6 +130,17 @@ class AllocationTest {
     }
 
     private static final class Echo extends ProtocolHandler {
+        private final BufferKind memory;
+
+        Echo(BufferKind memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public BufferKind preferredBuffers() {
+            return memory;
+        }
+
         @Override
         protected void onMessage(ChannelSlot slot, IoMessage message) {
             slot.send(message, Direction.WRITE);

@@ -3,6 +3,7 @@ package aws.io;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
 import aws.io.channel.ShutdownMode;
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
@@ -163,10 +164,7 @@ public final class ClientBootstrap {
         if (host.isEmpty()) {
             throw new IllegalArgumentException("host: is empty");
         }
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port: " + port + ", allowed is 1 to 65535");
-        }
-        return Negotiation.Target.of(host, port);
+        return Negotiation.Target.of(host, Bounds.between("port", port, 1, 65_535));
     }
 
     private static Negotiation.Target target(Endpoint endpoint) {

@@ -28,6 +28,9 @@ public final class Server {
     private final IoFuture<Void> closed = new IoFuture<>();
     private volatile @Nullable Endpoint localEndpoint;
 
+    /** Set on the listener's loop. */
+    private volatile boolean closing;
+
     /** From here on the listener's loop alone. */
     private @Nullable ListenerSocket socket;
 
@@ -40,7 +43,6 @@ public final class Server {
     private boolean accepting;
     private boolean paused;
     private boolean everAccepted;
-    private boolean closing;
 
     /** Whether the time that a drain gave is over. */
     private boolean drained;
@@ -127,6 +129,12 @@ public final class Server {
     public IoFuture<Void> close() {
         onLoop(this::closeHere);
         return closed;
+    }
+
+    /** {@return the address it listens on, and whether it does so still, for logs} */
+    @Override
+    public String toString() {
+        return "Server[" + localEndpoint + ", " + (closed.isDone() ? "closed" : closing ? "closing" : "listening") + "]";
     }
 
     Resident resident() {

@@ -1,6 +1,7 @@
 package aws.io;
 
 import aws.io.channel.ChannelOptions;
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
@@ -208,10 +209,7 @@ public final class ServerBootstrap {
          * @return this
          */
         public Builder backlog(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("backlog: " + value + ", allowed is 1 or more");
-            }
-            backlog = value;
+            backlog = Bounds.atLeast("backlog", value, 1);
             return this;
         }
 
@@ -222,10 +220,7 @@ public final class ServerBootstrap {
          * @return this
          */
         public Builder maxConnections(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maxConnections: " + value + ", allowed is 1 or more");
-            }
-            maxConnections = value;
+            maxConnections = Bounds.atLeast("maxConnections", value, 1);
             return this;
         }
 
@@ -237,10 +232,7 @@ public final class ServerBootstrap {
          * @return this
          */
         public Builder maxNegotiations(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maxNegotiations: " + value + ", allowed is 1 or more");
-            }
-            maxNegotiations = value;
+            maxNegotiations = Bounds.atLeast("maxNegotiations", value, 1);
             return this;
         }
 

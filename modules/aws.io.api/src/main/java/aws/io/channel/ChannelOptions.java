@@ -1,5 +1,6 @@
 package aws.io.channel;
 
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 
@@ -157,10 +158,7 @@ public final class ChannelOptions {
          * @return this
          */
         public Builder readLimit(int bytes) {
-            if (bytes < 1 || bytes > 1 << 20) {
-                throw new IllegalArgumentException("bytes: " + bytes + ", allowed is 1 to 1048576");
-            }
-            readLimit = bytes;
+            readLimit = Bounds.between("bytes", bytes, 1, 1 << 20);
             return this;
         }
 

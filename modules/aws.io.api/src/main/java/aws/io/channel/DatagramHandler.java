@@ -2,8 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.loop.Task;
-import aws.io.loop.TaskStatus;
+import aws.io.internal.loop.Deferred;
 import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.DatagramSocket;
@@ -33,19 +32,10 @@ public final class DatagramHandler implements ChannelHandler {
     /** How many datagrams the next call asks for: the room of each is 64 KiB, and most sockets have one at a time. */
     private int batch = 1;
 
-    private boolean readScheduled;
     private boolean readStopped;
     private final AtomicLong dropped = new AtomicLong();
 
-    private final Task readMore = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            readScheduled = false;
-            if (status == TaskStatus.RUN_READY) {
-                receive();
-            }
-        }
-    };
+    private final Deferred readMore = new Deferred(this::receive);
 
     /**
      * A handler for a socket that is bound or connected, and attached to the channel's loop. The handler owns it.
@@ -81,7 +71,7 @@ public final class DatagramHandler implements ChannelHandler {
                 releaseFrom(0);
             }
         });
-        scheduleRead(place);
+        readMore.schedule(place.channel().loop());
     }
 
     @Override
@@ -100,7 +90,7 @@ public final class DatagramHandler implements ChannelHandler {
 
     @Override
     public void triggerRead(ChannelSlot place) {
-        scheduleRead(place);
+        readMore.schedule(place.channel().loop());
     }
 
     @Override
@@ -120,13 +110,6 @@ public final class DatagramHandler implements ChannelHandler {
     @Override
     public void destroy() {
         socket.close();
-    }
-
-    private void scheduleRead(ChannelSlot place) {
-        if (!readScheduled) {
-            readScheduled = true;
-            place.channel().loop().schedule(readMore);
-        }
     }
 
     private void receive() {
@@ -157,7 +140,7 @@ public final class DatagramHandler implements ChannelHandler {
             // as many as there were, and more once all that were asked for were there
             batch = count < wanted ? Math.max(count, 1) : Math.min(2 * wanted, DatagramTransport.MOST_DATAGRAMS);
         }
-        scheduleRead(place);
+        readMore.schedule(place.channel().loop());
     }
 
     /** Told by ICMP of a datagram that was sent before (udp(7), ip(7)): the socket is as good as it was. */

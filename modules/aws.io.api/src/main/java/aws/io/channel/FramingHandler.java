@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Bounds;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,7 @@ abstract class FramingHandler extends BaseHandler {
     private boolean delivering;
 
     FramingHandler(int maxFrame) {
-        if (maxFrame < 1) {
-            throw new IllegalArgumentException("maxFrame: " + maxFrame + ", allowed is 1 or more");
-        }
-        this.maxFrame = maxFrame;
+        this.maxFrame = Bounds.atLeast("maxFrame", maxFrame, 1);
     }
 
     /**

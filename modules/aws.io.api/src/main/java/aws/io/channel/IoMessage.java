@@ -252,6 +252,13 @@ public final class IoMessage implements TransportBuffer {
         return released;
     }
 
+    /** {@return its length and kind of memory, or that it was released, for logs} */
+    @Override
+    public String toString() {
+        String what = released ? "released" : bytes.remaining() + " bytes " + (bytes.isDirect() ? "off the heap" : "on the heap");
+        return "IoMessage[" + what + "]";
+    }
+
     private void requireLive() {
         if (released) {
             throw new IllegalStateException("message: it was sent or released before and is no longer yours");

@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Bounds;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -135,10 +136,7 @@ public final class LengthFieldFraming extends FramingHandler {
          * @return this
          */
         public Builder offset(int value) {
-            if (value < 0 || value > maxFrame - width) {
-                throw new IllegalArgumentException("offset: " + value + ", allowed is 0 to " + (maxFrame - width));
-            }
-            offset = value;
+            offset = Bounds.between("offset", value, 0, maxFrame - width);
             return this;
         }
 
@@ -160,10 +158,7 @@ public final class LengthFieldFraming extends FramingHandler {
          * @return this
          */
         public Builder strip(int value) {
-            if (value < 0 || value > maxFrame) {
-                throw new IllegalArgumentException("strip: " + value + ", allowed is 0 to " + maxFrame);
-            }
-            strip = value;
+            strip = Bounds.between("strip", value, 0, maxFrame);
             return this;
         }
 

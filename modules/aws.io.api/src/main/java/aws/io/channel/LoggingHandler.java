@@ -1,6 +1,7 @@
 package aws.io.channel;
 
 import aws.io.IoException;
+import aws.io.internal.loop.Bounds;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -20,12 +21,9 @@ public final class LoggingHandler extends BaseHandler {
      * @param dumpBytes how many bytes of each message are shown in hexadecimal, 0 or more
      */
     public LoggingHandler(System.Logger logger, System.Logger.Level level, int dumpBytes) {
-        if (dumpBytes < 0) {
-            throw new IllegalArgumentException("dumpBytes: " + dumpBytes + ", allowed is 0 or more");
-        }
         this.logger = Objects.requireNonNull(logger, "logger");
         this.level = Objects.requireNonNull(level, "level");
-        this.dumpBytes = dumpBytes;
+        this.dumpBytes = Bounds.atLeast("dumpBytes", dumpBytes, 0);
     }
 
     @Override

@@ -2,9 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.loop.EventLoop;
-import aws.io.loop.Task;
-import aws.io.loop.TaskStatus;
+import aws.io.internal.loop.Deferred;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.Endpoint;
 import aws.io.socket.FlushListener;
@@ -33,19 +31,10 @@ public final class SocketHandler implements ChannelHandler {
     private boolean hungUp;
     private boolean inputEnded;
     private boolean readStopped;
-    private boolean readScheduled;
     private @Nullable SocketLinger linger;
     private @Nullable WindowWatch watch;
 
-    private final Task readMore = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            readScheduled = false;
-            if (status == TaskStatus.RUN_READY) {
-                read();
-            }
-        }
-    };
+    private final Deferred readMore = new Deferred(this::read);
 
     /**
      * A handler for a socket that is connected and belongs to the channel's loop. The handler owns it.
@@ -71,7 +60,7 @@ public final class SocketHandler implements ChannelHandler {
         }
         channel.setEndpoints(socket.localEndpoint(), remote);
         socket.subscribe(new Events());
-        scheduleRead(channel.loop());
+        readMore.schedule(channel.loop());
     }
 
     @Override
@@ -92,13 +81,13 @@ public final class SocketHandler implements ChannelHandler {
             if (known != null) {
                 known.windowOpened();
             }
-            scheduleRead(place.channel().loop());
+            readMore.schedule(place.channel().loop());
         }
     }
 
     @Override
     public void triggerRead(ChannelSlot place) {
-        scheduleRead(place.channel().loop());
+        readMore.schedule(place.channel().loop());
     }
 
     @Override
@@ -173,13 +162,6 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    private void scheduleRead(EventLoop loop) {
-        if (!readScheduled) {
-            readScheduled = true;
-            loop.schedule(readMore);
-        }
-    }
-
     private void read() {
         ChannelSlot place = slot;
         if (place == null || readStopped || inputEnded || socket.state() != SocketState.CONNECTED) {
@@ -219,7 +201,7 @@ public final class SocketHandler implements ChannelHandler {
             }
         }
         if (!readStopped) {
-            scheduleRead(place.channel().loop());
+            readMore.schedule(place.channel().loop());
         }
     }
 

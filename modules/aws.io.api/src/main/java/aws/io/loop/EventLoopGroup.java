@@ -2,6 +2,7 @@ package aws.io.loop;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.ProcessorGroups;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
@@ -15,6 +16,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,11 @@ public final class EventLoopGroup implements AutoCloseable {
     /** The system property that names the loop provider, unless the builder does. */
     public static final String PROVIDER_PROPERTY = "aws.io.loop";
 
+    private final String name;
     private final List<EventLoop> loops;
 
-    private EventLoopGroup(List<EventLoop> loops) {
+    private EventLoopGroup(String name, List<EventLoop> loops) {
+        this.name = name;
         this.loops = List.copyOf(loops);
     }
 
@@ -56,7 +60,8 @@ public final class EventLoopGroup implements AutoCloseable {
         if (providers.size() > 1) {
             throw new IllegalArgumentException("loops: are of providers " + providers + ", allowed is one: they share transports");
         }
-        return new EventLoopGroup(loops);
+        String first = loops.getFirst().name();
+        return new EventLoopGroup(loops.size() == 1 ? first : first + " to " + loops.getLast().name(), loops);
     }
 
     /**
@@ -161,6 +166,13 @@ public final class EventLoopGroup implements AutoCloseable {
         shutdown(Duration.ZERO).join();
     }
 
+    /** {@return its name, its provider, how many loops there are and their states, for logs} */
+    @Override
+    public String toString() {
+        String states = loops.stream().map(EventLoop::state).distinct().sorted().map(LoopState::name).collect(Collectors.joining(" and "));
+        return "EventLoopGroup[" + name + ", " + transports().provider() + ", " + loops.size() + ", " + states + "]";
+    }
+
     /** Builds an {@link EventLoopGroup}. Not for use by several threads. */
     public static final class Builder {
         private boolean sizeGiven;
@@ -180,10 +192,7 @@ public final class EventLoopGroup implements AutoCloseable {
          * @return this
          */
         public Builder size(int loops) {
-            if (loops < 1 || loops > 1024) {
-                throw new IllegalArgumentException("loops: " + loops + ", allowed is 1 to 1024");
-            }
-            size = loops;
+            size = Bounds.between("loops", loops, 1, 1024);
             sizeGiven = true;
             return this;
         }
@@ -197,10 +206,7 @@ public final class EventLoopGroup implements AutoCloseable {
          * @return this
          */
         public Builder processorGroup(int group) {
-            if (group < 0) {
-                throw new IllegalArgumentException("group: " + group + ", allowed is 0 or more");
-            }
-            processorGroup = group;
+            processorGroup = Bounds.atLeast("group", group, 0);
             return this;
         }
 
@@ -281,7 +287,7 @@ public final class EventLoopGroup implements AutoCloseable {
                 loops.forEach(loop -> loop.shutdown(Duration.ZERO));
                 throw e;
             }
-            return new EventLoopGroup(loops);
+            return new EventLoopGroup(options.name(), loops);
         }
     }
 }

@@ -1,5 +1,6 @@
 package aws.io.loop;
 
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 import java.util.Objects;
@@ -168,9 +169,7 @@ public final class LoopOptions {
          */
         public Builder processors(Set<Integer> value) {
             for (int one : value) {
-                if (one < 0 || one > 1023) {
-                    throw new IllegalArgumentException("processors: " + one + ", allowed is 0 to 1023");
-                }
+                Bounds.between("processors", one, 0, 1023);
             }
             processors = Set.copyOf(value);
             return this;

@@ -307,6 +307,12 @@ public final class DatagramSocket {
         }
     }
 
+    @Override
+    public String toString() {
+        String state = closed ? "closed" : bound ? "bound" : "not bound";
+        return "DatagramSocket[" + (remote == null ? domain : remote) + ", " + state + "]";
+    }
+
     private void requireUsable(Endpoint endpoint) {
         requireOpen();
         binding.requireInLoopIfBound();

@@ -1,6 +1,7 @@
 package aws.io.socket;
 
 import aws.io.IoException;
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 import java.util.Objects;
@@ -112,10 +113,7 @@ public final class ExponentialBackoff implements RetryStrategy {
          * @return this
          */
         public Builder maxRetries(int value) {
-            if (value < 0 || value > 63) {
-                throw new IllegalArgumentException("maxRetries: " + value + ", allowed is 0 to 63");
-            }
-            maxRetries = value;
+            maxRetries = Bounds.between("maxRetries", value, 0, 63);
             return this;
         }
 

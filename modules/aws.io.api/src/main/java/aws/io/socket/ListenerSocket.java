@@ -167,6 +167,17 @@ public final class ListenerSocket {
         }
     }
 
+    @Override
+    public String toString() {
+        return "ListenerSocket[" + described() + "]";
+    }
+
+    /** Where it listens, or would, and what it does there. */
+    String described() {
+        String state = closed ? "closed" : accepting ? "accepting" : listening ? "listening" : "not bound";
+        return (bound == null ? domain : bound) + ", " + state;
+    }
+
     private void released() {
         AcceptListener hears = listener;
         if (hears != null) {

@@ -104,4 +104,9 @@ public final class PacketListenerSocket {
     public void close() {
         listener.close();
     }
+
+    @Override
+    public String toString() {
+        return "PacketListenerSocket[" + listener.described() + "]";
+    }
 }

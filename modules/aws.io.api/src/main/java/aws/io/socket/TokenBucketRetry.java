@@ -1,6 +1,7 @@
 package aws.io.socket;
 
 import aws.io.IoException;
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.MonotonicClock;
 import java.time.Duration;
@@ -160,10 +161,7 @@ public final class TokenBucketRetry implements RetryStrategy {
          * @return this
          */
         public Builder capacity(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("capacity: " + value + ", allowed is 1 or more");
-            }
-            capacity = value;
+            capacity = Bounds.atLeast("capacity", value, 1);
             return this;
         }
 

@@ -72,10 +72,20 @@ public final class ProviderChoice<P extends Provider> {
         throw failure(named == null ? "none is available" : "'" + named + "' is missing or unavailable");
     }
 
+    /** {@return the kind of provider and every candidate with its reason, for logs} */
+    @Override
+    public String toString() {
+        return kind + "s: " + listed();
+    }
+
+    private String listed() {
+        return candidates.stream().map(Candidate::toString).collect(Collectors.joining("; "));
+    }
+
     private IoException failure(String why) {
         String list = candidates.isEmpty()
                 ? "none was found; its module belongs on the module path or class path, or among the modules of the image"
-                : candidates.stream().map(Candidate::toString).collect(Collectors.joining("; "));
+                : listed();
         return new IoException(ErrorCode.NO_PROVIDER, kind + ": " + why + ". Candidates: " + list);
     }
 }

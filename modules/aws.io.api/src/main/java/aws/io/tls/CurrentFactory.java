@@ -91,6 +91,17 @@ final class CurrentFactory implements AutoCloseable {
         }
     }
 
+    /** {@return the side and the provider, for logs} */
+    @Override
+    public String toString() {
+        lock.readLock().lock();
+        try {
+            return (client ? "client" : "server") + " by " + provider.name() + (factory == null ? ", closed" : "");
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     private TlsEngineFactory newFactory(TlsOptions wanted) {
         if (client && wanted.identityByName() != null) {
             throw new IllegalArgumentException("options: have an identity by name, which only a server can have");

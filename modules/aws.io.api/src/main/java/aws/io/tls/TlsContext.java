@@ -146,7 +146,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @return the context
      */
     public TlsContext withAlpn(List<String> protocols) {
-        return new TlsContext(current, TlsOptions.checkedAlpn(protocols), serverName);
+        return new TlsContext(current, NameList.protocols(protocols), serverName);
     }
 
     /**
@@ -274,5 +274,12 @@ public final class TlsContext implements Negotiation, AutoCloseable {
     @Override
     public void close() {
         current.close();
+    }
+
+    /** {@return the side, the provider, and what this context has of its own, for logs} */
+    @Override
+    public String toString() {
+        String name = serverName == null ? "" : ", for " + serverName;
+        return "TlsContext[" + current + name + (alpn == null ? "" : ", " + alpn) + "]";
     }
 }

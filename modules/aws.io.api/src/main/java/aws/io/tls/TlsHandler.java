@@ -7,21 +7,17 @@ import aws.io.channel.BufferKind;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelHandler;
 import aws.io.channel.ChannelSlot;
-import aws.io.channel.ChannelTask;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.WriteListener;
-import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Deferred;
 import aws.io.internal.tls.Alerts;
-import aws.io.internal.telemetry.Telemetry;
-import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsStatus;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,56 +30,48 @@ public final class TlsHandler implements ChannelHandler {
     private static final long WINDOW = 128 * 1024;
 
     private final TlsEngine engine;
-    private final Duration handshakeTimeout;
     private final @Nullable String serverName;
-    private final Negotiation.Listener listener;
+    private final HandshakeWatch handshake;
     private final DelegatedTasks tasks;
     private final PeerConduct peer = new PeerConduct();
-    private final Task flush = Task.of(this::flush);
+    private final Deferred flush = new Deferred(this::flushNow);
     private final WriteListener answerRead = (context, error) -> peer.heard();
 
     private @Nullable ChannelSlot slot;
     private @Nullable TlsRecords input;
     private @Nullable TlsOutput output;
-    private @Nullable ChannelTask timeout;
     private @Nullable IoException failure;
 
     /** Payload that the right neighbour's window cannot take yet. */
     private @Nullable IoMessage held;
 
-    private boolean told;
     private boolean pumping;
-    private boolean flushScheduled;
     private boolean peerClosed;
     private boolean sourceEnded;
     private boolean endPassedOn;
     private boolean readStopped;
     private boolean writeEnded;
-    private volatile long handshakeStartNanos;
-    private volatile long handshakeNanos;
-    private volatile @Nullable TlsDetails details;
 
     TlsHandler(TlsEngine engine, TlsOptions options, @Nullable String serverName, Negotiation.Listener listener) {
         this.engine = engine;
         this.serverName = serverName;
-        this.listener = listener;
-        handshakeTimeout = options.handshakeTimeout();
+        handshake = new HandshakeWatch(options.handshakeTimeout(), listener);
         tasks = new DelegatedTasks(engine, options.executor(), this::computed);
     }
 
     /** {@return what the two sides agreed on, or null before the end of the handshake; any thread} */
     public @Nullable TlsDetails details() {
-        return details;
+        return handshake.details();
     }
 
     /** {@return when the handshake began, by the loop's clock; any thread} */
     public long handshakeStartNanos() {
-        return handshakeStartNanos;
+        return handshake.startNanos();
     }
 
     /** {@return how long the handshake took in nanoseconds, 0 before its end; any thread} */
     public long handshakeNanos() {
-        return handshakeNanos;
+        return handshake.nanos();
     }
 
     @Override
@@ -93,11 +81,7 @@ public final class TlsHandler implements ChannelHandler {
         input = new TlsRecords(channel.pool(), engine.preferredBuffers());
         TlsOutput writing = new TlsOutput(engine, place);
         output = writing;
-        long now = channel.loop().nanoTime();
-        handshakeStartNanos = now;
-        ChannelTask watch = ChannelTask.of(this::timedOut);
-        timeout = watch;
-        channel.schedule(watch, now + Nanos.of(handshakeTimeout));
+        handshake.begin(channel, this::timedOut);
         try {
             engine.begin();
             proceed(writing.speak());
@@ -133,9 +117,8 @@ public final class TlsHandler implements ChannelHandler {
         }
         if (writing.bytes() >= MessagePool.FRAGMENT) {
             flushNow();
-        } else if (!flushScheduled) {
-            flushScheduled = true;
-            place.channel().loop().schedule(flush);
+        } else {
+            flush.schedule(place.channel().loop());
         }
     }
 
@@ -160,8 +143,8 @@ public final class TlsHandler implements ChannelHandler {
         if (direction == Direction.READ) {
             readStopped = true;
             releaseInput();
-            if (!told) {
-                tell(error != null ? error : closed());
+            if (!handshake.isOver()) {
+                handshake.fail(place.channel(), error != null ? error : closed());
             }
         } else {
             endWriting(mode, error);
@@ -198,7 +181,7 @@ public final class TlsHandler implements ChannelHandler {
         TlsOutput writing = Objects.requireNonNull(output);
         if (mode == ShutdownMode.GRACEFUL && failure == null && !tasks.isRunning()) {
             try {
-                if (told) {
+                if (handshake.isOver()) {
                     writing.flush();
                 }
                 engine.closeOutput();
@@ -211,15 +194,8 @@ public final class TlsHandler implements ChannelHandler {
         writing.fail(error != null ? error : closed());
     }
 
-    private void flush(TaskStatus status) {
-        flushScheduled = false;
-        if (status == TaskStatus.RUN_READY) {
-            flushNow();
-        }
-    }
-
     private void flushNow() {
-        if (!told || tasks.isRunning() || failure != null || writeEnded) {
+        if (!handshake.isOver() || tasks.isRunning() || failure != null || writeEnded) {
             return;
         }
         TlsOutput writing = Objects.requireNonNull(output);
@@ -322,16 +298,15 @@ public final class TlsHandler implements ChannelHandler {
         assert channel.loop().inLoop();
         TlsStatus status = first;
         if (status == TlsStatus.NEED_OUTPUT) {
-            status = told ? answer() : Objects.requireNonNull(output).speak();
+            status = handshake.isOver() ? answer() : Objects.requireNonNull(output).speak();
         }
         if (status == TlsStatus.NEED_TASK) {
             tasks.begin(channel.loop());
         }
-        if (engine.isHandshakeDone() && !told && !tasks.isRunning()) {
+        if (engine.isHandshakeDone() && !handshake.isOver() && !tasks.isRunning()) {
             TlsDetails agreed = engine.details();
-            details = agreed;
             peer.agreed();
-            tell(null);
+            handshake.agreed(channel, agreed);
             ChannelSlot right = Objects.requireNonNull(slot).right();
             if (right != null && right.handler() instanceof AlpnHandler waiting) {
                 waiting.agreed(right, agreed);
@@ -387,21 +362,17 @@ public final class TlsHandler implements ChannelHandler {
         if (place == null || !over || endPassedOn || pumping || held != null || tasks.isRunning() || failure != null || readStopped) {
             return;
         }
-        if (!peerClosed && told && Objects.requireNonNull(input).next() != null) {
+        if (!peerClosed && handshake.isOver() && Objects.requireNonNull(input).next() != null) {
             return;
         }
         endPassedOn = true;
-        if (peerClosed && told) {
+        if (peerClosed && handshake.isOver()) {
             place.endOfInput();
         } else {
-            fail(told
+            fail(handshake.isOver()
                     ? new TlsException(ErrorCode.TLS_TRUNCATED, place.channel().toString(), TlsException.Phase.DATA, null)
-                    : closedInHandshake());
+                    : new TlsException(ErrorCode.TLS_CLOSED_IN_HANDSHAKE, peer.reached(), TlsException.Phase.HANDSHAKE, null));
         }
-    }
-
-    private TlsException closedInHandshake() {
-        return new TlsException(ErrorCode.TLS_CLOSED_IN_HANDSHAKE, peer.reached(), TlsException.Phase.HANDSHAKE, null);
     }
 
     /** Engines of strangers may throw anything; what they leave in our hands must be released all the same. */
@@ -412,7 +383,7 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     private TlsException.Phase phase() {
-        return details == null ? TlsException.Phase.HANDSHAKE : TlsException.Phase.DATA;
+        return handshake.details() == null ? TlsException.Phase.HANDSHAKE : TlsException.Phase.DATA;
     }
 
     private IoException closed() {
@@ -420,8 +391,8 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     private void timedOut(TaskStatus status) {
-        if (status == TaskStatus.RUN_READY && !told) {
-            String detail = "after " + handshakeTimeout + " " + peer.reached()
+        if (status == TaskStatus.RUN_READY && !handshake.isOver()) {
+            String detail = "after " + handshake.limit() + " " + peer.reached()
                     + (tasks.isRunning() ? ", and a delegated task has not ended" : "");
             fail(new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null));
         }
@@ -447,29 +418,10 @@ public final class TlsHandler implements ChannelHandler {
         failure = located;
         releaseInput();
         writing.fail(located);
-        if (told) {
+        if (handshake.isOver()) {
             channel.shutdown(located, ShutdownMode.GRACEFUL);
         } else {
-            tell(located);
-        }
-    }
-
-    private void tell(@Nullable IoException error) {
-        told = true;
-        Channel channel = Objects.requireNonNull(slot).channel();
-        ChannelTask watch = timeout;
-        if (watch != null) {
-            channel.cancel(watch);
-        }
-        long took = Math.max(1, channel.loop().nanoTime() - handshakeStartNanos);
-        handshakeNanos = took;
-        Telemetry.get().handshakeEnded(channel, details, took, error);
-        try {
-            listener.onNegotiated(error);
-        } catch (Throwable e) {
-            // Not thrown on: whoever calls has messages in its hands.
-            String where = "the listener of the negotiation of " + channel;
-            channel.shutdown(new IoException(ErrorCode.CALLBACK_FAILED, where, 0, e), ShutdownMode.GRACEFUL);
+            handshake.fail(channel, located);
         }
     }
 

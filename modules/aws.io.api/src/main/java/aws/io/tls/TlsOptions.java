@@ -1,13 +1,11 @@
 package aws.io.tls;
 
+import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -287,7 +285,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder alpn(List<String> protocols) {
-            alpn = checkedAlpn(protocols);
+            alpn = NameList.protocols(protocols);
             return this;
         }
 
@@ -325,7 +323,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder suites(List<String> names) {
-            suites = distinct("suites", names);
+            suites = NameList.distinct("suites", names);
             return this;
         }
 
@@ -337,7 +335,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder groups(List<String> names) {
-            groups = distinct("groups", names);
+            groups = NameList.distinct("groups", names);
             return this;
         }
 
@@ -360,10 +358,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder sessionCacheSize(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("sessionCacheSize: " + value + ", allowed is 1 or more");
-            }
-            sessionCacheSize = value;
+            sessionCacheSize = Bounds.atLeast("sessionCacheSize", value, 1);
             return this;
         }
 
@@ -390,11 +385,7 @@ public final class TlsOptions {
          * @return this
          */
         public Builder recordSize(int value) {
-            if (value < SMALLEST_RECORD || value > LARGEST_RECORD) {
-                throw new IllegalArgumentException(
-                        "recordSize: " + value + ", allowed is " + SMALLEST_RECORD + " to " + LARGEST_RECORD);
-            }
-            recordSize = value;
+            recordSize = Bounds.between("recordSize", value, SMALLEST_RECORD, LARGEST_RECORD);
             return this;
         }
 
@@ -442,57 +433,9 @@ public final class TlsOptions {
             if (verifyHost != null && verifyHost && !verifyPeer) {
                 throw new IllegalArgumentException("verifyHost: true without verifyPeer, a name that nobody vouches for proves nothing");
             }
-            TlsVersion oldest = minimum == null ? policy.minimumVersion() : minimum;
-            if (policy != TlsPolicy.DEFAULT && oldest.compareTo(policy.minimumVersion()) < 0) {
-                throw new IllegalArgumentException(
-                        "versions: from " + oldest + ", policy " + policy + " allows " + policy.minimumVersion() + " and newer");
-            }
-            if (oldest.compareTo(maximum) > 0) {
-                throw new IllegalArgumentException(
-                        "versions: to " + maximum + ", policy " + policy + " allows " + oldest + " and newer");
-            }
-            requireAllowed("suites", suites, policy.suites());
-            requireAllowed("groups", groups, policy.groups());
-            requireUsable(oldest);
-            return new TlsOptions(this);
+            TlsOptions options = new TlsOptions(this);
+            new AgreedRange(options.policy, options.minimum, options.maximum).require(options.suites, options.groups);
+            return options;
         }
-
-        private void requireAllowed(String option, List<String> wanted, List<String> allowed) {
-            if (policy != TlsPolicy.DEFAULT && !allowed.containsAll(wanted)) {
-                throw new IllegalArgumentException(option + ": " + wanted + ", policy " + policy + " allows " + allowed);
-            }
-        }
-
-        /** The suites of TLS 1.3 name no key exchange, those of the others name it before "WITH". */
-        private void requireUsable(TlsVersion oldest) {
-            boolean three = maximum == TlsVersion.TLS_1_3;
-            boolean older = oldest != TlsVersion.TLS_1_3;
-            if (!suites.isEmpty() && suites.stream().noneMatch(one -> one.contains("_WITH_") ? older : three)) {
-                throw new IllegalArgumentException("suites: " + suites + ", none is of " + oldest + " to " + maximum);
-            }
-            if (!groups.isEmpty() && !three && groups.stream().allMatch(one -> one.contains("MLKEM"))) {
-                throw new IllegalArgumentException("groups: " + groups + ", which are of TLS 1.3 alone, versions end with " + maximum);
-            }
-        }
-
-        private static List<String> distinct(String option, List<String> names) {
-            Set<String> seen = new HashSet<>();
-            for (String one : names) {
-                if (!seen.add(one)) {
-                    throw new IllegalArgumentException(option + ": '" + one + "' twice");
-                }
-            }
-            return List.copyOf(names);
-        }
-    }
-
-    static List<String> checkedAlpn(List<String> protocols) {
-        for (String one : Builder.distinct("protocols", protocols)) {
-            int length = one.getBytes(StandardCharsets.UTF_8).length;
-            if (length < 1 || length > 255) {
-                throw new IllegalArgumentException("protocols: '" + one + "', allowed are 1 to 255 bytes");
-            }
-        }
-        return List.copyOf(protocols);
     }
 }

@@ -46,6 +46,12 @@ class ProviderChoiceTest {
     }
 
     @Test
+    void inALogItSaysItsKindAndEveryCandidateTheBestFirst() {
+        String text = choice(fake("a", 10), unavailable("b", 20)).toString();
+        assertEquals("providers: b (priority 20): not on this machine; a (priority 10): available", text);
+    }
+
+    @Test
     void whatMayBeChosenOnlyByItsNameIsPassedOverUnlessItIsNamed() {
         Provider risky = new Fake("risky", 100) {
             @Override

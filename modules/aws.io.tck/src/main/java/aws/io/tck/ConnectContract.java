@@ -28,12 +28,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public interface ConnectContract extends LoopContract {
     /**
-     * An endpoint that never answers a connect, though it does not refuse it.
+     * An endpoint that never answers a connect, though it does not refuse it: by default a listener of the JDK that accepts nobody and
+     * whose backlog is full. A provider without the sockets of the operating system has its own.
      *
      * @return the endpoint; whoever made it cleans up at the end of the JVM
      * @throws Exception if it cannot be made
      */
-    Endpoint silentEndpoint() throws Exception;
+    default Endpoint silentEndpoint() throws Exception {
+        return FullBacklog.endpoint();
+    }
 
     private static CompletableFuture<@Nullable IoException> connect(StreamSocket socket, Endpoint to, EventLoop loop) {
         CompletableFuture<@Nullable IoException> end = new CompletableFuture<>();

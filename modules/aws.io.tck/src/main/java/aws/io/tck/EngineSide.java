@@ -54,6 +54,16 @@ final class EngineSide {
         client.turn(server.incoming);
     }
 
+    /** Ends both directions in an orderly way, the client's first. */
+    static void close(EngineSide client, EngineSide server) {
+        client.engine.closeOutput();
+        client.speak(server.incoming);
+        server.turn(client.incoming);
+        server.engine.closeOutput();
+        server.speak(client.incoming);
+        client.turn(server.incoming);
+    }
+
     /** Says what it has to say, and reads what there is. */
     void turn(ArrayDeque<byte[]> wire) {
         speak(wire);

@@ -117,21 +117,21 @@ public interface PacketContract extends LoopContract {
             for (int i = 0; i < 40; i++) {
                 sent.add(bytes(1 + i, sent.size()));
             }
-            PacketPair.Records received = running.call(() -> PacketPair.Records.of(pair.server, MessagePool.DATAGRAM));
-            PacketPair.Records echoed = running.call(() -> PacketPair.Records.of(pair.client, MessagePool.DATAGRAM));
+            PacketPair.Records received = running.call(() -> PacketPair.Records.of(pair.server(), MessagePool.DATAGRAM));
+            PacketPair.Records echoed = running.call(() -> PacketPair.Records.of(pair.client(), MessagePool.DATAGRAM));
             running.run(() -> {
                 // each by itself one way, together the other; the pool's messages hold 65,536 bytes
                 for (int i = 0; i < sent.size(); i++) {
-                    pair.client.send(pooled(running, i % 2 == 0 ? BufferKind.OFF_HEAP : BufferKind.HEAP, sent.get(i)));
+                    pair.client().send(pooled(running, i % 2 == 0 ? BufferKind.OFF_HEAP : BufferKind.HEAP, sent.get(i)));
                 }
-                pair.client.shutdownOutput();
-                pair.server.cork();
+                pair.client().shutdownOutput();
+                pair.server().cork();
                 for (int i = 0; i < sent.size(); i++) {
-                    pair.server.send(pooled(running, i % 2 == 0 ? BufferKind.HEAP : BufferKind.OFF_HEAP, sent.get(i)));
+                    pair.server().send(pooled(running, i % 2 == 0 ? BufferKind.HEAP : BufferKind.OFF_HEAP, sent.get(i)));
                 }
-                assertFalse(pair.server.isFlushed());
-                pair.server.uncork();
-                pair.server.shutdownOutput();
+                assertFalse(pair.server().isFlushed());
+                pair.server().uncork();
+                pair.server().shutdownOutput();
             });
             for (PacketPair.Records one : List.of(received, echoed)) {
                 List<byte[]> all = LoopContract.await(one.end);
@@ -152,10 +152,10 @@ public interface PacketContract extends LoopContract {
             List<byte[]> sent = List.of(bytes(10, 1), bytes(60_000, 2), bytes(1, 3), bytes(11, 4), bytes(10, 5));
             PacketPair.Records received = running.call(() -> {
                 for (byte[] record : sent) {
-                    pair.client.send(StreamPair.message(record));
+                    pair.client().send(StreamPair.message(record));
                 }
-                pair.client.shutdownOutput();
-                return PacketPair.Records.of(pair.server, 10);
+                pair.client().shutdownOutput();
+                return PacketPair.Records.of(pair.server(), 10);
             });
             List<byte[]> all = LoopContract.await(received.end);
             assertEquals(List.of(60_000, 11), received.held);
@@ -163,7 +163,7 @@ public interface PacketContract extends LoopContract {
             for (int i = 0; i < sent.size(); i++) {
                 assertArrayEquals(sent.get(i), all.get(i), "record " + i);
             }
-            running.run(() -> assertEquals(ErrorCode.ILLEGAL_STATE, codeOf(pair.server::heldLength)));
+            running.run(() -> assertEquals(ErrorCode.ILLEGAL_STATE, codeOf(pair.server()::heldLength)));
             pair.close(running);
         });
     }
@@ -176,7 +176,7 @@ public interface PacketContract extends LoopContract {
             List<Integer> lengths = new ArrayList<>();
             running.run(() -> {
                 int number = 0;
-                while (number < 1_000 || pair.client.isFlushed()) {
+                while (number < 1_000 || pair.client().isFlushed()) {
                     byte[] record = bytes(1 + (number * 37) % 3_000, number);
                     lengths.add(record.length);
                     IoMessage message = pooled(running, number % 3 == 0 ? BufferKind.HEAP : BufferKind.OFF_HEAP, record);
@@ -187,13 +187,13 @@ public interface PacketContract extends LoopContract {
                                 kept.add(mine);
                             },
                             null);
-                    pair.client.send(message);
+                    pair.client().send(message);
                     number++;
                 }
                 assertEquals(List.of(), kept, "no promise is kept inside a send");
-                pair.client.shutdownOutput();
+                pair.client().shutdownOutput();
             });
-            PacketPair.Records received = running.call(() -> PacketPair.Records.of(pair.server, 4_096));
+            PacketPair.Records received = running.call(() -> PacketPair.Records.of(pair.server(), 4_096));
             List<byte[]> all = LoopContract.await(received.end);
             assertEquals(lengths, all.stream().map(record -> record.length).toList());
             for (int i = 0; i < all.size(); i++) {
@@ -212,16 +212,16 @@ public interface PacketContract extends LoopContract {
         withPackets((running, at) -> {
             PacketPair pair = PacketPair.connect(running, at);
             PacketPair.Records received = running.call(() -> {
-                pair.client.send(StreamPair.message(bytes(5, 1)));
-                pair.client.shutdownOutput();
-                return PacketPair.Records.of(pair.server, 100);
+                pair.client().send(StreamPair.message(bytes(5, 1)));
+                pair.client().shutdownOutput();
+                return PacketPair.Records.of(pair.server(), 100);
             });
             assertEquals(1, LoopContract.await(received.end).size());
             PacketPair.Records answers = running.call(() -> {
-                pair.server.send(StreamPair.message(bytes(6, 2)));
-                pair.server.send(StreamPair.message(bytes(7, 3)));
-                pair.server.close();
-                return PacketPair.Records.of(pair.client, 100);
+                pair.server().send(StreamPair.message(bytes(6, 2)));
+                pair.server().send(StreamPair.message(bytes(7, 3)));
+                pair.server().close();
+                return PacketPair.Records.of(pair.client(), 100);
             });
             assertEquals(List.of(6, 7), LoopContract.await(answers.end).stream().map(record -> record.length).toList());
             pair.close(running);
@@ -233,27 +233,27 @@ public interface PacketContract extends LoopContract {
         withPackets((running, at) -> {
             PacketPair pair = PacketPair.connect(running, at);
             List<String> outcomes = new ArrayList<>();
-            PacketPair.Records client = running.call(() -> PacketPair.Records.of(pair.client, 100));
+            PacketPair.Records client = running.call(() -> PacketPair.Records.of(pair.client(), 100));
             running.run(() -> {
                 int number = 0;
-                while (pair.client.isFlushed() || number < 3) {
+                while (pair.client().isFlushed() || number < 3) {
                     IoMessage message = pooled(running, BufferKind.OFF_HEAP, bytes(60_000, number++));
                     message.onWritten((context, error) -> outcomes.add(error == null ? "sent" : error.code().name()), null);
-                    pair.client.send(message);
+                    pair.client().send(message);
                 }
-                pair.server.close();
+                pair.server().close();
             });
             assertEquals(ErrorCode.CONNECTION_RESET, LoopContract.await(client.failure).code());
             running.run(() -> {
-                pair.client.close();
+                pair.client().close();
                 IoMessage late = StreamPair.message(bytes(1, 1));
                 late.onWritten((context, why) -> outcomes.add(why == null ? "sent" : "late"), null);
-                pair.client.send(late);
+                pair.client().send(late);
             });
             running.until(() -> outcomes.contains("late"));
             assertEquals("late", outcomes.getLast());
             assertTrue(outcomes.getFirst().equals("sent") && !outcomes.get(outcomes.size() - 2).equals("sent"), outcomes.toString());
-            assertEquals(SocketState.CLOSED, pair.client.state());
+            assertEquals(SocketState.CLOSED, pair.client().state());
         });
     }
 
@@ -261,23 +261,23 @@ public interface PacketContract extends LoopContract {
     default void anEmptyRecordAndOneTooLongAreRefusedAndHarmNothing() throws Exception {
         withPackets((running, at) -> {
             PacketPair pair = PacketPair.connect(running, at);
-            PacketPair.Records received = running.call(() -> PacketPair.Records.of(pair.server, 100));
+            PacketPair.Records received = running.call(() -> PacketPair.Records.of(pair.server(), 100));
             running.run(() -> {
                 IoMessage empty = pooled(running, BufferKind.OFF_HEAP, new byte[0]);
-                assertThrows(IllegalArgumentException.class, () -> pair.client.send(empty));
+                assertThrows(IllegalArgumentException.class, () -> pair.client().send(empty));
                 empty.release();
                 IoMessage large = StreamPair.message(new byte[64 << 20]);
                 String refusal = String.valueOf(
-                        assertThrows(IllegalArgumentException.class, () -> pair.client.send(large)).getMessage());
+                        assertThrows(IllegalArgumentException.class, () -> pair.client().send(large)).getMessage());
                 assertTrue(refusal.contains(String.valueOf(64 << 20)), refusal);
-                if (pair.client.state() == SocketState.CONNECTED
+                if (pair.client().state() == SocketState.CONNECTED
                         && running.loop().transports().packetOptions(SocketDomain.LOCAL).contains(SocketOption.SEND_BUFFER)) {
-                    pair.client.setOption(SocketOption.SEND_BUFFER, 5_000);
-                    int size = pair.client.getOption(SocketOption.SEND_BUFFER);
-                    assertThrows(IllegalArgumentException.class, () -> pair.client.send(StreamPair.message(new byte[size + 1])));
+                    pair.client().setOption(SocketOption.SEND_BUFFER, 5_000);
+                    int size = pair.client().getOption(SocketOption.SEND_BUFFER);
+                    assertThrows(IllegalArgumentException.class, () -> pair.client().send(StreamPair.message(new byte[size + 1])));
                 }
-                pair.client.send(StreamPair.message(bytes(3, 1)));
-                pair.client.close();
+                pair.client().send(StreamPair.message(bytes(3, 1)));
+                pair.client().close();
             });
             assertEquals(1, LoopContract.await(received.end).size());
             pair.close(running);
@@ -298,20 +298,20 @@ public interface PacketContract extends LoopContract {
             assertThrows(IoException.class, () -> PacketSocket.open(transports, SocketDomain.LOCAL, stray));
             PacketPair pair = PacketPair.connect(running, at);
             for (Executable call : List.<Executable>of(
-                    () -> pair.client.send(message),
-                    () -> pair.client.receive(IoMessage.wrap(ByteBuffer.allocate(8))),
-                    pair.client::heldLength,
-                    pair.client::cork,
-                    pair.client::uncork,
-                    pair.client::shutdownOutput,
-                    pair.client::close)) {
+                    () -> pair.client().send(message),
+                    () -> pair.client().receive(IoMessage.wrap(ByteBuffer.allocate(8))),
+                    pair.client()::heldLength,
+                    pair.client()::cork,
+                    pair.client()::uncork,
+                    pair.client()::shutdownOutput,
+                    pair.client()::close)) {
                 assertEquals(ErrorCode.LOOP_THREAD_ONLY, codeOf(call));
             }
             running.run(() -> {
-                assertEquals(ErrorCode.ALREADY_ATTACHED, codeOf(() -> pair.server.attach(running.loop())));
-                PacketPair.Records.of(pair.server, 8);
-                assertEquals(ErrorCode.ALREADY_SUBSCRIBED, codeOf(() -> PacketPair.Records.of(pair.server, 8)));
-                assertEquals(ErrorCode.ILLEGAL_STATE, codeOf(() -> pair.client.connect(at, running.loop(), (socket, error) -> {})));
+                assertEquals(ErrorCode.ALREADY_ATTACHED, codeOf(() -> pair.server().attach(running.loop())));
+                PacketPair.Records.of(pair.server(), 8);
+                assertEquals(ErrorCode.ALREADY_SUBSCRIBED, codeOf(() -> PacketPair.Records.of(pair.server(), 8)));
+                assertEquals(ErrorCode.ILLEGAL_STATE, codeOf(() -> pair.client().connect(at, running.loop(), (socket, error) -> {})));
             });
             pair.close(running);
         });

@@ -17,15 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that keeps the bounds of records, with both ends on one loop. */
-final class PacketPair {
-    final PacketSocket client;
-    final PacketSocket server;
-
-    private PacketPair(PacketSocket client, PacketSocket server) {
-        this.client = client;
-        this.server = server;
-    }
-
+record PacketPair(PacketSocket client, PacketSocket server) {
     static PacketPair connect(LoopContract.RunningLoop running, Endpoint at) {
         EventLoop loop = running.loop();
         PacketListenerSocket listener = PacketListenerSocket.open(loop.transports(), at.domain(), SocketOptions.DEFAULT);

@@ -7,16 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
-import aws.io.loop.spi.Transport;
 import aws.io.socket.Pipe;
-import aws.io.socket.PipeReader;
 import aws.io.socket.SocketListener;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,51 +19,6 @@ import org.junit.jupiter.api.Timeout;
 /** Pipes, with both ends on one loop and on two (DESIGN, section 6). */
 @Timeout(120)
 public interface PipeContract extends LoopContract {
-    /** Reads a pipe to its end, or to a number of bytes. The reader's loop. */
-    final class Drain implements SocketListener {
-        private final PipeReader reader;
-        private final CompletableFuture<byte[]> done = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final AtomicInteger readable = new AtomicInteger();
-        private final int enough;
-        private @Nullable IoMessage pending;
-
-        private Drain(PipeReader reader, int enough) {
-            this.reader = reader;
-            this.enough = enough;
-        }
-
-        @Override
-        public void onReadable(boolean hangUp) {
-            readable.incrementAndGet();
-            while (!done.isDone()) {
-                IoMessage into = pending == null ? IoMessage.wrap(ByteBuffer.allocateDirect(16 * 1024)) : pending;
-                pending = null;
-                int count = reader.read(into);
-                if (count == Transport.PENDING) {
-                    pending = into;
-                    return;
-                }
-                if (count == Transport.WOULD_BLOCK) {
-                    return;
-                }
-                if (count > 0) {
-                    byte[] some = new byte[count];
-                    into.bytes().flip().get(some);
-                    bytes.writeBytes(some);
-                }
-                if (count == Transport.EOF || bytes.size() >= enough) {
-                    done.complete(bytes.toByteArray());
-                }
-            }
-        }
-
-        @Override
-        public void onError(IoException error) {
-            done.completeExceptionally(error);
-        }
-    }
-
     /** Runs a test with both ends on one loop, then with each on its own. */
     private void onOneLoopAndOnTwo(Body body) throws Exception {
         try (RunningLoop one = running();
@@ -99,7 +49,7 @@ public interface PipeContract extends LoopContract {
     }
 
     private static Drain drain(Pipe pipe, RunningLoop reading, int enough) {
-        Drain drain = new Drain(pipe.reader(), enough);
+        Drain drain = new Drain(pipe.reader()::read, enough);
         reading.run(() -> {
             pipe.reader().subscribe(drain);
             drain.onReadable(false);
@@ -143,7 +93,7 @@ public interface PipeContract extends LoopContract {
     default void whatIsThereAlreadyIsToldOnSubscribeAndOnResubscribe() throws Exception {
         onOneLoopAndOnTwo((pipe, reading, writing) -> {
             LoopContract.await(write(pipe, writing, new byte[10]));
-            Drain first = new Drain(pipe.reader(), 0);
+            Drain first = new Drain(pipe.reader()::read, 0);
             reading.run(() -> pipe.reader().subscribe(new SocketListener() {
                 @Override
                 public void onReadable(boolean hangUp) {
@@ -209,7 +159,7 @@ public interface PipeContract extends LoopContract {
                 assertEquals(
                         ErrorCode.NOT_SUBSCRIBED,
                         assertThrows(IoException.class, () -> pipe.reader().unsubscribe()).code());
-                Drain drain = new Drain(pipe.reader(), 1);
+                Drain drain = new Drain(pipe.reader()::read, 1);
                 pipe.reader().subscribe(drain);
                 assertEquals(
                         ErrorCode.ALREADY_SUBSCRIBED,

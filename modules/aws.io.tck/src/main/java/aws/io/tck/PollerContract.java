@@ -23,12 +23,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public interface PollerContract extends LoopContract {
     /**
-     * Opens two handles of which one can be read when the other was written.
+     * Opens two handles of which one can be read when the other was written: by default a pipe of java.nio. A provider that cannot watch
+     * those has its own.
      *
      * @return the pair
      * @throws IOException if it cannot be opened
      */
-    HandlePair openPair() throws IOException;
+    default HandlePair openPair() throws IOException {
+        return new SelectablePair();
+    }
 
     /** A pipe of the operating system, as its owner sees it. */
     interface HandlePair extends AutoCloseable {
@@ -93,6 +96,20 @@ public interface PollerContract extends LoopContract {
         public boolean isEmpty() {
             return events.isEmpty();
         }
+    }
+
+    /**
+     * Asserts that a kind of handle cannot be watched.
+     *
+     * @param running the loop
+     * @param handle a handle of that kind
+     */
+    static void assertRefused(RunningLoop running, IoHandle handle) {
+        running.run(() -> {
+            IoException error = assertThrows(
+                    IoException.class, () -> running.loop().subscribe(handle, IoEvents.READABLE, (loop, same, events) -> {}));
+            assertEquals(ErrorCode.UNSUPPORTED, error.code());
+        });
     }
 
     /** Turns the loop a few times, so that what was to come would have come. */

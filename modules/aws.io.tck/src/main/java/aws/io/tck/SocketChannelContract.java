@@ -80,8 +80,8 @@ public interface SocketChannelContract extends LoopContract {
     default void theWindowLimitsWhatIsReadToTheByte() {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 9);
-            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 8);
+            End server = End.over(running, pair.server(), ChannelOptions.DEFAULT, 9);
+            End client = End.over(running, pair.client(), ChannelOptions.DEFAULT, 8);
             client.channel.write(ByteBuffer.wrap("I am the client.".getBytes(StandardCharsets.US_ASCII)));
             server.channel.write(ByteBuffer.wrap("I share the hour 20!".getBytes(StandardCharsets.US_ASCII)));
             running.until(() -> server.application.bytes().length == 9 && client.application.bytes().length == 8);
@@ -109,8 +109,8 @@ public interface SocketChannelContract extends LoopContract {
         new Random(3).nextBytes(sent);
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, 0);
-            End writer = End.over(running, pair.client, ChannelOptions.DEFAULT, 100);
+            End reader = End.over(running, pair.server(), ChannelOptions.DEFAULT, 0);
+            End writer = End.over(running, pair.client(), ChannelOptions.DEFAULT, 100);
             writer.channel.write(ByteBuffer.wrap(sent));
             writer.channel.shutdown(null, ShutdownMode.GRACEFUL);
             LoopContract.await(writer.ended);
@@ -173,8 +173,8 @@ public interface SocketChannelContract extends LoopContract {
     default void whatComesWhileNoHandlerIsThereWaitsForTheNextOne() {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
-            End writer = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
+            End reader = End.over(running, pair.server(), ChannelOptions.DEFAULT, 1_000);
+            End writer = End.over(running, pair.client(), ChannelOptions.DEFAULT, 1_000);
             running.run(() -> {});
             running.run(() -> reader.application.slot().remove());
             writer.channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
@@ -202,8 +202,8 @@ public interface SocketChannelContract extends LoopContract {
         new Random(4).nextBytes(sent);
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, Long.MAX_VALUE);
-            End writer = End.over(running, pair.client, ChannelOptions.DEFAULT, 100);
+            End reader = End.over(running, pair.server(), ChannelOptions.DEFAULT, Long.MAX_VALUE);
+            End writer = End.over(running, pair.client(), ChannelOptions.DEFAULT, 100);
             writer.channel.write(ByteBuffer.wrap(sent));
             writer.channel.shutdown(null, ShutdownMode.GRACEFUL);
             assertNull(LoopContract.await(writer.ended));
@@ -219,8 +219,8 @@ public interface SocketChannelContract extends LoopContract {
         byte[] reply = "no, thank you".getBytes(StandardCharsets.US_ASCII);
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 10);
-            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
+            End server = End.over(running, pair.server(), ChannelOptions.DEFAULT, 10);
+            End client = End.over(running, pair.client(), ChannelOptions.DEFAULT, 1_000);
             client.channel.write(ByteBuffer.wrap(new byte[200_000]));
             running.until(() -> server.application.bytes().length == 10);
             server.channel.write(ByteBuffer.wrap(reply));
@@ -237,9 +237,9 @@ public interface SocketChannelContract extends LoopContract {
     default void anAbortAndAResetAreToldApartFromAnOrderlyEnd() {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
-            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
-            running.run(() -> pair.client.setOption(SocketOption.LINGER_SECONDS, 0));
+            End server = End.over(running, pair.server(), ChannelOptions.DEFAULT, 1_000);
+            End client = End.over(running, pair.client(), ChannelOptions.DEFAULT, 1_000);
+            running.run(() -> pair.client().setOption(SocketOption.LINGER_SECONDS, 0));
             client.channel.shutdown(null, ShutdownMode.ABORT);
             assertNull(LoopContract.await(client.ended), "closed on this side");
             IoException error = LoopContract.await(server.ended);
@@ -253,8 +253,8 @@ public interface SocketChannelContract extends LoopContract {
         ChannelOptions half = ChannelOptions.builder().halfClose(true).build();
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End server = End.over(running, pair.server, half, 1_000);
-            End client = End.over(running, pair.client, half, 1_000);
+            End server = End.over(running, pair.server(), half, 1_000);
+            End client = End.over(running, pair.client(), half, 1_000);
             client.channel.write(ByteBuffer.wrap(new byte[10]));
             client.channel.shutdownOutput();
             running.until(() -> server.application.events().contains("READ GRACEFUL"));
@@ -273,8 +273,8 @@ public interface SocketChannelContract extends LoopContract {
     default void aChannelKnowsBothAddresses() {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
-            End client = End.over(running, pair.client, ChannelOptions.DEFAULT, 1_000);
+            End server = End.over(running, pair.server(), ChannelOptions.DEFAULT, 1_000);
+            End client = End.over(running, pair.client(), ChannelOptions.DEFAULT, 1_000);
             assertNotNull(client.channel.localEndpoint());
             assertEquals(client.channel.localEndpoint(), server.channel.remoteEndpoint());
             assertEquals(client.channel.remoteEndpoint(), server.channel.localEndpoint());
@@ -285,7 +285,7 @@ public interface SocketChannelContract extends LoopContract {
     default void aLoopThatStopsEndsItsChannelsAndTellsWhy() {
         RunningLoop running = running();
         StreamPair pair = pair(running);
-        End server = End.over(running, pair.server, ChannelOptions.DEFAULT, 1_000);
+        End server = End.over(running, pair.server(), ChannelOptions.DEFAULT, 1_000);
         LoopContract.await(running.loop().stop());
         IoException error = LoopContract.await(server.ended);
         assertEquals(ErrorCode.EVENT_LOOP_SHUTDOWN, error == null ? null : error.code());

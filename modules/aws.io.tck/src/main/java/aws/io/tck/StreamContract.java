@@ -39,17 +39,17 @@ public interface StreamContract extends LoopContract {
         try (RunningLoop running = running()) {
             ForEachDomain.run(running.loop().transports(), Transports.Kind.STREAM, (domain, at) -> {
                 StreamPair pair = StreamPair.connect(running, domain, at);
-                CompletableFuture<byte[]> atServer = running.call(() -> StreamPair.readAll(pair.server));
-                CompletableFuture<byte[]> atClient = running.call(() -> StreamPair.readAll(pair.client));
+                CompletableFuture<byte[]> atServer = running.call(() -> StreamPair.readAll(pair.server()));
+                CompletableFuture<byte[]> atClient = running.call(() -> StreamPair.readAll(pair.client()));
                 running.run(() -> {
-                    pair.client.write(StreamPair.message(new byte[] {1, 2, 3}));
-                    pair.client.shutdownOutput();
+                    pair.client().write(StreamPair.message(new byte[] {1, 2, 3}));
+                    pair.client().shutdownOutput();
                 });
                 // On a completion back end the write may be under way still: what was accepted before the end must arrive.
                 assertArrayEquals(new byte[] {1, 2, 3}, LoopContract.await(atServer));
                 running.run(() -> {
-                    pair.server.write(StreamPair.message(new byte[] {4, 5}));
-                    pair.server.shutdownOutput();
+                    pair.server().write(StreamPair.message(new byte[] {4, 5}));
+                    pair.server().shutdownOutput();
                 });
                 assertArrayEquals(new byte[] {4, 5}, LoopContract.await(atClient));
                 pair.close(running);
@@ -63,17 +63,17 @@ public interface StreamContract extends LoopContract {
         new Random(7).nextBytes(sent);
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server));
+            CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server()));
             CompletableFuture<@Nullable IoException> written = new CompletableFuture<>();
             running.run(() -> {
                 IoMessage message = StreamPair.message(sent);
                 message.onWritten(
                         (context, error) -> {
                             written.complete(error);
-                            pair.client.close();
+                            pair.client().close();
                         },
                         null);
-                pair.client.write(message);
+                pair.client().write(message);
             });
             assertEquals(null, LoopContract.await(written));
             assertArrayEquals(sent, LoopContract.await(received));
@@ -86,19 +86,19 @@ public interface StreamContract extends LoopContract {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
             ByteArrayOutputStream expected = new ByteArrayOutputStream();
-            CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server));
+            CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server()));
             running.run(() -> {
-                pair.client.cork();
+                pair.client().cork();
                 for (int i = 0; i < 10_000; i++) {
                     byte[] some = (i + ",").getBytes(StandardCharsets.US_ASCII);
                     expected.writeBytes(some);
-                    pair.client.write(StreamPair.message(some));
+                    pair.client().write(StreamPair.message(some));
                 }
                 IoMessage last = StreamPair.message(new byte[] {'.'});
                 expected.write('.');
-                last.onWritten((context, error) -> pair.client.close(), null);
-                pair.client.write(last);
-                pair.client.uncork();
+                last.onWritten((context, error) -> pair.client().close(), null);
+                pair.client().write(last);
+                pair.client().uncork();
             });
             assertArrayEquals(expected.toByteArray(), LoopContract.await(received));
             pair.close(running);
@@ -114,8 +114,8 @@ public interface StreamContract extends LoopContract {
             running.run(() -> {
                 IoMessage large = StreamPair.message(new byte[32 << 20]);
                 large.onWritten((context, error) -> kept.add("large" + (error == null ? "" : " " + error.code())), null);
-                pair.client.write(large);
-                pair.client.shutdownOutput();
+                pair.client().write(large);
+                pair.client().shutdownOutput();
                 IoMessage late = StreamPair.message(new byte[1]);
                 late.onWritten(
                         (context, error) -> {
@@ -123,9 +123,9 @@ public interface StreamContract extends LoopContract {
                             done.complete(true);
                         },
                         null);
-                pair.client.write(late);
+                pair.client().write(late);
             });
-            CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server));
+            CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server()));
             assertEquals(32 << 20, LoopContract.await(received).length);
             LoopContract.await(done);
             assertEquals(List.of("large", "late " + ErrorCode.ILLEGAL_STATE), kept);
@@ -153,13 +153,13 @@ public interface StreamContract extends LoopContract {
                                                 done.complete(true);
                                             },
                                             null);
-                                    pair.client.write(another);
+                                    pair.client().write(another);
                                 } else if (name.equals("B")) {
-                                    pair.client.close();
+                                    pair.client().close();
                                 }
                             },
                             null);
-                    pair.client.write(message);
+                    pair.client().write(message);
                     assertTrue(kept.isEmpty(), "never inside the write");
                 }
             });
@@ -179,11 +179,11 @@ public interface StreamContract extends LoopContract {
             running.run(() -> {
                 IoMessage message = StreamPair.message(new byte[64 << 20]);
                 message.onWritten((context, error) -> large.complete(error), null);
-                pair.client.write(message);
-                pair.client.close();
+                pair.client().write(message);
+                pair.client().close();
                 IoMessage late = StreamPair.message(new byte[1]);
                 late.onWritten((context, error) -> after.complete(error), null);
-                pair.client.write(late);
+                pair.client().write(late);
             });
             IoException failed = LoopContract.await(large);
             assertEquals(ErrorCode.CLOSED_LOCALLY, failed == null ? null : failed.code());
@@ -198,15 +198,15 @@ public interface StreamContract extends LoopContract {
     default void aResetIsToldApartFromAnOrderlyEnd() {
         try (RunningLoop running = running()) {
             StreamPair orderly = pair(running);
-            CompletableFuture<byte[]> end = running.call(() -> StreamPair.readAll(orderly.server));
-            running.run(orderly.client::close);
+            CompletableFuture<byte[]> end = running.call(() -> StreamPair.readAll(orderly.server()));
+            running.run(orderly.client()::close);
             assertEquals(0, LoopContract.await(end).length);
             orderly.close(running);
             StreamPair reset = pair(running);
-            CompletableFuture<byte[]> broken = running.call(() -> StreamPair.readAll(reset.server));
+            CompletableFuture<byte[]> broken = running.call(() -> StreamPair.readAll(reset.server()));
             running.run(() -> {
-                reset.client.setOption(SocketOption.LINGER_SECONDS, 0);
-                reset.client.close();
+                reset.client().setOption(SocketOption.LINGER_SECONDS, 0);
+                reset.client().close();
             });
             IoException error = assertThrows(IoException.class, () -> LoopContract.await(broken));
             assertEquals(ErrorCode.CONNECTION_RESET, error.code());
@@ -220,10 +220,10 @@ public interface StreamContract extends LoopContract {
             StreamPair pair = pair(running);
             IoMessage message = StreamPair.message(new byte[1]);
             for (Runnable call : List.<Runnable>of(
-                    () -> pair.client.read(message),
-                    () -> pair.client.write(message),
-                    () -> pair.client.shutdownOutput(),
-                    pair.client::close)) {
+                    () -> pair.client().read(message),
+                    () -> pair.client().write(message),
+                    () -> pair.client().shutdownOutput(),
+                    pair.client()::close)) {
                 assertEquals(ErrorCode.LOOP_THREAD_ONLY, assertThrows(IoException.class, call::run).code());
             }
             pair.close(running);
@@ -242,14 +242,14 @@ public interface StreamContract extends LoopContract {
                 public void onError(IoException error) {}
             };
             running.run(() -> {
-                IoException again = assertThrows(IoException.class, () -> pair.server.attach(running.loop()));
+                IoException again = assertThrows(IoException.class, () -> pair.server().attach(running.loop()));
                 assertEquals(ErrorCode.ALREADY_ATTACHED, again.code());
-                pair.server.subscribe(listener);
-                IoException twice = assertThrows(IoException.class, () -> pair.server.subscribe(listener));
+                pair.server().subscribe(listener);
+                IoException twice = assertThrows(IoException.class, () -> pair.server().subscribe(listener));
                 assertEquals(ErrorCode.ALREADY_SUBSCRIBED, twice.code());
             });
             pair.close(running);
-            assertEquals(SocketState.CLOSED, pair.client.state());
+            assertEquals(SocketState.CLOSED, pair.client().state());
         }
     }
 
@@ -260,10 +260,10 @@ public interface StreamContract extends LoopContract {
             CompletableFuture<Integer> count = new CompletableFuture<>();
             IoMessage full = IoMessage.wrap(ByteBuffer.allocateDirect(0));
             running.run(() -> {
-                pair.server.subscribe(new SocketListener() {
+                pair.server().subscribe(new SocketListener() {
                     @Override
                     public void onReadable(boolean hangUp) {
-                        count.complete(pair.server.read(full));
+                        count.complete(pair.server().read(full));
                     }
 
                     @Override
@@ -271,7 +271,7 @@ public interface StreamContract extends LoopContract {
                         count.completeExceptionally(error);
                     }
                 });
-                int now = pair.server.read(full);
+                int now = pair.server().read(full);
                 if (now != Transport.PENDING) {
                     count.complete(now);
                 }

@@ -3,29 +3,30 @@ package aws.io.tck;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
 import aws.io.loop.EventLoop;
-import aws.io.loop.spi.Transport;
 import aws.io.socket.Endpoint;
 import aws.io.socket.ListenerSocket;
 import aws.io.socket.SocketDomain;
-import aws.io.socket.SocketListener;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
-/** A connection with both ends on one loop. */
-final class StreamPair {
-    final StreamSocket client;
-    final StreamSocket server;
-
-    private StreamPair(StreamSocket client, StreamSocket server) {
-        this.client = client;
-        this.server = server;
-    }
-
-    static StreamPair connect(LoopContract.RunningLoop running, SocketDomain domain, Endpoint at) {
+/**
+ * A connection with both ends on one loop.
+ *
+ * @param client the end that connected
+ * @param server the end that was accepted
+ */
+public record StreamPair(StreamSocket client, StreamSocket server) {
+    /**
+     * Connects two sockets.
+     *
+     * @param running the loop of both
+     * @param domain the domain
+     * @param at where to listen meanwhile
+     * @return the connection, whose listener is closed again
+     */
+    public static StreamPair connect(LoopContract.RunningLoop running, SocketDomain domain, Endpoint at) {
         EventLoop loop = running.loop();
         ListenerSocket listener = ListenerSocket.open(loop.transports(), domain, SocketOptions.DEFAULT);
         listener.listen(at, 16);
@@ -63,67 +64,56 @@ final class StreamPair {
         return pair;
     }
 
-    void close(LoopContract.RunningLoop running) {
+    /**
+     * Sends bytes from the client to the server, where so many are read.
+     *
+     * @param running the loop of both
+     * @param bytes the bytes
+     * @return what was read
+     */
+    public byte[] exchange(LoopContract.RunningLoop running, byte[] bytes) {
+        CompletableFuture<byte[]> received = running.call(() -> read(server, bytes.length));
+        running.run(() -> client.write(message(bytes)));
+        return LoopContract.await(received);
+    }
+
+    /**
+     * Closes both ends.
+     *
+     * @param running the loop of both
+     */
+    public void close(LoopContract.RunningLoop running) {
         running.run(() -> {
             client.close();
             server.close();
         });
     }
 
-    /** Reads to the end of the peer. The loop's thread. */
-    static CompletableFuture<byte[]> readAll(StreamSocket socket) {
-        Collector collector = new Collector(socket);
-        socket.subscribe(collector);
-        collector.onReadable(false);
-        return collector.all;
+    /**
+     * Reads so many bytes, or to the end of the peer. The loop's thread.
+     *
+     * @param socket the socket, to which nobody has subscribed
+     * @param enough how many bytes
+     * @return what was read, at least so much or all
+     */
+    public static CompletableFuture<byte[]> read(StreamSocket socket, int enough) {
+        Drain drain = new Drain(socket::read, enough);
+        socket.subscribe(drain);
+        drain.onReadable(false);
+        return drain.done;
+    }
+
+    /**
+     * Reads to the end of the peer. The loop's thread.
+     *
+     * @param socket the socket, to which nobody has subscribed
+     * @return what was read
+     */
+    public static CompletableFuture<byte[]> readAll(StreamSocket socket) {
+        return read(socket, Integer.MAX_VALUE);
     }
 
     static IoMessage message(byte[] bytes) {
         return IoMessage.wrap(ByteBuffer.wrap(bytes));
-    }
-
-    private static final class Collector implements SocketListener {
-        private final CompletableFuture<byte[]> all = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final StreamSocket socket;
-        private @Nullable IoMessage pending;
-
-        Collector(StreamSocket socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        public void onReadable(boolean hangUp) {
-            while (!all.isDone()) {
-                IoMessage into = pending == null ? IoMessage.wrap(ByteBuffer.allocateDirect(16 * 1024)) : pending;
-                pending = null;
-                int count;
-                try {
-                    count = socket.read(into);
-                } catch (IoException e) {
-                    all.completeExceptionally(e);
-                    return;
-                }
-                if (count == Transport.PENDING) {
-                    pending = into;
-                    return;
-                }
-                if (count == Transport.WOULD_BLOCK) {
-                    return;
-                }
-                if (count == Transport.EOF) {
-                    all.complete(bytes.toByteArray());
-                    return;
-                }
-                byte[] some = new byte[count];
-                into.bytes().flip().get(some);
-                bytes.writeBytes(some);
-            }
-        }
-
-        @Override
-        public void onError(IoException error) {
-            all.completeExceptionally(error);
-        }
     }
 }

@@ -105,12 +105,7 @@ public interface TlsPairContract {
         if (details.version().equals(TlsVersion.TLS_1_3.jcaName())) {
             assertEquals(1, client.count(EngineSide.HANDSHAKE), pair + ": one ClientHello");
         }
-        client.engine.closeOutput();
-        client.speak(server.incoming);
-        server.turn(client.incoming);
-        server.engine.closeOutput();
-        server.speak(client.incoming);
-        client.turn(server.incoming);
+        EngineSide.close(client, server);
         return details;
     }
 

@@ -12,6 +12,7 @@ import aws.io.spi.Availability;
 import aws.io.testing.TestCertificate;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.Identity;
+import aws.io.tls.TlsContext;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.TlsVersion;
 import aws.io.tls.spi.TlsEngine;
@@ -78,6 +79,20 @@ public interface TlsProviderContract {
         }
         assertTrue(provider().groups().stream().allMatch(text::contains), text);
         assertFalse(text.contains("\n"), text);
+    }
+
+    @Test
+    default void aContextSaysItsSideAndItsProviderInALog() {
+        TlsContext client = TlsContext.client(TlsOptions.DEFAULT, provider());
+        String name = provider().name();
+        assertEquals("TlsContext[client by " + name + "]", client.toString());
+        String derived = client.withServerName("example.com").withAlpn(List.of("h2")).toString();
+        assertEquals("TlsContext[client by " + name + ", for example.com, [h2]]", derived);
+        client.close();
+        assertEquals("TlsContext[client by " + name + ", closed]", client.toString());
+        try (TlsContext server = TlsContext.server(serving().build(), provider())) {
+            assertEquals("TlsContext[server by " + name + "]", server.toString());
+        }
     }
 
     @Test

@@ -48,12 +48,7 @@ public interface TlsResumptionContract {
         server.send(new byte[] {1}, client.incoming);
         client.turn(server.incoming);
         assertEquals(client.engine.details().resumed(), server.engine.details().resumed(), "both sides say the same");
-        client.engine.closeOutput();
-        client.speak(server.incoming);
-        server.turn(client.incoming);
-        server.engine.closeOutput();
-        server.speak(client.incoming);
-        client.turn(server.incoming);
+        EngineSide.close(client, server);
         return client;
     }
 

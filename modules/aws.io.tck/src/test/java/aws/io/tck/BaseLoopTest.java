@@ -100,6 +100,21 @@ class BaseLoopTest {
         assertEquals(List.of("removeAll", "CANCELED", "settle", "stop"), calls);
     }
 
+    /** So that who counts turns counts what the poller is asked. */
+    @Test
+    void aTurnAsksThePollerOnce() {
+        AtomicInteger polls = new AtomicInteger();
+        EventLoop loop = new PolledEventLoop(options().build(), new FakeCompletionLoopFactory().transports(), new Recorder() {
+            @Override
+            public int turn(long timeoutNanos, Runnable awake) {
+                polls.incrementAndGet();
+                return super.turn(timeoutNanos, awake);
+            }
+        });
+        loop.runTurn(Duration.ofMillis(1));
+        assertEquals(1, polls.get());
+    }
+
     @Test
     void aLoopThatIsClosingCannotBeRun() {
         EventLoop loop = loop(options());

@@ -1,12 +1,9 @@
 package aws.io.tck;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
@@ -30,6 +27,12 @@ class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContr
     }
 
     @Override
+    @Deviation("A reset that nobody reads is not told of: only a read under way ends with it.")
+    public boolean tellsOfAResetThatNobodyReads() {
+        return false;
+    }
+
+    @Override
     public Endpoint silentEndpoint() {
         Endpoint silent = Endpoint.inet("127.0.0.1", 9);
         factory.silence(silent);
@@ -40,12 +43,7 @@ class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContr
     @Deviation("Foreign handles cannot be watched: there is no operating system below.")
     void foreignHandlesAreRefused() {
         try (RunningLoop running = running()) {
-            running.run(() -> {
-                IoException error = assertThrows(
-                        IoException.class,
-                        () -> running.loop().subscribe(new IoHandle.Descriptor(0), IoEvents.READABLE, (loop, handle, events) -> {}));
-                assertEquals(ErrorCode.UNSUPPORTED, error.code());
-            });
+            PollerContract.assertRefused(running, new IoHandle.Descriptor(0));
         }
     }
 

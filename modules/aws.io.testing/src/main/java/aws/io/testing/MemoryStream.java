@@ -115,6 +115,9 @@ final class MemoryStream extends MemoryTransport implements StreamTransport {
 
     @Override
     public Endpoint localEndpoint() {
+        if (isClosed()) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, toString());
+        }
         Endpoint known = local;
         if (known == null) {
             throw new IoException(ErrorCode.NOT_CONNECTED, toString());

@@ -1,18 +1,14 @@
 package aws.io.loop.epoll;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import aws.io.ErrorCode;
-import aws.io.IoException;
-import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.SocketDomain;
 import aws.io.tck.DescriptorContract;
 import aws.io.tck.Deviation;
+import aws.io.tck.PollerContract;
 import aws.io.tck.ProviderPage;
 import java.nio.channels.Pipe;
 import java.nio.file.Path;
@@ -38,13 +34,7 @@ class EpollDeviationTest implements DescriptorContract {
         Pipe pipe = Pipe.open();
         pipe.source().configureBlocking(false);
         try (RunningLoop running = running()) {
-            running.run(() -> {
-                IoException error = assertThrows(
-                        IoException.class,
-                        () -> running.loop().subscribe(
-                                new IoHandle.Selectable(pipe.source()), IoEvents.READABLE, (loop, handle, events) -> {}));
-                assertEquals(ErrorCode.UNSUPPORTED, error.code());
-            });
+            PollerContract.assertRefused(running, new IoHandle.Selectable(pipe.source()));
         } finally {
             pipe.source().close();
             pipe.sink().close();

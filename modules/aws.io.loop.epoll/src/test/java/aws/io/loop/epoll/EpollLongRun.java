@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class EpollLongRun {
     @Test
     void theContractsHoldEveryTime() {
-        Repetition.run(20, EpollLoopTest.class, EpollSocketTest.class, BootstrapTest.class, EchoTest.class);
+        Repetition.run(20, EpollLoopTest.class, EpollSocketTest.class, BootstrapTest.class);
     }
 }

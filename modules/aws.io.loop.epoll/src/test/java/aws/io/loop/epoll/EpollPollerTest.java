@@ -139,6 +139,17 @@ class EpollPollerTest implements LoopContract {
         }
     }
 
+    /** The number of the event descriptor may be another's by then. */
+    @Test
+    void aWakeUpAfterTheEndIsNotWrittenToAnotherDescriptor() {
+        EpollPoller poller = new EpollPoller();
+        poller.close();
+        try (DescriptorPair pair = new DescriptorPair()) {
+            poller.wakeup();
+            assertEquals(0, pair.waiting());
+        }
+    }
+
     private static final class Idle extends Watched {
         @Override
         void onEvents(int events) {}

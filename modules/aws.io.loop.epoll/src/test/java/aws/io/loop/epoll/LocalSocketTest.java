@@ -23,6 +23,7 @@ import aws.io.socket.SocketListener;
 import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.tck.LoopContract;
+import aws.io.tck.StreamPair;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -46,9 +47,9 @@ class LocalSocketTest implements LoopContract {
     void anAbstractNameLeavesNoFileAndIsItsOwnAddress() {
         try (RunningLoop running = running()) {
             Endpoint name = Endpoint.local("\0aws-io-test-" + ProcessHandle.current().pid());
-            Connection pair = Connection.open(running, SocketDomain.LOCAL, name);
-            assertEquals(name, pair.server.localEndpoint());
-            assertEquals(name, pair.client.remoteEndpoint());
+            StreamPair pair = StreamPair.connect(running, SocketDomain.LOCAL, name);
+            assertEquals(name, pair.server().localEndpoint());
+            assertEquals(name, pair.client().remoteEndpoint());
             assertEquals("unix:@aws-io-test-" + ProcessHandle.current().pid(), name.toString());
             assertArrayEquals(new byte[] {1, 2}, pair.exchange(running, new byte[] {1, 2}));
             pair.close(running);
@@ -58,12 +59,12 @@ class LocalSocketTest implements LoopContract {
     @Test
     void thePeersCredentialsAreTheKernelsWord() {
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-peer-" + ProcessHandle.current().pid()));
-            PeerCredentials peer = running.call(() -> pair.server.getOption(SocketOption.PEER_CREDENTIALS));
+            StreamPair pair = StreamPair.connect(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-peer-" + ProcessHandle.current().pid()));
+            PeerCredentials peer = running.call(() -> pair.server().getOption(SocketOption.PEER_CREDENTIALS));
             assertEquals(ProcessHandle.current().pid(), peer.process());
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> pair.client.setOption(SocketOption.PEER_CREDENTIALS, new PeerCredentials(1, 0, 0)));
+                    () -> pair.client().setOption(SocketOption.PEER_CREDENTIALS, new PeerCredentials(1, 0, 0)));
             pair.close(running);
         }
     }
@@ -73,19 +74,19 @@ class LocalSocketTest implements LoopContract {
     void descriptorsArriveWithTheirByteAndNothingBehindItIsForgotten() {
         try (RunningLoop running = running();
                 DescriptorPair pipe = new DescriptorPair()) {
-            Connection pair = Connection.open(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-pass-" + ProcessHandle.current().pid()));
+            StreamPair pair = StreamPair.connect(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-pass-" + ProcessHandle.current().pid()));
             List<IoHandle.Descriptor> got = new ArrayList<>();
             CompletableFuture<byte[]> all = running.call(() -> {
-                pair.server.acceptDescriptors();
-                return Connection.read(pair.server, 1_003);
+                pair.server().acceptDescriptors();
+                return StreamPair.read(pair.server(), 1_003);
             });
             running.run(() -> {
                 List<IoHandle.Descriptor> one = List.of((IoHandle.Descriptor) pipe.sink());
-                assertEquals(3, pair.client.sendDescriptors(TransportBuffer.wrap(ByteBuffer.wrap(new byte[] {1, 2, 3})), one));
-                pair.client.write(IoMessage.wrap(ByteBuffer.allocate(1_000)));
+                assertEquals(3, pair.client().sendDescriptors(TransportBuffer.wrap(ByteBuffer.wrap(new byte[] {1, 2, 3})), one));
+                pair.client().write(IoMessage.wrap(ByteBuffer.allocate(1_000)));
             });
             assertEquals(1_003, LoopContract.await(all).length);
-            running.run(() -> got.addAll(pair.server.takeDescriptors()));
+            running.run(() -> got.addAll(pair.server().takeDescriptors()));
             assertEquals(1, got.size());
             TransferCalls.write(CallMemory.ofThread(), got.getFirst().number(), MemorySegment.ofArray(new byte[5]), 0, 5);
             assertEquals(5, pipe.waiting());
@@ -98,12 +99,12 @@ class LocalSocketTest implements LoopContract {
     void descriptorsThatNobodyTakesAreClosedWithTheSocket() throws Exception {
         try (RunningLoop running = running();
                 DescriptorPair pipe = new DescriptorPair()) {
-            Connection pair = Connection.open(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-leak-" + ProcessHandle.current().pid()));
+            StreamPair pair = StreamPair.connect(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-leak-" + ProcessHandle.current().pid()));
             CompletableFuture<byte[]> all = running.call(() -> {
-                pair.server.acceptDescriptors();
-                return Connection.read(pair.server, 1);
+                pair.server().acceptDescriptors();
+                return StreamPair.read(pair.server(), 1);
             });
-            running.run(() -> pair.client.sendDescriptors(
+            running.run(() -> pair.client().sendDescriptors(
                     TransportBuffer.wrap(ByteBuffer.wrap(new byte[1])), List.of((IoHandle.Descriptor) pipe.sink())));
             LoopContract.await(all);
             pair.close(running);
@@ -116,17 +117,17 @@ class LocalSocketTest implements LoopContract {
     @Test
     void descriptorsAreForLocalSocketsAndForAByte() {
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
             running.run(() -> {
                 List<IoHandle.Descriptor> some = List.of(new IoHandle.Descriptor(0));
                 IoException error = assertThrows(
-                        IoException.class, () -> pair.client.sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(1)), some));
+                        IoException.class, () -> pair.client().sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(1)), some));
                 assertEquals(ErrorCode.UNSUPPORTED, error.code());
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> pair.client.sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(0)), some));
-                assertThrows(IoException.class, pair.client::acceptDescriptors);
-                assertEquals(List.of(), pair.client.takeDescriptors());
+                        () -> pair.client().sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(0)), some));
+                assertThrows(IoException.class, pair.client()::acceptDescriptors);
+                assertEquals(List.of(), pair.client().takeDescriptors());
             });
             pair.close(running);
         }

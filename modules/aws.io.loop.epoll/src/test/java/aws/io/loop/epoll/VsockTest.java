@@ -13,6 +13,7 @@ import aws.io.socket.ListenerSocket;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOptions;
 import aws.io.tck.LoopContract;
+import aws.io.tck.StreamPair;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,9 +35,9 @@ class VsockTest implements LoopContract {
         byte[] sent = new byte[1 << 20];
         new Random(9).nextBytes(sent);
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.VSOCK, new Endpoint.Vsock(LOOPBACK, ANY_PORT));
-            assertEquals(LOOPBACK, ((Endpoint.Vsock) pair.server.localEndpoint()).cid());
-            assertEquals(pair.client.remoteEndpoint(), pair.server.localEndpoint());
+            StreamPair pair = StreamPair.connect(running, SocketDomain.VSOCK, new Endpoint.Vsock(LOOPBACK, ANY_PORT));
+            assertEquals(LOOPBACK, ((Endpoint.Vsock) pair.server().localEndpoint()).cid());
+            assertEquals(pair.client().remoteEndpoint(), pair.server().localEndpoint());
             assertArrayEquals(sent, pair.exchange(running, sent));
             pair.close(running);
         }

@@ -38,7 +38,7 @@ class NioDeviationTest implements DescriptorContract {
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory(), NioDeviationTest.class);
+        ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory(), NioDeviationTest.class, NioSocketTest.class);
     }
 
     @Override
@@ -51,12 +51,7 @@ class NioDeviationTest implements DescriptorContract {
     @Deviation("File descriptors cannot be watched: java.nio knows channels alone.")
     void descriptorsAreRefused() {
         try (RunningLoop running = running()) {
-            running.run(() -> {
-                IoException error = assertThrows(
-                        IoException.class,
-                        () -> running.loop().subscribe(new IoHandle.Descriptor(0), IoEvents.READABLE, (loop, handle, events) -> {}));
-                assertEquals(ErrorCode.UNSUPPORTED, error.code());
-            });
+            PollerContract.assertRefused(running, new IoHandle.Descriptor(0));
         }
     }
 

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class NioLongRun {
     @Test
     void theContractsHoldEveryTime() {
-        Repetition.run(20, NioLoopTest.class, NioSocketTest.class, BootstrapTest.class, EchoTest.class);
+        Repetition.run(20, NioLoopTest.class, NioSocketTest.class, BootstrapTest.class);
     }
 }

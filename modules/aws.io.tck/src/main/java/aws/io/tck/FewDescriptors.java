@@ -1,8 +1,11 @@
-package aws.io.loop.epoll;
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import aws.io.ServerBootstrap;
 import aws.io.channel.Channel;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
 import java.io.BufferedReader;
 import java.io.File;
@@ -15,7 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that uses up its own descriptors, in a JVM of its own: takes one connection, fills the rest with files at the word "fill", and
@@ -24,11 +30,27 @@ import java.util.stream.Stream;
 final class FewDescriptors {
     private FewDescriptors() {}
 
+    /** {@return the process, with what it says in its standard output} */
+    static Process start(EventLoopFactory factory) throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")) && Files.exists(Path.of("/dev/null")), "the limit is set by a POSIX shell");
+        String path = Stream.of("jdk.module.path", "java.class.path")
+                .map(System::getProperty)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(File.pathSeparator));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        "/bin/sh", "-c", "ulimit -n 100 && exec \"$0\" \"$@\"", java, "-ea", "-Xshare:auto",
+                        "--enable-native-access=ALL-UNNAMED", "-cp", path, FewDescriptors.class.getName(), factory.getClass().getName())
+                .redirectErrorStream(true)
+                .start();
+    }
+
     public static void main(String[] args) throws Exception {
         loadEverything();
         Deque<FileInputStream> files = new ArrayDeque<>();
         int[] errors = new int[1];
-        EventLoopGroup group = EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(1).start();
+        EventLoopFactory factory = Class.forName(args[0]).asSubclass(EventLoopFactory.class).getConstructor().newInstance();
+        EventLoopGroup group = EventLoopGroup.builder().provider(factory).size(1).start();
         ServerBootstrap bootstrap = ServerBootstrap.builder(group)
                 .onAcceptError((server, error) -> {
                     System.out.println("error " + error.code());
@@ -40,7 +62,7 @@ final class FewDescriptors {
                 .build();
         bootstrap
                 .listen(Endpoint.inet("127.0.0.1", 0), (channel, error) -> System.out.println(accepted(channel, error)))
-                .thenAccept(server -> System.out.println("port " + ((Endpoint.Inet) server.localEndpoint()).port()));
+                .thenAccept(server -> System.out.println("port " + server.port()));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (in.readLine() != null) {
             fill(files);
@@ -64,7 +86,7 @@ final class FewDescriptors {
         }
     }
 
-    private static String accepted(Channel channel, Exception error) {
+    private static String accepted(@Nullable Channel channel, @Nullable Exception error) {
         return channel == null ? "failed " + error : "accepted";
     }
 

@@ -1,0 +1,114 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import aws.io.Server;
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopOptions;
+import aws.io.socket.Endpoint;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a loop over the sockets of an operating system promises: it serves what is not ours, and bears what the system does to a process. */
+@Timeout(60)
+public interface KernelContract extends LoopContract {
+    @Test
+    default void bytesFromAForeignClientComeBackUnchanged() throws Exception {
+        byte[] sent = new byte[4 << 20];
+        new Random(1).nextBytes(sent);
+        try (ServedGroup served = new ServedGroup(factory())) {
+            Server echo = served.echo(Endpoint.inet("127.0.0.1", 0));
+            assertArrayEquals(sent, roundTrip(echo.port(), sent));
+        }
+    }
+
+    /** A stopped process that goes on has its waits interrupted (signal(7)). */
+    @Test
+    default void aSignalInTheMidstOfAWaitHarmsNothing() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "the signals are sent by a POSIX shell, which is not there");
+        List<Throwable> reported = Collections.synchronizedList(new ArrayList<>());
+        EventLoop loop = factory().newLoop(
+                LoopOptions.builder().errorHandler((where, error) -> reported.add(error)).build());
+        loop.run();
+        AtomicInteger ran = new AtomicInteger();
+        try (RunningLoop running = new RunningLoop(loop)) {
+            for (int i = 0; i < 5; i++) {
+                long self = ProcessHandle.current().pid();
+                Process signals =
+                        new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + self + "; kill -CONT " + self).inheritIO().start();
+                assertTrue(signals.waitFor(PATIENCE, TimeUnit.SECONDS));
+                running.run(ran::incrementAndGet);
+            }
+        }
+        assertEquals(5, ran.get());
+        assertEquals(List.of(), reported);
+    }
+
+    /** The C library tells error 0, and forgets the waiting connections until a new one comes. */
+    @Test
+    default void aListenerWithoutDescriptorsSaysSoRestsAndTakesWhoWaited() throws Exception {
+        Process server = FewDescriptors.start(factory());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
+            String first = lines.readLine();
+            assertTrue(first != null && first.startsWith("port "), first);
+            int port = Integer.parseInt(first.substring(5));
+            // Whatever is loaded for a connection is loaded by this one.
+            try (Socket one = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertEquals("accepted", lines.readLine());
+                server.getOutputStream().write('\n');
+                server.getOutputStream().flush();
+                assertEquals("full", lines.readLine());
+                try (Socket other = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    assertEquals("error TOO_MANY_DESCRIPTORS", lines.readLine());
+                    assertEquals("error TOO_MANY_DESCRIPTORS", lines.readLine());
+                    assertEquals("accepted", lines.readLine());
+                    assertTrue(one.isConnected() && other.isConnected());
+                }
+            }
+        } finally {
+            server.destroy();
+            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
+        }
+    }
+
+    private static byte[] roundTrip(int port, byte[] sent) throws Exception {
+        try (SocketChannel client = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            FutureTask<SocketChannel> writing = new FutureTask<>(() -> {
+                ByteBuffer out = ByteBuffer.wrap(sent);
+                while (out.hasRemaining()) {
+                    client.write(out);
+                }
+                return client.shutdownOutput();
+            });
+            Thread.ofVirtual().start(writing);
+            ByteBuffer in = ByteBuffer.allocate(sent.length + 1);
+            while (client.read(in) >= 0 && in.hasRemaining()) {
+                // To the end.
+            }
+            writing.get(PATIENCE, TimeUnit.SECONDS);
+            assertTrue(in.position() <= sent.length, "more came back than was sent");
+            return Arrays.copyOf(in.array(), in.position());
+        }
+    }
+}
