@@ -194,6 +194,11 @@ public final class StreamSocket {
         requireInLoop();
         requireState(SocketState.CONNECTED);
         int count = transport.read(into);
+        IoException known = failure;
+        if (count == Transport.EOF && known != null) {
+            // the kernel tells of a reset once: where a write has heard of it, a read sees an end that is none
+            throw known;
+        }
         if (count == Transport.WOULD_BLOCK) {
             transport.rearm(IoEvents.READABLE);
         } else if (count == Transport.PENDING) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
@@ -83,7 +84,9 @@ public interface PeerContract extends LoopContract {
                 @Override
                 public void onReadable(boolean hangUp) {
                     try {
-                        pair.client().read(into);
+                        if (pair.client().read(into) == Transport.EOF) {
+                            told.completeExceptionally(new AssertionError("an end in order was read"));
+                        }
                     } catch (IoException e) {
                         onError(e);
                     }

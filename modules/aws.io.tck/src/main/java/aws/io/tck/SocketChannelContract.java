@@ -135,8 +135,8 @@ public interface SocketChannelContract extends LoopContract {
         ChannelOptions narrow = ChannelOptions.builder().watermarks(1_000, 2_000, 4_000).build();
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
-            End reader = End.over(running, pair.server, ChannelOptions.DEFAULT, Long.MAX_VALUE);
-            End writer = End.over(running, pair.client, narrow, 100);
+            End reader = End.over(running, pair.server(), ChannelOptions.DEFAULT, Long.MAX_VALUE);
+            End writer = End.over(running, pair.client(), narrow, 100);
             List<Thread> started = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 // the last one writes from the loop itself
