@@ -1,6 +1,7 @@
 package aws.io.loop.epoll;
 
 import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.DescriptorCalls;
 import aws.io.loop.epoll.sys.EpollCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
 import aws.io.loop.spi.ListenerTransport;
@@ -36,7 +37,12 @@ class EpollListener extends EpollSocket implements ListenerTransport {
             readAll();
             return null;
         }
-        return connection(accepted, SocketCalls.addressOf(memory));
+        try {
+            return connection(accepted, SocketCalls.addressOf(memory));
+        } catch (RuntimeException e) {
+            DescriptorCalls.close(memory, accepted);
+            throw e;
+        }
     }
 
     @Override
