@@ -88,8 +88,8 @@ public final class DatagramBatch {
      * {@code int sendmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags)}, without a signal. Arrays of the heap are
      * copied, as many as there is staging memory for. The positions move.
      *
-     * @return the number of datagrams, 0 if the first is too long for the staging memory, or WOULD_BLOCK; the error of another than the
-     *     first is told by the next call
+     * @return the number of datagrams, 0 if the first is too long for the staging memory, or WOULD_BLOCK; what is wrong with another than
+     *     the first is told by the call that begins with it
      */
     public int send(
             CallMemory memory, int descriptor, TransportBuffer[] from, @Nullable Endpoint[] to, int count, SocketDomain domain) {
@@ -151,8 +151,10 @@ public final class DatagramBatch {
             Endpoint receiver = to[i];
             if (receiver == null) {
                 header(i, address, length, 0, 0);
-            } else {
+            } else if (i == 0 || SocketAddress.fits(receiver, domain)) {
                 header(i, address, length, receivers.address() + address(i), lengthOf(receiver, i, domain));
+            } else {
+                return i;
             }
         }
         return count;

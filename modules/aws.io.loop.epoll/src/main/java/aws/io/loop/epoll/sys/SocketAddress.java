@@ -63,6 +63,11 @@ final class SocketAddress {
         };
     }
 
+    /** {@return whether an endpoint can be an address for a socket of a domain} */
+    static boolean fits(Endpoint endpoint, SocketDomain domain) {
+        return endpoint.domain() == domain || (endpoint.domain() == SocketDomain.IPV4 && domain == SocketDomain.IPV6);
+    }
+
     /**
      * Writes an endpoint as an address for a socket of a domain. An IPv6 socket reaches IPv4 too, by mapped addresses.
      *
