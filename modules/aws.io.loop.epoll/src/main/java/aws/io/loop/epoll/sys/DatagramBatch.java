@@ -62,9 +62,8 @@ public final class DatagramBatch {
         try {
             for (int i = 0; i < count; i++) {
                 ByteBuffer bytes = into[i].bytes();
-                MemorySegment target = into[i].memory();
-                requireAlive(target, i);
-                header(i, target.address() + bytes.position(), bytes.remaining(), senders.address() + address(i), SocketAddress.STORAGE_BYTES);
+                Lent.requireWritable(into[i].memory());
+                header(i, Lent.address(into[i].memory(), bytes), bytes.remaining(), senders.address() + address(i), SocketAddress.STORAGE_BYTES);
             }
             while (true) {
                 int received = (int) recvmmsg.invokeExact(memory.errno, descriptor, headers, count, 0, MemorySegment.NULL);
@@ -136,9 +135,9 @@ public final class DatagramBatch {
             ByteBuffer bytes = from[i].bytes();
             MemorySegment source = from[i].memory();
             int length = bytes.remaining();
-            long address = source.address() + bytes.position();
+            long address;
             if (source.isNative()) {
-                requireAlive(source, i);
+                address = Lent.address(source, bytes);
             } else {
                 MemorySegment staging = memory.staging();
                 if (length > staging.byteSize() - staged) {
@@ -184,12 +183,6 @@ public final class DatagramBatch {
 
     private int length(int index) {
         return headers.get(JAVA_INT, (long) index * MMSGHDR_BYTES + MMSG_LEN);
-    }
-
-    private static void requireAlive(MemorySegment memory, int index) {
-        if (!memory.scope().isAlive()) {
-            throw new IllegalStateException("the memory of buffer " + index + " was freed before it was used");
-        }
     }
 
     private static MemorySegment addresses() {

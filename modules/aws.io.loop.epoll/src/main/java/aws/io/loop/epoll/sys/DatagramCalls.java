@@ -78,7 +78,7 @@ public final class DatagramCalls {
     public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
         try {
             while (true) {
-                MemorySegment at = TransferCalls.at(into, offset);
+                MemorySegment at = Lent.target(into, offset, length);
                 memory.length.set(JAVA_INT, 0, SocketAddress.STORAGE_BYTES);
                 long count = at.isNative()
                         ? (long) recvfrom.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length)
@@ -103,7 +103,7 @@ public final class DatagramCalls {
     public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length, Peer to) {
         try {
             while (true) {
-                MemorySegment at = TransferCalls.at(from, offset);
+                MemorySegment at = Lent.source(from, offset, length);
                 int flags = TransferCalls.MSG_NOSIGNAL;
                 long count = at.isNative()
                         ? (long) sendto.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length)

@@ -75,9 +75,13 @@ public final class RightsCalls {
         try {
             ByteBuffer bytes = into.bytes();
             MemorySegment target = into.memory();
-            MemorySegment at = target.isNative() ? target.asSlice(bytes.position()) : memory.staging();
-            long room = Math.min(bytes.remaining(), at.byteSize());
-            Iovecs.put(memory.iovecs, 0, at.address(), room);
+            Lent.target(target, bytes.position(), bytes.remaining());
+            if (target.isNative()) {
+                Iovecs.put(memory.iovecs, 0, Lent.address(target, bytes), bytes.remaining());
+            } else {
+                MemorySegment staging = memory.staging();
+                Iovecs.put(memory.iovecs, 0, staging.address(), Math.min(bytes.remaining(), staging.byteSize()));
+            }
             MemorySegment header = Iovecs.header(memory, 1);
             MemorySegment control = memory.control();
             while (true) {
@@ -87,7 +91,7 @@ public final class RightsCalls {
                 if (count >= 0) {
                     take(header, control, received);
                     if (!target.isNative()) {
-                        MemorySegment.copy(at, 0, target, bytes.position(), count);
+                        MemorySegment.copy(memory.staging(), 0, target, bytes.position(), count);
                     }
                     bytes.position(bytes.position() + (int) count);
                     return (int) count;
