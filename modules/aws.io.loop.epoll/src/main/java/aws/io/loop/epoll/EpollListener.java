@@ -13,16 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
 class EpollListener extends EpollSocket implements ListenerTransport {
-    private @Nullable SocketFile file;
-
     EpollListener(int descriptor, SocketDomain domain) {
         super(descriptor, domain);
     }
 
     @Override
     public void listen(Endpoint local, int backlog) {
-        SocketCalls.bind(callMemory(), descriptor(), local, domain());
-        file = SocketFile.of(local);
+        bind(local);
         SocketCalls.listen(callMemory(), descriptor(), backlog);
     }
 
@@ -42,19 +39,6 @@ class EpollListener extends EpollSocket implements ListenerTransport {
         } catch (RuntimeException e) {
             DescriptorCalls.close(memory, accepted);
             throw e;
-        }
-    }
-
-    @Override
-    public boolean close() {
-        SocketFile made = file;
-        file = null;
-        try {
-            return super.close();
-        } finally {
-            if (made != null) {
-                made.delete();
-            }
         }
     }
 
