@@ -10,6 +10,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /** Descriptors on their way through a local socket (unix(7), SCM_RIGHTS; cmsg(3)). */
@@ -56,6 +57,9 @@ public final class RightsCalls {
                 if (count >= 0) {
                     Iovecs.advance(one, count);
                     return (int) count;
+                }
+                if (Errno.EBADF.is(memory.errno()) && descriptor >= 0) {
+                    throw new IllegalArgumentException("descriptors: " + Arrays.toString(descriptors) + ", allowed are those that are open");
                 }
                 if (TransferCalls.wouldBlock(memory, "sendmsg")) {
                     return Transport.WOULD_BLOCK;
