@@ -74,7 +74,7 @@ public final class DatagramBatch {
                     }
                     return received;
                 }
-                if (TransferCalls.wouldBlock(memory, "recvmmsg")) {
+                if (DatagramCalls.nothingReceived(memory, "recvmmsg")) {
                     return Transport.WOULD_BLOCK;
                 }
             }
