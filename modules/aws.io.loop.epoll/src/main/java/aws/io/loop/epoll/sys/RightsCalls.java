@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
 import java.lang.foreign.FunctionDescriptor;
@@ -28,7 +30,12 @@ public final class RightsCalls {
     static final int CMSG_TYPE = 12;
 
     /** {@code CMSG_SPACE(MOST_DESCRIPTORS * sizeof(int))}. */
-    static final int CONTROL_BYTES = space(MOST_DESCRIPTORS);
+    static final int RIGHTS_BYTES = space(MOST_DESCRIPTORS);
+
+    /** Before them may stand what raw options ask for, such as credentials, a time or a security label. */
+    static final int CONTROL_BYTES = RIGHTS_BYTES + 512;
+
+    static final int MSG_CTRUNC = 8;
 
     private static final FunctionDescriptor TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SENDMSG = Libc.link("sendmsg", TYPE);
@@ -74,6 +81,7 @@ public final class RightsCalls {
      * {@code ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags)}, with descriptors, which are close-on-exec. The position moves.
      *
      * @return the number of bytes, 0 at the end of the stream, or WOULD_BLOCK
+     * @throws IoException of code TOO_MANY_DESCRIPTORS too, if this process had no numbers left for all that came: the kernel has closed them
      */
     public static int receive(CallMemory memory, int descriptor, TransportBuffer into, IntConsumer received) {
         try {
@@ -98,6 +106,9 @@ public final class RightsCalls {
                         MemorySegment.copy(memory.staging(), 0, target, bytes.position(), count);
                     }
                     bytes.position(bytes.position() + (int) count);
+                    if ((header.get(JAVA_INT, Iovecs.MSG_FLAGS) & MSG_CTRUNC) != 0) {
+                        throw new IoException(ErrorCode.TOO_MANY_DESCRIPTORS, "recvmsg: some of the descriptors that came are lost");
+                    }
                     return (int) count;
                 }
                 if (TransferCalls.wouldBlock(memory, "recvmsg")) {
