@@ -257,6 +257,10 @@ public final class ListenerSocket {
             connection.close();
             tell(on, hears, e);
             return;
+        } catch (RuntimeException e) {
+            connection.close();
+            tell(on, hears, new IoException(ErrorCode.PROVIDER_FAILED, "a connection that was accepted", 0, e));
+            return;
         }
         Telemetry.get().accepted(bound, socket.remoteEndpoint());
         try {

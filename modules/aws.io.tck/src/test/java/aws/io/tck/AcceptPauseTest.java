@@ -22,14 +22,16 @@ import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
 import aws.io.testing.ManualClock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A listener without descriptors, whose back end tells of every connection that comes. */
+/** A listener whose back end tells of every connection that comes, and has descriptors for none. */
 class AcceptPauseTest {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
@@ -88,11 +90,28 @@ class AcceptPauseTest {
         assertEquals(asked + 1, errors);
     }
 
+    @Test
+    void aConnectionOfWhichTheBackEndCannotSayWhoItIsIsClosedAndTheNextIsTaken() {
+        AtomicInteger closed = new AtomicInteger();
+        back.strange = (StreamTransport) Proxy.newProxyInstance(
+                StreamTransport.class.getClassLoader(), new Class<?>[] {StreamTransport.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("remoteEndpoint")) {
+                        throw new IllegalArgumentException("on purpose");
+                    }
+                    return method.getName().equals("close") ? closed.incrementAndGet() > 0 : null;
+                });
+        clock.advance(PAUSE);
+        loop.runTurn(Duration.ZERO);
+        assertEquals(1, closed.get());
+        assertEquals(3, errors, "of the strange one, and that there is no descriptor for the next");
+    }
+
     /** A back end of one listener that never has a descriptor for a connection. */
     private static final class OneListener implements Transports, ListenerTransport {
         private static final Endpoint HERE = Endpoint.inet("127.0.0.1", 1);
 
         private @Nullable TransportListener told;
+        private @Nullable StreamTransport strange;
 
         void tell() {
             Objects.requireNonNull(told).onEvents(IoEvents.READABLE);
@@ -113,6 +132,11 @@ class AcceptPauseTest {
 
         @Override
         public @Nullable StreamTransport accept() {
+            StreamTransport next = strange;
+            strange = null;
+            if (next != null) {
+                return next;
+            }
             throw new IoException(ErrorCode.TOO_MANY_DESCRIPTORS, "accept");
         }
 
