@@ -38,7 +38,7 @@ class AvailabilityTest {
             System.out.println(new EpollEventLoopFactory().describe());
             for (int i = 0; i < 2; i++) {
                 try {
-                    System.out.println(EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(1).start());
+                    System.out.println("started " + EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(1).start().loops());
                 } catch (IoException e) {
                     System.out.println(e.code() + " " + e.getMessage());
                 }
