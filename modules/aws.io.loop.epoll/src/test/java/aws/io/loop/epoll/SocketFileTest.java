@@ -81,8 +81,7 @@ class SocketFileTest {
         public static void main(String[] args) {
             for (BiFunction<Transports, Endpoint, Transport> kind : KINDS) {
                 try {
-                    kind.apply(EpollTransports.INSTANCE, Endpoint.local("\u00e4"));
-                    System.out.println("bound");
+                    System.out.println(kind.apply(EpollTransports.INSTANCE, Endpoint.local("\u00e4")) + " is bound");
                 } catch (IoException e) {
                     System.out.println(e.code());
                 }
