@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The left end of a channel of datagrams: each message is one datagram, whole, with its peer in {@link IoMessage#peer()}. A datagram that
- * the window of the right neighbour cannot take is dropped and counted, as the network might have done.
+ * the window of the right neighbour cannot take is dropped and counted, as the network might have done; and so is one of 64 KiB or more,
+ * which IP does not have, but local sockets do.
  */
 public final class DatagramHandler implements ChannelHandler {
     /** How many datagrams one channel may receive before others have their turn. */
@@ -46,7 +47,7 @@ public final class DatagramHandler implements ChannelHandler {
         this.socket = Objects.requireNonNull(socket, "socket");
     }
 
-    /** {@return how many datagrams the window could not take; any thread} */
+    /** {@return how many datagrams were dropped, because the window could not take them or they were too long; any thread} */
     public long dropped() {
         return dropped.get();
     }
@@ -191,9 +192,11 @@ public final class DatagramHandler implements ChannelHandler {
     private void deliver(ChannelSlot place, int index) {
         IoMessage message = messages[index];
         messages[index] = null;
+        // one that fills all the room may have been cut to it
+        boolean isWhole = message.bytes().hasRemaining();
         message.bytes().flip();
         int length = message.length();
-        if (length > place.downstreamWindow()) {
+        if (!isWhole || length > place.downstreamWindow()) {
             dropped.incrementAndGet();
             message.release();
         } else {

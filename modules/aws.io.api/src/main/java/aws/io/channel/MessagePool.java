@@ -20,7 +20,7 @@ public final class MessagePool {
      */
     public static final int FRAGMENT = 16 * 1024 + 512;
 
-    /** What one datagram can hold at most. */
+    /** More than one datagram of IP can hold. */
     public static final int DATAGRAM = 64 * 1024;
 
     private static final int[] SIZES = {512, FRAGMENT, DATAGRAM};

@@ -115,6 +115,7 @@ public interface EventLoop {
      *
      * @param handle the subscribed handle
      * @param events READABLE, WRITABLE or both
+     * @throws aws.io.IoException of code NOT_SUBSCRIBED, or CLOSED_LOCALLY if the handle was closed meanwhile and the back end sees it
      */
     void rearm(IoHandle handle, int events);
 

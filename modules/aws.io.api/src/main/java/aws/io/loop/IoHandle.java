@@ -20,7 +20,7 @@ public sealed interface IoHandle {
     /**
      * A file descriptor.
      *
-     * @param number the descriptor; it stays the subscriber's to close
+     * @param number the descriptor; it stays the subscriber's to close, once the subscription has ended: its number may be another's at once
      */
     record Descriptor(int number) implements IoHandle {
         /** Checks that the number can be a descriptor. */

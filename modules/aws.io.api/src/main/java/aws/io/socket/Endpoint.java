@@ -38,22 +38,24 @@ public sealed interface Endpoint {
     }
 
     /**
-     * The path of a Unix domain socket.
+     * The path of a Unix domain socket, or its abstract name.
      *
-     * @param path at most 107 bytes of UTF-8; empty where the kernel gives an unnamed address
+     * @param path at most 107 bytes of UTF-8, no zero character among them; of an abstract name, which begins with one and may hold
+     *     others, at most 108. Empty where the kernel gives an address without a name, or with one that cannot be written like this
      */
     record Local(String path) implements Endpoint {
-        /** What {@code sun_path} holds, less the closing zero (unix(7)). */
+        /** What {@code sun_path} holds, less the closing zero (unix(7)), which an abstract name has not. */
         public static final int MAX_PATH_BYTES = 107;
 
         /** Checks the path. */
         public Local {
+            boolean isAbstract = path.startsWith("\0");
             int length = path.getBytes(StandardCharsets.UTF_8).length;
-            if (length > MAX_PATH_BYTES) {
-                throw new IllegalArgumentException(
-                        "path: " + length + " bytes, allowed are " + MAX_PATH_BYTES + ": " + path);
+            int allowed = isAbstract ? MAX_PATH_BYTES + 1 : MAX_PATH_BYTES;
+            if (length > allowed) {
+                throw new IllegalArgumentException("path: " + length + " bytes, allowed are " + allowed + ": " + path.replace('\0', '@'));
             }
-            if (path.indexOf('\0') > 0) {
+            if (!isAbstract && path.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("path: holds a zero character after the first: " + path.replace('\0', '@'));
             }
         }

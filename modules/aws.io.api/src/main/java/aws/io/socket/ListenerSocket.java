@@ -36,6 +36,10 @@ public final class ListenerSocket {
     private @Nullable Endpoint bound;
     private boolean listening;
     private boolean accepting;
+
+    /** Whether a task will go on accepting. Until then an event is no reason to: out of descriptors each connection that comes is one. */
+    private boolean retrying;
+
     private boolean attached;
     private boolean closed;
     private int failures;
@@ -196,7 +200,7 @@ public final class ListenerSocket {
                     hears.onError(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the listener on " + domain));
                 }
             }
-        } else {
+        } else if (!retrying) {
             acceptSome();
         }
     }
@@ -241,8 +245,13 @@ public final class ListenerSocket {
     }
 
     private void retryAt(EventLoop on, long nanos) {
+        if (retrying) {
+            return;
+        }
+        retrying = true;
         on.schedule(
                 Task.of(status -> {
+                    retrying = false;
                     if (status == TaskStatus.RUN_READY && accepting) {
                         acceptSome();
                     }
@@ -258,6 +267,10 @@ public final class ListenerSocket {
         } catch (IoException e) {
             connection.close();
             tell(on, hears, e);
+            return;
+        } catch (RuntimeException e) {
+            connection.close();
+            tell(on, hears, new IoException(ErrorCode.PROVIDER_FAILED, "a connection that was accepted", 0, e));
             return;
         }
         Telemetry.get().accepted(bound, socket.remoteEndpoint());

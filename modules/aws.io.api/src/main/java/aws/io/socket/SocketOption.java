@@ -37,7 +37,10 @@ public final class SocketOption<T> {
     /** Bytes of the kernel's send buffer. */
     public static final SocketOption<Integer> SEND_BUFFER = number("SO_SNDBUF", 1, Integer.MAX_VALUE);
 
-    /** Seconds that close waits for unsent bytes; 0 resets the connection, -1 is off. */
+    /**
+     * Seconds that close waits for unsent bytes; 0 resets the connection, -1 is off. It is the calling thread that waits (socket(7)): more
+     * than 0 lets one peer that does not read hold up all that its loop carries.
+     */
     public static final SocketOption<Integer> LINGER_SECONDS = number("SO_LINGER", -1, 65_535);
 
     /** Milliseconds that sent bytes may stay unacknowledged (tcp(7)). */

@@ -55,6 +55,13 @@ class EndpointTest {
     }
 
     @Test
+    void anAbstractNameFillsTheAddressAndMayHoldZeros() {
+        assertEquals("unix:@a@b", Endpoint.local("\u0000a\u0000b").toString());
+        assertEquals(108, Endpoint.local("\u0000".repeat(108)).path().length());
+        assertThrows(IllegalArgumentException.class, () -> Endpoint.local("\u0000" + "x".repeat(108)));
+    }
+
+    @Test
     void optionValuesAreCheckedWhenTheyAreSet() {
         SocketOptions.Builder builder = SocketOptions.builder();
         assertThrows(IllegalArgumentException.class, () -> builder.set(SocketOption.RECEIVE_BUFFER, 0));

@@ -13,6 +13,7 @@ import aws.io.channel.ChannelSlot;
 import aws.io.channel.DatagramHandler;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
+import aws.io.channel.MessagePool;
 import aws.io.channel.ProtocolHandler;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.DatagramSocket;
@@ -152,6 +153,38 @@ public interface DatagramContract extends LoopContract {
             send(running, channel, 99, null);
             assertEquals(99, narrow.lengths.poll(PATIENCE, TimeUnit.SECONDS));
             assertEquals(1, handler.dropped());
+        }
+    }
+
+    /** IP has none that are longer than a message of the pool; local sockets do. */
+    @Test
+    default void aDatagramIsDeliveredWholeOrDroppedAndCounted() throws Exception {
+        try (RunningLoop running = running()) {
+            Transports transports = running.loop().transports();
+            ForEachDomain.run(transports, Transports.Kind.DATAGRAM, (domain, at) -> {
+                DatagramSocket server = DatagramSocket.open(transports, domain, SocketOptions.DEFAULT);
+                server.bind(at);
+                DatagramHandler handler = new DatagramHandler(server);
+                EchoBack application = new EchoBack(false, 1 << 20);
+                channel(running, server, handler, application);
+                DatagramSocket client = DatagramSocket.open(transports, domain, SocketOptions.DEFAULT);
+                client.connect(server.localEndpoint());
+                CompletableFuture<@Nullable IoException> sent = new CompletableFuture<>();
+                running.run(() -> {
+                    client.attach(running.loop());
+                    IoMessage tooLong = StreamPair.message(new byte[MessagePool.DATAGRAM + 1]);
+                    tooLong.onWritten((context, error) -> sent.complete(error), null);
+                    client.send(tooLong, null);
+                    client.send(StreamPair.message(new byte[7]), null);
+                });
+                boolean refused = LoopContract.await(sent) != null;
+                assertEquals(7, application.lengths.poll(PATIENCE, TimeUnit.SECONDS), String.valueOf(domain));
+                assertEquals(refused ? 0 : 1, handler.dropped(), String.valueOf(domain));
+                running.run(() -> {
+                    client.close();
+                    server.close();
+                });
+            });
         }
     }
 

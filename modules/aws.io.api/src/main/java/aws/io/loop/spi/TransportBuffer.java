@@ -12,7 +12,10 @@ public interface TransportBuffer {
     /** {@return the buffer, always the same object} */
     ByteBuffer bytes();
 
-    /** {@return the whole memory, from the buffer's index 0 to its capacity; always the same object} */
+    /**
+     * {@return the whole memory, from the buffer's index 0 to its capacity; always the same object} It lives until the call that uses it has
+     * returned, and a call that reads into it needs one that can be written.
+     */
     MemorySegment memory();
 
     /**

@@ -28,19 +28,12 @@ final class EpollDatagram extends EpollSocket implements DatagramTransport {
     private final DatagramCalls.Peer targetAddress = new DatagramCalls.Peer();
     private @Nullable Endpoint sender;
     private @Nullable Endpoint target;
-    private @Nullable SocketFile file;
 
     /** Who sent the datagrams of the batch received last. */
     private final @Nullable Endpoint[] senders = new @Nullable Endpoint[MOST_DATAGRAMS];
 
     EpollDatagram(int descriptor, SocketDomain domain) {
         super(descriptor, domain);
-    }
-
-    @Override
-    public void bind(Endpoint local) {
-        SocketCalls.bind(callMemory(), descriptor(), local, domain());
-        file = SocketFile.of(local);
     }
 
     @Override
@@ -159,19 +152,6 @@ final class EpollDatagram extends EpollSocket implements DatagramTransport {
         }
         bytes.position(position + sent);
         return sent;
-    }
-
-    @Override
-    public boolean close() {
-        SocketFile made = file;
-        file = null;
-        try {
-            return super.close();
-        } finally {
-            if (made != null) {
-                made.delete();
-            }
-        }
     }
 
     @Override

@@ -49,7 +49,12 @@ public final class EpollEventLoopFactory implements EventLoopFactory {
 
     @Override
     public EventLoop newLoop(LoopOptions options) {
-        EpollPoller poller = new EpollPoller();
+        EpollPoller poller;
+        try {
+            poller = new EpollPoller();
+        } catch (LinkageError e) {
+            throw Platform.cannotCall(e);
+        }
         try {
             return new PolledEventLoop(options, EpollTransports.INSTANCE, poller);
         } catch (Throwable e) {

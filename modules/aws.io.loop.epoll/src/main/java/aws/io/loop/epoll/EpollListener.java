@@ -1,6 +1,7 @@
 package aws.io.loop.epoll;
 
 import aws.io.loop.epoll.sys.CallMemory;
+import aws.io.loop.epoll.sys.DescriptorCalls;
 import aws.io.loop.epoll.sys.EpollCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
 import aws.io.loop.spi.ListenerTransport;
@@ -12,16 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
 class EpollListener extends EpollSocket implements ListenerTransport {
-    private @Nullable SocketFile file;
-
     EpollListener(int descriptor, SocketDomain domain) {
         super(descriptor, domain);
     }
 
     @Override
     public void listen(Endpoint local, int backlog) {
-        SocketCalls.bind(callMemory(), descriptor(), local, domain());
-        file = SocketFile.of(local);
+        bind(local);
         SocketCalls.listen(callMemory(), descriptor(), backlog);
     }
 
@@ -36,19 +34,11 @@ class EpollListener extends EpollSocket implements ListenerTransport {
             readAll();
             return null;
         }
-        return connection(accepted, SocketCalls.addressOf(memory));
-    }
-
-    @Override
-    public boolean close() {
-        SocketFile made = file;
-        file = null;
         try {
-            return super.close();
-        } finally {
-            if (made != null) {
-                made.delete();
-            }
+            return connection(accepted, SocketCalls.addressOf(memory));
+        } catch (RuntimeException e) {
+            DescriptorCalls.close(memory, accepted);
+            throw e;
         }
     }
 

@@ -211,6 +211,7 @@ final class EpollPoller implements Poller {
             table.remove(watched);
             throw e;
         }
+        subscriptions.numberWasTaken(descriptor);
     }
 
     /** Has the kernel tell once more what is so now. */

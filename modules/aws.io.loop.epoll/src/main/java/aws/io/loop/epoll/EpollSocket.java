@@ -6,10 +6,14 @@ import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOption;
+import org.jspecify.annotations.Nullable;
 
 /** A transport that is a socket: it has options and an address. */
 abstract class EpollSocket extends EpollTransport {
     private final SocketDomain domain;
+
+    /** What binding it has made. */
+    private @Nullable SocketFile file;
 
     EpollSocket(int descriptor, SocketDomain domain) {
         super(descriptor);
@@ -34,6 +38,29 @@ abstract class EpollSocket extends EpollTransport {
     @Override
     public final Endpoint localEndpoint() {
         return whileOpen(memory -> SocketCalls.localAddress(memory, descriptor()));
+    }
+
+    /** Binds it, which all kinds of sockets have in common; the file that a path makes is taken away at the end. */
+    public final void bind(Endpoint local) {
+        SocketFile made = SocketFile.of(local);
+        SocketCalls.bind(callMemory(), descriptor(), local, domain);
+        if (made != null) {
+            made.wasMade();
+            file = made;
+        }
+    }
+
+    @Override
+    public boolean close() {
+        SocketFile made = file;
+        file = null;
+        try {
+            return super.close();
+        } finally {
+            if (made != null) {
+                made.delete();
+            }
+        }
     }
 
     /** Everything that it can ever want to hear. */

@@ -40,11 +40,6 @@ class EpollStream extends EpollSocket implements StreamTransport {
     }
 
     @Override
-    public void bind(Endpoint local) {
-        SocketCalls.bind(callMemory(), descriptor(), local, domain());
-    }
-
-    @Override
     public boolean connect(Endpoint to) {
         remote = to;
         return SocketCalls.connect(callMemory(), descriptor(), to, domain());

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * has found that nothing is left; while it is known that a call would block, none is made.
  */
 abstract class EpollTransport extends Watched implements Transport {
-    private final int descriptor;
+    /** The number of no descriptor, so that a call on what is closed says EBADF and never reaches the next owner of the number. */
+    private static final int NONE = -1;
+
+    private int descriptor;
     private @Nullable EpollPoller poller;
     private @Nullable TransportListener listener;
 
@@ -75,24 +78,27 @@ abstract class EpollTransport extends Watched implements Transport {
 
     @Override
     public boolean close() {
+        int open;
         synchronized (this) {
             if (closed) {
                 return true;
             }
             closed = true;
+            open = descriptor;
+            descriptor = NONE;
         }
         EpollPoller watching = poller;
         if (watching != null && isWatched()) {
             watching.forget(this);
         }
         poller = null;
-        DescriptorCalls.close(callMemory(), descriptor);
+        DescriptorCalls.close(callMemory(), open);
         return true;
     }
 
     @Override
     public String toString() {
-        return "epoll descriptor " + descriptor;
+        return descriptor == NONE ? "a closed epoll descriptor" : "epoll descriptor " + descriptor;
     }
 
     @Override
@@ -147,7 +153,7 @@ abstract class EpollTransport extends Watched implements Transport {
     /** {@return the bits to arm} */
     abstract int interest();
 
-    /** {@return the descriptor} */
+    /** {@return the descriptor; of none once it is closed} */
     final int descriptor() {
         return descriptor;
     }

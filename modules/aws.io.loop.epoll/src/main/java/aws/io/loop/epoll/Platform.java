@@ -1,5 +1,6 @@
 package aws.io.loop.epoll;
 
+import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
@@ -21,21 +22,38 @@ final class Platform {
         if (!bits.equals("64")) {
             return Availability.unavailable("needs a 64-bit JVM, this one has " + bits + " bits");
         }
-        Module module = Platform.class.getModule();
-        if (!module.isNativeAccessEnabled()) {
-            String flag = "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
-            return Availability.onlyByName("needs native access, start the JVM with " + flag);
-        }
-        return probe();
+        return hasNativeAccess() ? probe() : Availability.onlyByName(needsNativeAccess());
     }
 
-    /** {@return the kernel and how precisely it waits} */
+    /** {@return why no call could be linked, for whoever has named the provider: the JVM denies it, or the C library lacks a function} */
+    static IoException cannotCall(LinkageError e) {
+        String reason = hasNativeAccess() ? lacking(e) : needsNativeAccess();
+        return new IoException(ErrorCode.PROVIDER_FAILED, "loop provider '" + EpollTransports.PROVIDER + "': " + reason, 0, e);
+    }
+
+    /** {@return the kernel and how precisely it waits; without native access it is not asked, since the JDK would print its warning} */
     static String describe() {
         if (!System.getProperty("os.name").equals("Linux")) {
             return "not on this system";
         }
-        return "Linux " + System.getProperty("os.version") + " " + System.getProperty("os.arch") + ", timers of "
-                + (waitsByNanos() ? "nanoseconds (epoll_pwait2)" : "milliseconds (epoll_wait)");
+        String system = "Linux " + System.getProperty("os.version") + " " + System.getProperty("os.arch");
+        if (!hasNativeAccess()) {
+            return system + ", not asked without native access";
+        }
+        return system + ", timers of " + (waitsByNanos() ? "nanoseconds (epoll_pwait2)" : "milliseconds (epoll_wait)");
+    }
+
+    private static boolean hasNativeAccess() {
+        return Platform.class.getModule().isNativeAccessEnabled();
+    }
+
+    private static String needsNativeAccess() {
+        Module module = Platform.class.getModule();
+        return "needs native access, start the JVM with --enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+    }
+
+    private static String lacking(Throwable e) {
+        return "the C library lacks a function, or cannot be called: " + e;
     }
 
     /** A sandbox may deny what the kernel has. */
@@ -48,7 +66,7 @@ final class Platform {
         } catch (IoException e) {
             return Availability.unavailable("the kernel denies it: " + e.getMessage() + "; a seccomp filter, or no descriptors left?");
         } catch (RuntimeException | LinkageError e) {
-            return Availability.unavailable("the C library lacks a function, or cannot be called: " + e);
+            return Availability.unavailable(lacking(e));
         }
     }
 

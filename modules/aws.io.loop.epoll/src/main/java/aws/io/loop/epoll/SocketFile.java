@@ -5,6 +5,7 @@ import aws.io.IoException;
 import aws.io.socket.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,22 +15,35 @@ import org.jspecify.annotations.Nullable;
 /** The file that binding a local socket has made, which is taken away when the socket is closed. */
 final class SocketFile {
     private final Path path;
-    private final @Nullable Object key;
+    private @Nullable Object key;
 
-    private SocketFile(Path path) throws IOException {
+    private SocketFile(Path path) {
         this.path = path;
-        key = key(path);
     }
 
-    /** {@return the file of a socket that was bound just now; null if it has none, like one of an abstract name} */
-    static @Nullable SocketFile of(Endpoint bound) {
-        if (!(bound instanceof Endpoint.Local local) || local.path().isEmpty() || local.path().startsWith("\0")) {
+    /**
+     * {@return the file of a socket that is to be bound; null if it will have none, like one of an abstract name}
+     *
+     * @throws IoException of code INVALID_PATH where the JVM cannot name the file, and so could not take it away
+     */
+    static @Nullable SocketFile of(Endpoint address) {
+        if (!(address instanceof Endpoint.Local local) || local.path().isEmpty() || local.path().startsWith("\0")) {
             return null;
         }
         try {
             return new SocketFile(Path.of(local.path()).toAbsolutePath());
+        } catch (InvalidPathException e) {
+            String encoding = System.getProperty("sun.jnu.encoding");
+            throw new IoException(ErrorCode.INVALID_PATH, local + ", in the encoding of file names that the locale gives: " + encoding, 0, e);
+        }
+    }
+
+    /** The socket was bound just now. */
+    void wasMade() {
+        try {
+            key = key(path);
         } catch (IOException e) {
-            throw new IoException(ErrorCode.INVALID_PATH, local.toString(), 0, e);
+            throw new IoException(ErrorCode.INVALID_PATH, path.toString(), 0, e);
         }
     }
 

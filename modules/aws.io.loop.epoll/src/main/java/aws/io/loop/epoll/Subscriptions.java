@@ -33,11 +33,28 @@ final class Subscriptions {
         known.put(handle, added);
     }
 
+    /**
+     * The kernel has taken a number anew. If there is a subscription of it, its descriptor was closed before it ended: what the kernel has
+     * under that number is not the subscriber's any more.
+     */
+    void numberWasTaken(int number) {
+        if (known.isEmpty()) {
+            return;
+        }
+        Subscription former = known.get(new IoHandle.Descriptor(number));
+        if (former != null) {
+            former.numberIsAnothers = true;
+        }
+    }
+
     /** Asks for events again: the kernel tells what is so now, and what comes. */
     void rearm(IoHandle handle, int wanted) {
         Subscription subscription = known.get(handle);
         if (subscription == null) {
             throw new IoException(ErrorCode.NOT_SUBSCRIBED, handle.toString());
+        }
+        if (subscription.numberIsAnothers) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, handle + " was closed, and its number used again");
         }
         subscription.armed |= wanted & (IoEvents.READABLE | IoEvents.WRITABLE);
         poller.retell(subscription, subscription.number, subscription.bits());
@@ -50,14 +67,20 @@ final class Subscriptions {
             throw new IoException(ErrorCode.NOT_SUBSCRIBED, handle.toString());
         }
         poller.forget(subscription);
-        poller.release(subscription.number);
+        release(subscription);
         return subscription;
     }
 
     /** Forgets all; whoever calls it tells the listeners. */
     void clear() {
-        known.values().forEach(subscription -> poller.release(subscription.number));
+        known.values().forEach(this::release);
         known.clear();
+    }
+
+    private void release(Subscription subscription) {
+        if (!subscription.numberIsAnothers) {
+            poller.release(subscription.number);
+        }
     }
 
     /** One handle and who hears of it. An event is told once; what comes while nobody has asked is told by the next rearm. */
@@ -67,6 +90,7 @@ final class Subscriptions {
         private final int number;
         private final IoEventListener listener;
         private int armed;
+        private boolean numberIsAnothers;
 
         Subscription(EventLoop loop, IoHandle handle, int number, int armed, IoEventListener listener) {
             this.loop = loop;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.IoException;
+import aws.io.loop.EventLoopGroup;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
 import aws.io.spi.Availability;
@@ -29,6 +30,22 @@ class AvailabilityTest {
         }
     }
 
+    /** Has the provider describe itself, and names it twice. */
+    static final class Name {
+        private Name() {}
+
+        public static void main(String[] args) {
+            System.out.println(new EpollEventLoopFactory().describe());
+            for (int i = 0; i < 2; i++) {
+                try {
+                    System.out.println("started " + EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(1).start().loops());
+                } catch (IoException e) {
+                    System.out.println(e.code() + " " + e.getMessage());
+                }
+            }
+        }
+    }
+
     @Test
     void hereItIsAvailableAndDescribesItself() {
         EpollEventLoopFactory factory = new EpollEventLoopFactory();
@@ -42,6 +59,14 @@ class AvailabilityTest {
     void withoutNativeAccessItIsForThoseWhoNameItAndNothingIsPrinted() throws Exception {
         String answer = ask(List.of(), List.of());
         assertEquals("OnlyByName[reason=needs native access, start the JVM with --enable-native-access=ALL-UNNAMED]\n", answer);
+    }
+
+    @Test
+    void whoNamesItWhereTheJvmDeniesNativeAccessIsToldTheFlag() throws Exception {
+        String told = "PROVIDER_FAILED the provider failed: loop provider 'epoll': needs native access, start the JVM with "
+                + "--enable-native-access=ALL-UNNAMED\n";
+        String output = run(ChildJvm.command(List.of(), List.of("--illegal-native-access=deny"), Name.class));
+        assertTrue(output.startsWith("epoll: Linux ") && output.endsWith(", not asked without native access\n" + told + told), output);
     }
 
     @Test

@@ -107,6 +107,24 @@ class DatagramBatchTest {
         }
     }
 
+    @Test
+    void aReceiverOfAnotherDomainFailsItsDatagramAloneWhereverItStandsInABatch() throws Exception {
+        Endpoint to = Endpoint.inet("127.0.0.1", ((InetSocketAddress) clients[0].getLocalAddress()).getPort());
+        Endpoint wrong = Endpoint.inet("::1", 9);
+        TransportBuffer[] batch = {wrap(ByteBuffer.allocate(1)), wrap(ByteBuffer.allocate(2)), wrap(ByteBuffer.allocate(3))};
+        assertEquals(1, transport.send(batch, new Endpoint[] {to, wrong, to}, 3));
+        TransportBuffer[] rest = {batch[1], batch[2]};
+        assertEquals(
+                ErrorCode.INVALID_ADDRESS,
+                assertThrows(IoException.class, () -> transport.send(rest, new Endpoint[] {wrong, to}, 2)).code());
+        assertEquals(1, transport.send(new TransportBuffer[] {batch[2]}, new Endpoint[] {to}, 1));
+        for (int length : new int[] {1, 3}) {
+            ByteBuffer got = ByteBuffer.allocate(100);
+            clients[0].read(got);
+            assertEquals(length, got.position());
+        }
+    }
+
     private static TransportBuffer wrap(ByteBuffer bytes) {
         return TransportBuffer.wrap(bytes);
     }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class NioAddresses {
     static Endpoint endpoint(@Nullable SocketAddress address, SocketDomain domain) {
         return switch (address) {
             case InetSocketAddress inet -> new Endpoint.Inet(inet.getAddress(), inet.getPort());
-            case UnixDomainSocketAddress unix -> new Endpoint.Local(unix.getPath().toString());
+            case UnixDomainSocketAddress unix -> local(unix.getPath().toString());
             case null -> unbound(domain);
             default -> throw new IoException(ErrorCode.UNSUPPORTED_ADDRESS_FAMILY, address.toString());
         };
@@ -52,6 +53,12 @@ final class NioAddresses {
         } catch (InvalidPathException e) {
             throw NioErrors.of(e, local.toString());
         }
+    }
+
+    /** The peer chooses its name: what an endpoint cannot hold is no name. */
+    private static Endpoint local(String path) {
+        boolean fits = path.getBytes(StandardCharsets.UTF_8).length <= Endpoint.Local.MAX_PATH_BYTES;
+        return new Endpoint.Local(fits ? path : "");
     }
 
     private static Endpoint unbound(SocketDomain domain) {

@@ -62,9 +62,8 @@ public final class DatagramBatch {
         try {
             for (int i = 0; i < count; i++) {
                 ByteBuffer bytes = into[i].bytes();
-                MemorySegment target = into[i].memory();
-                requireAlive(target, i);
-                header(i, target.address() + bytes.position(), bytes.remaining(), senders.address() + address(i), SocketAddress.STORAGE_BYTES);
+                Lent.requireWritable(into[i].memory());
+                header(i, Lent.address(into[i].memory(), bytes), bytes.remaining(), senders.address() + address(i), SocketAddress.STORAGE_BYTES);
             }
             while (true) {
                 int received = (int) recvmmsg.invokeExact(memory.errno, descriptor, headers, count, 0, MemorySegment.NULL);
@@ -75,7 +74,7 @@ public final class DatagramBatch {
                     }
                     return received;
                 }
-                if (TransferCalls.wouldBlock(memory, "recvmmsg")) {
+                if (DatagramCalls.nothingReceived(memory, "recvmmsg")) {
                     return Transport.WOULD_BLOCK;
                 }
             }
@@ -88,8 +87,8 @@ public final class DatagramBatch {
      * {@code int sendmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags)}, without a signal. Arrays of the heap are
      * copied, as many as there is staging memory for. The positions move.
      *
-     * @return the number of datagrams, 0 if the first is too long for the staging memory, or WOULD_BLOCK; the error of another than the
-     *     first is told by the next call
+     * @return the number of datagrams, 0 if the first is too long for the staging memory, or WOULD_BLOCK; what is wrong with another than
+     *     the first is told by the call that begins with it
      */
     public int send(
             CallMemory memory, int descriptor, TransportBuffer[] from, @Nullable Endpoint[] to, int count, SocketDomain domain) {
@@ -136,9 +135,9 @@ public final class DatagramBatch {
             ByteBuffer bytes = from[i].bytes();
             MemorySegment source = from[i].memory();
             int length = bytes.remaining();
-            long address = source.address() + bytes.position();
+            long address;
             if (source.isNative()) {
-                requireAlive(source, i);
+                address = Lent.address(source, bytes);
             } else {
                 MemorySegment staging = memory.staging();
                 if (length > staging.byteSize() - staged) {
@@ -151,8 +150,10 @@ public final class DatagramBatch {
             Endpoint receiver = to[i];
             if (receiver == null) {
                 header(i, address, length, 0, 0);
-            } else {
+            } else if (i == 0 || SocketAddress.fits(receiver, domain)) {
                 header(i, address, length, receivers.address() + address(i), lengthOf(receiver, i, domain));
+            } else {
+                return i;
             }
         }
         return count;
@@ -182,12 +183,6 @@ public final class DatagramBatch {
 
     private int length(int index) {
         return headers.get(JAVA_INT, (long) index * MMSGHDR_BYTES + MMSG_LEN);
-    }
-
-    private static void requireAlive(MemorySegment memory, int index) {
-        if (!memory.scope().isAlive()) {
-            throw new IllegalStateException("the memory of buffer " + index + " was freed before it was used");
-        }
     }
 
     private static MemorySegment addresses() {

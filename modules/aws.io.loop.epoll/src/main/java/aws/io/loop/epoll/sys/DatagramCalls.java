@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import aws.io.ErrorCode;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
@@ -78,7 +79,7 @@ public final class DatagramCalls {
     public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
         try {
             while (true) {
-                MemorySegment at = TransferCalls.at(into, offset);
+                MemorySegment at = Lent.target(into, offset, length);
                 memory.length.set(JAVA_INT, 0, SocketAddress.STORAGE_BYTES);
                 long count = at.isNative()
                         ? (long) recvfrom.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length)
@@ -86,7 +87,7 @@ public final class DatagramCalls {
                 if (count >= 0) {
                     return (int) count;
                 }
-                if (TransferCalls.wouldBlock(memory, "recvfrom")) {
+                if (nothingReceived(memory, "recvfrom")) {
                     return Transport.WOULD_BLOCK;
                 }
             }
@@ -103,7 +104,7 @@ public final class DatagramCalls {
     public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length, Peer to) {
         try {
             while (true) {
-                MemorySegment at = TransferCalls.at(from, offset);
+                MemorySegment at = Lent.source(from, offset, length);
                 int flags = TransferCalls.MSG_NOSIGNAL;
                 long count = at.isNative()
                         ? (long) sendto.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length)
@@ -118,5 +119,17 @@ public final class DatagramCalls {
         } catch (Throwable e) {
             throw Libc.thrown(e);
         }
+    }
+
+    /**
+     * As {@link TransferCalls#wouldBlock}. Receiving also tells what a router has said of a datagram that was sent before: that it is
+     * prohibited, or that there is no such protocol or host ({@code icmp_err_convert} and {@code tab_unreach} of the kernel).
+     */
+    static boolean nothingReceived(CallMemory memory, String call) {
+        int errno = memory.errno();
+        if (Errno.ENOPROTOOPT.is(errno) || Errno.EOPNOTSUPP.is(errno) || Errno.EACCES.is(errno)) {
+            throw Errno.failure(errno, call, ErrorCode.NO_ROUTE_TO_HOST);
+        }
+        return TransferCalls.wouldBlock(memory, call);
     }
 }

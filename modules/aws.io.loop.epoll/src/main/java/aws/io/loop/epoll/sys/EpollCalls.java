@@ -72,19 +72,31 @@ public final class EpollCalls {
 
     /** {@code int epoll_ctl(int epfd, EPOLL_CTL_ADD, int fd, struct epoll_event *event)}. */
     public static void add(CallMemory memory, int epoll, int descriptor, int events, long key) {
-        control(memory, epoll, EPOLL_CTL_ADD, descriptor, events, key);
+        if (!control(memory, epoll, EPOLL_CTL_ADD, descriptor, events, key)) {
+            // a regular file is always ready, and cannot be watched
+            throw Errno.EPERM.is(memory.errno())
+                    ? Errno.failure(memory.errno(), "epoll_ctl", ErrorCode.UNSUPPORTED)
+                    : Errno.failure(memory.errno(), "epoll_ctl");
+        }
     }
 
     /** {@code int epoll_ctl(int epfd, EPOLL_CTL_MOD, int fd, struct epoll_event *event)}: tells again what is so now. */
     public static void modify(CallMemory memory, int epoll, int descriptor, int events, long key) {
-        control(memory, epoll, EPOLL_CTL_MOD, descriptor, events, key);
+        if (!control(memory, epoll, EPOLL_CTL_MOD, descriptor, events, key)) {
+            throw isGone(memory.errno())
+                    ? Errno.failure(memory.errno(), "epoll_ctl", ErrorCode.CLOSED_LOCALLY)
+                    : Errno.failure(memory.errno(), "epoll_ctl");
+        }
     }
 
-    /** {@code int epoll_ctl(int epfd, EPOLL_CTL_DEL, int fd, struct epoll_event *event)}. A descriptor that is gone is removed already. */
+    /**
+     * {@code int epoll_ctl(int epfd, EPOLL_CTL_DEL, int fd, struct epoll_event *event)}. A descriptor that is gone is removed already; its
+     * number may be that of a regular file by now, of which the call says EPERM.
+     */
     public static void remove(CallMemory memory, int epoll, int descriptor) {
         try {
             int result = (int) EPOLL_CTL.invokeExact(memory.errno, epoll, EPOLL_CTL_DEL, descriptor, memory.value);
-            if (result < 0 && !Errno.EBADF.is(memory.errno()) && !Errno.ENOENT.is(memory.errno())) {
+            if (result < 0 && !isGone(memory.errno())) {
                 throw Errno.failure(memory.errno(), "epoll_ctl");
             }
         } catch (Throwable e) {
@@ -92,19 +104,18 @@ public final class EpollCalls {
         }
     }
 
-    private static void control(CallMemory memory, int epoll, int operation, int descriptor, int events, long key) {
+    private static boolean control(CallMemory memory, int epoll, int operation, int descriptor, int events, long key) {
         try {
             EpollEvents.put(memory.value, events, key);
-            int result = (int) EPOLL_CTL.invokeExact(memory.errno, epoll, operation, descriptor, memory.value);
-            if (result < 0) {
-                // a regular file is always ready, and cannot be watched
-                throw Errno.EPERM.is(memory.errno())
-                        ? Errno.failure(memory.errno(), "epoll_ctl", ErrorCode.UNSUPPORTED)
-                        : Errno.failure(memory.errno(), "epoll_ctl");
-            }
+            return (int) EPOLL_CTL.invokeExact(memory.errno, epoll, operation, descriptor, memory.value) == 0;
         } catch (Throwable e) {
             throw Libc.thrown(e);
         }
+    }
+
+    /** Whether the call on a descriptor that was watched says that it is closed, and its number free or another's. */
+    private static boolean isGone(int errno) {
+        return Errno.EBADF.is(errno) || Errno.ENOENT.is(errno) || Errno.EPERM.is(errno);
     }
 
     /**

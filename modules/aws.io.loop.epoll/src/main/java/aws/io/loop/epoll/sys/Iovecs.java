@@ -40,8 +40,10 @@ final class Iovecs {
             ByteBuffer bytes = from[i].bytes();
             MemorySegment source = from[i].memory();
             int length = bytes.remaining();
-            long address = source.address() + bytes.position();
-            if (!source.isNative()) {
+            long address;
+            if (source.isNative()) {
+                address = Lent.address(source, bytes);
+            } else {
                 MemorySegment staging = memory.staging();
                 int fits = (int) Math.min(length, staging.byteSize() - staged);
                 room = fits == length;
@@ -49,8 +51,6 @@ final class Iovecs {
                 MemorySegment.copy(source, bytes.position(), staging, staged, length);
                 address = staging.address() + staged;
                 staged += length;
-            } else if (!source.scope().isAlive()) {
-                throw new IllegalStateException("from: the memory of buffer " + i + " was freed before it was written");
             }
             if (length > 0) {
                 put(memory.iovecs, used++, address, length);

@@ -4,12 +4,15 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /** Descriptors on their way through a local socket (unix(7), SCM_RIGHTS; cmsg(3)). */
@@ -27,7 +30,12 @@ public final class RightsCalls {
     static final int CMSG_TYPE = 12;
 
     /** {@code CMSG_SPACE(MOST_DESCRIPTORS * sizeof(int))}. */
-    static final int CONTROL_BYTES = space(MOST_DESCRIPTORS);
+    static final int RIGHTS_BYTES = space(MOST_DESCRIPTORS);
+
+    /** Before them may stand what raw options ask for, such as credentials, a time or a security label. */
+    static final int CONTROL_BYTES = RIGHTS_BYTES + 512;
+
+    static final int MSG_CTRUNC = 8;
 
     private static final FunctionDescriptor TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SENDMSG = Libc.link("sendmsg", TYPE);
@@ -57,6 +65,9 @@ public final class RightsCalls {
                     Iovecs.advance(one, count);
                     return (int) count;
                 }
+                if (Errno.EBADF.is(memory.errno()) && descriptor >= 0) {
+                    throw new IllegalArgumentException("descriptors: " + Arrays.toString(descriptors) + ", allowed are those that are open");
+                }
                 if (TransferCalls.wouldBlock(memory, "sendmsg")) {
                     return Transport.WOULD_BLOCK;
                 }
@@ -70,14 +81,19 @@ public final class RightsCalls {
      * {@code ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags)}, with descriptors, which are close-on-exec. The position moves.
      *
      * @return the number of bytes, 0 at the end of the stream, or WOULD_BLOCK
+     * @throws IoException of code TOO_MANY_DESCRIPTORS too, if this process had no numbers left for all that came: the kernel has closed them
      */
     public static int receive(CallMemory memory, int descriptor, TransportBuffer into, IntConsumer received) {
         try {
             ByteBuffer bytes = into.bytes();
             MemorySegment target = into.memory();
-            MemorySegment at = target.isNative() ? target.asSlice(bytes.position()) : memory.staging();
-            long room = Math.min(bytes.remaining(), at.byteSize());
-            Iovecs.put(memory.iovecs, 0, at.address(), room);
+            Lent.target(target, bytes.position(), bytes.remaining());
+            if (target.isNative()) {
+                Iovecs.put(memory.iovecs, 0, Lent.address(target, bytes), bytes.remaining());
+            } else {
+                MemorySegment staging = memory.staging();
+                Iovecs.put(memory.iovecs, 0, staging.address(), Math.min(bytes.remaining(), staging.byteSize()));
+            }
             MemorySegment header = Iovecs.header(memory, 1);
             MemorySegment control = memory.control();
             while (true) {
@@ -87,9 +103,12 @@ public final class RightsCalls {
                 if (count >= 0) {
                     take(header, control, received);
                     if (!target.isNative()) {
-                        MemorySegment.copy(at, 0, target, bytes.position(), count);
+                        MemorySegment.copy(memory.staging(), 0, target, bytes.position(), count);
                     }
                     bytes.position(bytes.position() + (int) count);
+                    if ((header.get(JAVA_INT, Iovecs.MSG_FLAGS) & MSG_CTRUNC) != 0) {
+                        throw new IoException(ErrorCode.TOO_MANY_DESCRIPTORS, "recvmsg: some of the descriptors that came are lost");
+                    }
                     return (int) count;
                 }
                 if (TransferCalls.wouldBlock(memory, "recvmsg")) {

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Endpoints to and from {@code struct sockaddr} of their families (ip(7), ipv6(7), unix(7), vsock(7)). */
 final class SocketAddress {
@@ -47,6 +48,7 @@ final class SocketAddress {
     static final int VSOCK_CID = 8;
 
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final Endpoint.Local UNNAMED = new Endpoint.Local("");
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     private SocketAddress() {}
@@ -59,6 +61,11 @@ final class SocketAddress {
             case LOCAL -> AF_UNIX;
             case VSOCK -> AF_VSOCK;
         };
+    }
+
+    /** {@return whether an endpoint can be an address for a socket of a domain} */
+    static boolean fits(Endpoint endpoint, SocketDomain domain) {
+        return endpoint.domain() == domain || (endpoint.domain() == SocketDomain.IPV4 && domain == SocketDomain.IPV6);
     }
 
     /**
@@ -108,7 +115,7 @@ final class SocketAddress {
         return switch (family) {
             case AF_INET -> new Endpoint.Inet(address(bytes(from, INET_ADDRESS, 4), 0), port(from));
             case AF_INET6 -> new Endpoint.Inet(address(bytes(from, INET6_ADDRESS, 16), from.get(JAVA_INT, INET6_SCOPE)), port(from));
-            case AF_UNIX -> new Endpoint.Local(path(from, length));
+            case AF_UNIX -> local(from, length);
             case AF_VSOCK -> new Endpoint.Vsock(
                     Integer.toUnsignedLong(from.get(JAVA_INT, VSOCK_CID)), Integer.toUnsignedLong(from.get(JAVA_INT, VSOCK_PORT)));
             default -> throw new IoException(ErrorCode.UNSUPPORTED_ADDRESS_FAMILY, "address family " + family);
@@ -119,21 +126,24 @@ final class SocketAddress {
         return Short.toUnsignedInt(from.get(NETWORK_SHORT, INET_PORT));
     }
 
-    /** A path ends at its zero, an abstract name where the address ends. */
-    private static String path(MemorySegment from, int length) {
+    /** A path ends at its zero, an abstract name where the address ends. The peer chooses it: what an endpoint cannot hold is no name. */
+    private static Endpoint.Local local(MemorySegment from, int length) {
         int end = Math.min(length, STORAGE_BYTES);
         if (end <= UNIX_PATH) {
-            return "";
+            return UNNAMED;
         }
         byte[] name = bytes(from, UNIX_PATH, end - UNIX_PATH);
+        boolean isAbstract = name[0] == 0;
         int count = name.length;
-        if (name[0] != 0) {
+        if (!isAbstract) {
             count = 0;
             while (count < name.length && name[count] != 0) {
                 count++;
             }
         }
-        return new String(name, 0, count, StandardCharsets.UTF_8);
+        String path = new String(name, 0, count, StandardCharsets.UTF_8);
+        boolean fits = count <= Endpoint.Local.MAX_PATH_BYTES || isAbstract;
+        return fits && Arrays.equals(path.getBytes(StandardCharsets.UTF_8), Arrays.copyOf(name, count)) ? new Endpoint.Local(path) : UNNAMED;
     }
 
     private static InetAddress address(byte[] raw, int scope) {

@@ -58,7 +58,7 @@ public final class TransferCalls {
     public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length, int flags) {
         try {
             while (true) {
-                MemorySegment at = at(into, offset);
+                MemorySegment at = Lent.target(into, offset, length);
                 long count = at.isNative()
                         ? (long) recv.invokeExact(memory.errno, descriptor, at, (long) length, flags)
                         : (long) recvHeap.invokeExact(memory.errno, descriptor, at, (long) length, flags);
@@ -82,7 +82,7 @@ public final class TransferCalls {
     public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
         try {
             while (true) {
-                MemorySegment at = at(from, offset);
+                MemorySegment at = Lent.source(from, offset, length);
                 long count = at.isNative()
                         ? (long) send.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL)
                         : (long) sendHeap.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL);
@@ -133,7 +133,7 @@ public final class TransferCalls {
     public static int read(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
         try {
             while (true) {
-                MemorySegment at = at(into, offset);
+                MemorySegment at = Lent.target(into, offset, length);
                 long count = at.isNative()
                         ? (long) read.invokeExact(memory.errno, descriptor, at, (long) length)
                         : (long) readHeap.invokeExact(memory.errno, descriptor, at, (long) length);
@@ -157,7 +157,7 @@ public final class TransferCalls {
     public static int write(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
         try {
             while (true) {
-                MemorySegment at = at(from, offset);
+                MemorySegment at = Lent.source(from, offset, length);
                 long count = at.isNative()
                         ? (long) write.invokeExact(memory.errno, descriptor, at, (long) length)
                         : (long) writeHeap.invokeExact(memory.errno, descriptor, at, (long) length);
@@ -197,11 +197,6 @@ public final class TransferCalls {
         } catch (Throwable e) {
             throw Libc.thrown(e);
         }
-    }
-
-    /** Makes no object for a buffer that is used from its beginning, which is the usual case. */
-    static MemorySegment at(MemorySegment memory, int offset) {
-        return offset == 0 ? memory : memory.asSlice(offset);
     }
 
     /** {@return true for would-block, false to try again}; throws anything else. */

@@ -133,12 +133,13 @@ class HeadersTest {
         put(ours, "TCP_KEEPCNT", OptionCalls.TCP_KEEPCNT);
         put(ours, "TCP_USER_TIMEOUT", OptionCalls.TCP_USER_TIMEOUT);
         put(ours, "IPV6_V6ONLY", OptionCalls.IPV6_V6ONLY);
+        put(ours, "MSG_CTRUNC", RightsCalls.MSG_CTRUNC);
         put(ours, "SCM_RIGHTS", RightsCalls.SCM_RIGHTS);
         put(ours, "MSG_CMSG_CLOEXEC", RightsCalls.MSG_CMSG_CLOEXEC);
         put(ours, "CMSG_LEN(0)", RightsCalls.CMSG_BYTES);
         put(ours, "offsetof(struct cmsghdr, cmsg_level)", RightsCalls.CMSG_LEVEL);
         put(ours, "offsetof(struct cmsghdr, cmsg_type)", RightsCalls.CMSG_TYPE);
-        put(ours, "CMSG_SPACE(253 * sizeof(int))", RightsCalls.CONTROL_BYTES);
+        put(ours, "CMSG_SPACE(253 * sizeof(int))", RightsCalls.RIGHTS_BYTES);
         put(ours, "sizeof(struct linger)", 2 * Integer.BYTES);
         put(ours, "sizeof(struct ucred)", 3 * Integer.BYTES);
         put(ours, "sizeof(struct timespec)", 2 * Long.BYTES);
