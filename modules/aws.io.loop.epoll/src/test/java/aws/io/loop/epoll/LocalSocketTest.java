@@ -117,12 +117,12 @@ class LocalSocketTest implements LoopContract {
     @Test
     void aDescriptorThatIsNotOpenIsNamedAndTheSocketIsAsGoodAsBefore() {
         try (RunningLoop running = running()) {
-            Connection pair = Connection.open(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-bad-" + ProcessHandle.current().pid()));
+            StreamPair pair = StreamPair.connect(running, SocketDomain.LOCAL, Endpoint.local("\0aws-io-bad-" + ProcessHandle.current().pid()));
             running.run(() -> {
                 List<IoHandle.Descriptor> some = List.of(new IoHandle.Descriptor(0), new IoHandle.Descriptor(1 << 20));
                 IllegalArgumentException error = assertThrows(
                         IllegalArgumentException.class,
-                        () -> pair.client.sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(1)), some));
+                        () -> pair.client().sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(1)), some));
                 assertEquals("descriptors: [0, 1048576], allowed are those that are open", error.getMessage());
             });
             assertArrayEquals(new byte[] {1}, pair.exchange(running, new byte[] {1}));
