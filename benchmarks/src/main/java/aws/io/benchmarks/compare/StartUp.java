@@ -62,9 +62,12 @@ final class StartUp {
     }
 
     private String table(List<StartUpImage> images) {
-        StringBuilder table = new StringBuilder("# Start-up: from exec to the first byte over TLS\n\n"
-                + "| server | start | first byte ms | ratio to plain | ratio to Netty | listening ms | CPU ms | RSS MB | on disk MB |\n"
-                + "|---|---|---|---|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("""
+                # Start-up: from exec to the first byte over TLS
+
+                | server | start | first byte ms | ratio to plain | ratio to Netty | listening ms | CPU ms | RSS MB | on disk MB |
+                |---|---|---|---|---|---|---|---|---|
+                """);
         for (StartUpImage image : images) {
             String name = image.subject().name();
             for (StartUpImage.Variant variant : image.variants()) {
