@@ -1,12 +1,14 @@
 package aws.io.benchmarks.compare;
 
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -55,7 +57,7 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
 
     private static void compile(Path sources, Path classes) throws IOException {
         List<String> words = new ArrayList<>(
-                List.of("-Xlint:all,-path", "-Werror", "--module-path", System.getProperty("java.class.path"), "-d", classes.toString()));
+                List.of("-Xlint:all", "-Werror", "--module-path", modules(), "-d", classes.toString()));
         try (Stream<Path> files = Files.walk(sources)) {
             files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(words::add);
         }
@@ -64,7 +66,7 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
 
     private static void link(StartUpSubject subject, Path classes, Path home) {
         tool("jlink", List.of(
-                "--module-path", classes + ":" + System.getProperty("java.class.path"),
+                "--module-path", classes + ":" + modules(),
                 "--add-modules", subject.module() + "," + String.join(",", subject.parts()),
                 "--add-options", OPTIONS + String.join("", subject.options().stream().map(" "::concat).toList()),
                 "--strip-java-debug-attributes",
@@ -72,6 +74,13 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
                 "--no-man-pages",
                 "--compress", "zip-6",
                 "--output", home.toString()));
+    }
+
+    /** {@return what is a module on this program's class path} jlink takes no automatic ones. */
+    private static String modules() {
+        return Stream.of(System.getProperty("java.class.path").split(":"))
+                .filter(place -> ModuleFinder.of(Path.of(place)).findAll().stream().anyMatch(one -> !one.descriptor().isAutomatic()))
+                .collect(Collectors.joining(":"));
     }
 
     /** As {@code aws-io image --strip} does. */
