@@ -30,6 +30,8 @@ final class MakeJmods {
             "osx-aarch_64", "macos-aarch64",
             "windows-x86_64", "windows-amd64");
 
+    private static final String OURS = "aws.io.";
+
     private static final Set<String> UNDER_THE_SAME_LICENCE = Set.of("info.picocli", "org.jspecify");
 
     private static final ToolProvider JMOD = ToolProvider.findFirst("jmod").orElseThrow();
@@ -37,18 +39,21 @@ final class MakeJmods {
     private final Path out;
     private final String date;
     private final Path ours;
+    private final SlimClass slim;
 
-    private MakeJmods(Path out, String date, Path ours) {
+    private MakeJmods(Path out, String date, Path ours, SlimClass slim) {
         this.out = out;
         this.date = date;
         this.ours = ours;
+        this.slim = slim;
     }
 
     public static void main(String[] args) throws Exception {
-        MakeJmods make = new MakeJmods(Path.of(args[1]), args[2], Path.of(args[3]));
+        Path jars = Path.of(args[0]);
         Path work = Files.createTempDirectory("jmods");
-        try {
-            for (ModuleReference module : ModuleFinder.of(Path.of(args[0])).findAll()) {
+        try (URLClassLoader classes = loader(jars)) {
+            MakeJmods make = new MakeJmods(Path.of(args[1]), args[2], Path.of(args[3]), new SlimClass(classes));
+            for (ModuleReference module : ModuleFinder.of(jars).findAll()) {
                 make.jmods(module, Files.createDirectory(work.resolve(module.descriptor().name())));
             }
         } finally {
@@ -63,6 +68,9 @@ final class MakeJmods {
         Path legal = Files.createDirectory(work.resolve("legal"));
         Path libraries = Files.createDirectory(work.resolve("libraries"));
         unpack(jar, classes, legal, libraries);
+        if (name.startsWith(OURS)) {
+            slim(classes);
+        }
         licence(name, jar, legal);
         List<String> options = new ArrayList<>(
                 List.of("create", "--class-path", classes.toString(), "--legal-notices", legal.toString(), "--date", date));
@@ -108,11 +116,27 @@ final class MakeJmods {
         }
     }
 
+    /** Nothing reads a manifest in an image, nor what annotates a package for a compiler. */
+    private void slim(Path classes) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(classes)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            String name = file.getFileName().toString();
+            if (name.equals("MANIFEST.MF") || name.equals("package-info.class")) {
+                Files.delete(file);
+            } else if (name.endsWith(".class") && !name.equals("module-info.class")) {
+                Files.write(file, slim.of(Files.readAllBytes(file)));
+            }
+        }
+    }
+
     /**
      * Where a jar brings no licence as a file, it is under ours, or it is Bouncy Castle's, which is a text in a class, or the sources have it.
      */
     private void licence(String name, Path jar, Path legal) throws Exception {
-        if (name.startsWith("aws.io.")) {
+        if (name.startsWith(OURS)) {
             Files.copy(ours.resolve("LICENSE"), legal.resolve("LICENSE"));
             Files.copy(ours.resolve("NOTICE"), legal.resolve("NOTICE"));
         } else if (UNDER_THE_SAME_LICENCE.contains(name)) {
@@ -137,6 +161,16 @@ final class MakeJmods {
         }
         if (!Files.exists(legal.resolve("LICENSE"))) {
             throw new IllegalStateException(jar + " brings no licence");
+        }
+    }
+
+    private static URLClassLoader loader(Path folder) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
+            List<URL> places = new ArrayList<>();
+            for (Path jar : jars.sorted().toList()) {
+                places.add(jar.toUri().toURL());
+            }
+            return new URLClassLoader(places.toArray(URL[]::new));
         }
     }
 

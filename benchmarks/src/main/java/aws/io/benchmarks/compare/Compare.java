@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * {@code Compare tcp|tls|calls [--option value ...]}: compares echo servers, ours with others', and writes a table in Markdown to
+ * {@code Compare tcp|tls|calls|startup [--option value ...]}: compares echo servers, ours with others', and writes a table in Markdown to
  * {@code results/}, or to {@code target/results/} if it was quick. {@link Settings} has the options.
  */
 public final class Compare {
@@ -29,7 +29,11 @@ public final class Compare {
                 yield new EndToEnd(settings, programs).run("Echo over TLS 1.3", Subject.tls(settings), Load.TLS);
             }
             case "calls" -> new SystemCalls(settings, programs).run(Subject.tcp(settings));
-            default -> throw new IllegalArgumentException("'" + words.getFirst() + "' cannot be compared, allowed are tcp, tls, calls");
+            case "startup" -> {
+                programs.requireTls();
+                yield new StartUp(settings, programs).run();
+            }
+            default -> throw new IllegalArgumentException("'" + words.getFirst() + "' cannot be compared, allowed are tcp, tls, calls, startup");
         };
         String page = table + Machine.describe(words);
         // Figures of a quick run are not kept.

@@ -30,6 +30,13 @@ record Programs(Path load, Path echo, boolean knowsTls) {
         return new Programs(load, echo, tls);
     }
 
+    /** {@return the client of the first byte, compiled; it is OpenSSL's, and asked for after {@link #requireTls()}} */
+    Path first(Path directory) throws IOException, InterruptedException {
+        Path first = load.resolveSibling("first");
+        orThrow(cc(directory.resolve("src/load/first.c"), first, "-lssl", "-lcrypto"));
+        return first;
+    }
+
     void requireTls() {
         if (!knowsTls) {
             throw new IllegalStateException("the load generator could not be compiled with OpenSSL: its headers (libssl-dev) are needed");
