@@ -1,11 +1,18 @@
 package aws.io.tool.image;
 
 import aws.io.tool.image.FoundModule.Origin;
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said of an image before it is made. */
@@ -15,24 +22,65 @@ final class Checks {
 
     private Checks() {}
 
-    /** {@return what is wrong with a launcher} */
-    static List<String> launcher(@Nullable Launcher launcher, Map<String, FoundModule> modules) {
-        if (launcher == null) {
-            return List.of();
+    /** {@return what stands in the way, although every module is there} */
+    static List<String> problems(@Nullable Launcher launcher, Map<String, FoundModule> modules, Target target) {
+        List<String> problems = new ArrayList<>();
+        FoundModule started = launcher == null ? null : modules.get(launcher.module());
+        if (launcher != null && started != null && !hasClass(started, launcher.type())) {
+            problems.add("--launcher: module " + started.name() + " has no class " + launcher.type());
         }
-        FoundModule module = modules.get(launcher.module());
-        String type = launcher.type();
+        Map<String, String> owners = new HashMap<>();
+        for (FoundModule module : modules.values()) {
+            for (String name : module.descriptor().packages()) {
+                String owner = owners.putIfAbsent(name, module.name());
+                if (owner != null) {
+                    problems.add("package " + name + " is in module " + owner + " and in module " + module.name()
+                            + ", and Java wants each package in one: make one jar of the two, or leave one out");
+                    break;
+                }
+            }
+            if (module.platform() != null && !module.platform().equals(target.platform())) {
+                problems.add("module " + module.name() + " (" + module.place() + ") is for " + module.platform() + ", and the image for "
+                        + target.platform() + ": name its jmod for " + target.platform() + " in --module-path");
+            }
+        }
+        return problems;
+    }
+
+    private static boolean hasClass(FoundModule module, String type) {
         String holder = type.indexOf('.') < 0 ? "" : type.substring(0, type.lastIndexOf('.'));
-        return module == null || module.descriptor().packages().contains(holder)
-                ? List.of()
-                : List.of("--launcher: module " + module.name() + " has no package " + holder);
+        Path location = module.location();
+        if (location == null || location.toString().endsWith(".jmod")) {
+            return module.descriptor().packages().contains(holder);
+        }
+        ModuleReference found = ModuleFinder.of(location).find(module.name()).orElseThrow();
+        try (ModuleReader reader = found.open()) {
+            return reader.find(type.replace('.', '/') + ".class").isPresent();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(location + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** {@return whether a module is a jar with a signature} */
+    static boolean isSigned(FoundModule module) {
+        if (module.location() == null || !module.location().toString().endsWith(".jar")) {
+            return false;
+        }
+        try (ZipFile jar = new ZipFile(module.location().toFile())) {
+            return jar.stream().anyMatch(entry -> entry.getName().matches("META-INF/[^/]+\\.SF"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(module.location() + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** {@return what works, but maybe not as its author thinks} */
-    static List<String> warnings(Map<String, FoundModule> modules, List<String> loops, List<String> tls) {
+    static List<String> warnings(Map<String, FoundModule> modules, List<String> loops, List<String> tls, Target target) {
         List<String> warnings = new ArrayList<>();
         List<String> present = Stream.concat(loops.stream(), tls.stream()).toList();
         for (FoundModule module : modules.values()) {
+            if (isSigned(module)) {
+                warnings.add("module " + module.name() + " (" + module.place() + ") is signed, and an image keeps no signature");
+            }
             if (module.origin() != Origin.APPLICATION) {
                 continue;
             }
@@ -49,6 +97,9 @@ final class Checks {
                     }
                 });
             }
+        }
+        if (modules.containsKey("aws.io.loop.epoll") && !target.platform().startsWith("linux")) {
+            warnings.add("aws.io.loop.epoll runs on Linux, and the image is for " + target.platform() + ": add --loop nio");
         }
         if (modules.containsKey("aws.io.api") && !isProvided(LOOPS, modules.values())) {
             warnings.add("the image has no event loop");
