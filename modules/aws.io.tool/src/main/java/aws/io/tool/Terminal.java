@@ -1,5 +1,6 @@
 package aws.io.tool;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,9 +13,11 @@ public final class Terminal {
     private Terminal() {}
 
     /** {@return how many characters a line may have: COLUMNS where that is set, else the terminal's width, and 100 where there is none} */
+    @SuppressWarnings("SystemConsoleNull") // It is null in an image without jdk.internal.le.
     public static int columns() {
+        Console console = System.console();
         int columns = number(System.getenv("COLUMNS"));
-        if (columns == 0 && System.console().isTerminal()) {
+        if (columns == 0 && console != null && console.isTerminal()) {
             columns = number(size());
         }
         return columns == 0 ? USUAL : columns;

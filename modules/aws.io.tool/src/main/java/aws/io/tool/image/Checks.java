@@ -17,17 +17,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be said of an image before it is made. */
 final class Checks {
+    private static final String API = "aws.io.api";
     private static final String LOOPS = "aws.io.loop.spi.EventLoopFactory";
     private static final String TLS = "aws.io.tls.spi.TlsProvider";
 
     private Checks() {}
 
     /** {@return what stands in the way, although every module is there} */
-    static List<String> problems(@Nullable Launcher launcher, Map<String, FoundModule> modules, Target target) {
+    static List<String> problems(@Nullable Launcher launcher, Map<String, FoundModule> modules, List<String> resolved, Target target) {
         List<String> problems = new ArrayList<>();
         FoundModule started = launcher == null ? null : modules.get(launcher.module());
         if (launcher != null && started != null && !hasClass(started, launcher.type())) {
             problems.add("--launcher: module " + started.name() + " has no class " + launcher.type());
+        }
+        if (!resolved.contains(API) && isApart(modules.values())) {
+            problems.add("no module of the application requires aws.io.api, so nothing would use an event loop: jlink alone makes its image");
         }
         Map<String, String> owners = new HashMap<>();
         for (FoundModule module : modules.values()) {
@@ -45,6 +49,18 @@ final class Checks {
             }
         }
         return problems;
+    }
+
+    /** {@return whether there is an application, and nothing but providers requires the API} */
+    private static boolean isApart(Collection<FoundModule> modules) {
+        boolean whole = modules.stream().noneMatch(FoundModule::isAutomatic);
+        return whole
+                && modules.stream().anyMatch(module -> module.origin() == Origin.APPLICATION)
+                && modules.stream().noneMatch(module -> requiresApi(module) && !provides(module, LOOPS) && !provides(module, TLS));
+    }
+
+    private static boolean requiresApi(FoundModule module) {
+        return module.descriptor().requires().stream().anyMatch(one -> one.name().equals(API));
     }
 
     private static boolean hasClass(FoundModule module, String type) {
@@ -90,7 +106,7 @@ final class Checks {
                     warnings.add("module " + module.name() + " uses " + service + ", and no module of the image provides one");
                 }
             }
-            if (module.location() != null && module.descriptor().requires().stream().anyMatch(one -> one.name().equals("aws.io.api"))) {
+            if (module.location() != null && requiresApi(module)) {
                 ProviderNames.in(module.location()).forEach((name, type) -> {
                     if (!present.contains(name)) {
                         warnings.add(type + " asks for the provider '" + name + "', which the image lacks: add --loop or --tls " + name);
@@ -101,16 +117,20 @@ final class Checks {
         if (modules.containsKey("aws.io.loop.epoll") && !target.platform().startsWith("linux")) {
             warnings.add("aws.io.loop.epoll runs on Linux, and the image is for " + target.platform() + ": add --loop nio");
         }
-        if (modules.containsKey("aws.io.api") && !isProvided(LOOPS, modules.values())) {
+        if (modules.containsKey(API) && !isProvided(LOOPS, modules.values())) {
             warnings.add("the image has no event loop");
         }
-        if (modules.containsKey("aws.io.api") && !isProvided(TLS, modules.values())) {
+        if (modules.containsKey(API) && !isProvided(TLS, modules.values())) {
             warnings.add("the image has no TLS: add --tls if the application speaks it");
         }
         return warnings;
     }
 
     private static boolean isProvided(String service, Collection<FoundModule> modules) {
-        return modules.stream().anyMatch(module -> module.descriptor().provides().stream().anyMatch(one -> one.service().equals(service)));
+        return modules.stream().anyMatch(module -> provides(module, service));
+    }
+
+    private static boolean provides(FoundModule module, String service) {
+        return module.descriptor().provides().stream().anyMatch(one -> one.service().equals(service));
     }
 }

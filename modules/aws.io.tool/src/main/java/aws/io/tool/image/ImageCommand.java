@@ -139,7 +139,7 @@ public final class ImageCommand implements Callable<Integer> {
             UnaryOperator<FoundModule> describe = patchAutomatic ? maker::describe : UnaryOperator.identity();
             Resolution resolution = Resolution.of(shelf, roots(shelf, application, program), describe);
             List<String> problems = new ArrayList<>(resolution.problems());
-            problems.addAll(Checks.problems(program, resolution.modules(), target));
+            problems.addAll(Checks.problems(program, resolution.modules(), more, target));
             List<String> warnings = new ArrayList<>(shelf.passedOver());
             warnings.addAll(Checks.warnings(resolution.modules(), loops, tls, target));
             if (exists) {

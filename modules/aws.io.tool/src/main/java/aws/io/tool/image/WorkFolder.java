@@ -2,6 +2,7 @@ package aws.io.tool.image;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -26,8 +27,12 @@ final class WorkFolder implements AutoCloseable {
     /** Makes one beside a file, so that what lies in it can become that file in one step. */
     static WorkFolder beside(Path file) throws IOException {
         Path absolute = file.toAbsolutePath().normalize();
-        Path parent = Files.createDirectories(absolute.getParent());
-        return new WorkFolder(Files.createTempDirectory(parent, "." + absolute.getFileName() + "."));
+        Path parent = absolute.getParent();
+        try {
+            return new WorkFolder(Files.createTempDirectory(Files.createDirectories(parent), "." + absolute.getFileName() + "."));
+        } catch (FileSystemException e) {
+            throw new IllegalArgumentException(file + " cannot be made, since nothing can be written to " + parent + " (" + e + ")", e);
+        }
     }
 
     Path path() {

@@ -19,7 +19,7 @@ class ChecksTest {
 
     @Test
     void aPackageInTwoModulesIsNamedOnceWithBoth() {
-        List<String> problems = Checks.problems(null, modules(module("one", null, "a", "b"), module("two", null, "b", "a")), LINUX);
+        List<String> problems = Checks.problems(null, modules(module("one", null, "a", "b"), module("two", null, "b", "a")), List.of(), LINUX);
         assertEquals(1, problems.size(), problems.toString());
         assertTrue(problems.getFirst().matches("package [ab] is in module one and in module two, and Java wants .*"), problems.toString());
     }
@@ -27,7 +27,7 @@ class ChecksTest {
     @Test
     void aModuleForAnotherPlatformIsRefusedWithBothPlatforms() {
         Map<String, FoundModule> modules = modules(module("mine", "linux-amd64", "a"), module("other", "macos-aarch64", "b"));
-        List<String> problems = Checks.problems(null, modules, LINUX);
+        List<String> problems = Checks.problems(null, modules, List.of(), LINUX);
         assertEquals(
                 List.of("module other (other.jmod) is for macos-aarch64, and the image for linux-amd64: "
                         + "name its jmod for linux-amd64 in --module-path"),
@@ -39,7 +39,17 @@ class ChecksTest {
         Launcher launcher = Launcher.parse("my=app/nowhere.Main");
         assertEquals(
                 List.of("--launcher: module app has no class nowhere.Main"),
-                Checks.problems(launcher, modules(module("app", null, "somewhere")), LINUX));
+                Checks.problems(launcher, modules(module("app", null, "somewhere")), List.of(), LINUX));
+    }
+
+    @Test
+    void anApplicationThatUsesNothingOfOursIsTold() {
+        ModuleDescriptor app = ModuleDescriptor.newModule("app").build();
+        FoundModule apart = new FoundModule(app, Path.of("app.jmod"), Origin.APPLICATION);
+        assertEquals(
+                List.of("no module of the application requires aws.io.api, so nothing would use an event loop: jlink alone makes its image"),
+                Checks.problems(null, modules(apart), List.of(), LINUX));
+        assertEquals(List.of(), Checks.problems(null, modules(apart), List.of("aws.io.api"), LINUX));
     }
 
     @Test

@@ -2,6 +2,7 @@ package aws.io.tool.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -31,6 +32,13 @@ class WorkFolderTest {
             Files.writeString(work.path().resolve("a").resolve("file"), "text");
         }
         assertEquals(List.of(), content(image.getParent()));
+    }
+
+    @Test
+    void whereNothingCanBeWrittenTheFileAndTheReasonAreNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> WorkFolder.beside(file.resolve("image")));
+        assertTrue(error.getMessage().startsWith(file.resolve("image") + " cannot be made, since nothing can be written to " + file), error::getMessage);
     }
 
     /** The program that writes goes on writing until it is killed. */
