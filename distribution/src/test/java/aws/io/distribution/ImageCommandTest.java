@@ -3,15 +3,13 @@ package aws.io.distribution;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.distribution.ImageTool.Outcome;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,25 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code aws-io image}, run from the full image, makes an image of somebody's application with the JDK of this machine. */
 @Timeout(180)
 class ImageCommandTest {
-    private static final String JDK = System.getProperty("java.home");
-
     @TempDir
     Path folder;
 
     private Path application;
 
-    private record Outcome(int code, String out, String error) {}
-
     /** An application that asks for a provider by name and needs a library without a descriptor. */
     @BeforeEach
     void makeAnApplication() throws IOException {
-        Path library = jar(
-                "old-library",
+        Path library = ImageTool.jar(
+                folder.resolve("old-library.jar"),
                 List.of(),
                 "old/Greeting.java",
                 "package old; public class Greeting { public static String text() { return \"hello\"; } }");
-        application = jar(
-                "my-app",
+        application = ImageTool.jar(
+                folder.resolve("my-app.jar"),
                 List.of(library),
                 "module-info.java",
                 "module my.app { requires aws.io.api; requires old.library; }",
@@ -62,7 +56,7 @@ class ImageCommandTest {
     @Test
     void aForeignApplicationBecomesAnImageThatStarts() throws Exception {
         Path image = folder.resolve("my-image");
-        Outcome outcome = image(
+        Outcome outcome = ImageTool.image(
                 "--loop", "nio", "--tls", "conscrypt", "--with", application + File.pathSeparator + library(), "--patch-automatic",
                 "--launcher", "my=my.app/my.Main", "--java-options", "-Xmx32m", "--aot", "my", "--output", image.toString());
         assertEquals(0, outcome.code(), outcome.toString());
@@ -70,8 +64,8 @@ class ImageCommandTest {
         assertTrue(outcome.out().contains("java.base") && outcome.out().contains("####"), outcome.out());
         assertTrue(outcome.out().endsWith(image + " was made, and starts\n"), outcome.out());
         assertEquals(
-                new Outcome(0, "hello conscrypt\n", ""), run(new ProcessBuilder(image.resolve("bin").resolve("my").toString())));
-        Outcome modules = run(new ProcessBuilder(image.resolve("bin").resolve("java").toString(), "--list-modules"));
+                new Outcome(0, "hello conscrypt\n", ""), ImageTool.run(new ProcessBuilder(image.resolve("bin").resolve("my").toString())));
+        Outcome modules = ImageTool.run(new ProcessBuilder(image.resolve("bin").resolve("java").toString(), "--list-modules"));
         assertEquals(
                 List.of(
                         "aws.io.api", "aws.io.loop.nio", "aws.io.tls.conscrypt", "java.base", "java.logging", "my.app", "old.library",
@@ -113,6 +107,76 @@ class ImageCommandTest {
                 outcome.error());
     }
 
+    /** The library's class for this Java uses a module that its older class does not. */
+    @Test
+    void aSignedJarForSeveralJavasIsDescribedAndKeepsWhatItsClassForThisOneNeeds() throws Exception {
+        String type = "package old; public class Greeting { public static String text() { return %s; } }";
+        Path old = ImageTool.compile(folder.resolve("old"), List.of(), "old/Greeting.java", type.formatted("\"old\""));
+        Path recent = ImageTool.compile(
+                folder.resolve("recent"), List.of(), "old/Greeting.java", type.formatted("java.util.logging.Level.INFO.getName()"));
+        Path signed = Files.createDirectory(folder.resolve("signed")).resolve("old-library.jar");
+        ImageTool.tool(
+                "jar", "--create", "--file", signed.toString(), "-C", old.toString(), ".", "--release", "25", "-C", recent.toString(), ".");
+        sign(signed);
+        Path app = ImageTool.jar(
+                folder.resolve("caller.jar"),
+                List.of(signed),
+                "module-info.java",
+                "module caller { requires aws.io.api; requires old.library; }",
+                "caller/Main.java",
+                "package caller; public class Main { public static void main(String[] words) { System.out.println(old.Greeting.text()); } }");
+        Path image = folder.resolve("image");
+        Outcome outcome = ImageTool.image(
+                "--loop", "nio", "--with", app + File.pathSeparator + signed, "--launcher", "call=caller/caller.Main", "--patch-automatic",
+                "--output", image.toString());
+        assertEquals(0, outcome.code(), outcome.toString());
+        assertTrue(outcome.out().contains("is signed, and an image keeps no signature"), outcome.out());
+        assertEquals(new Outcome(0, "INFO\n", ""), ImageTool.run(new ProcessBuilder(image.resolve("bin").resolve("call").toString())));
+    }
+
+    @Test
+    void aModuleThatIsGivenTwiceIsTakenOnceAndToldOf() throws Exception {
+        Path second = Files.copy(library(), Files.createDirectory(folder.resolve("second")).resolve("old-library.jar"));
+        String path = String.join(File.pathSeparator, application.toString(), library().toString(), second.toString());
+        Outcome outcome = dryRun("--with", path, "--patch-automatic");
+        assertEquals(0, outcome.code(), outcome.toString());
+        String warning = "warning: module old.library is in " + library() + " and in " + second + ": the first is taken";
+        assertTrue(outcome.out().contains(warning), outcome.out());
+        Files.copy(library(), folder.resolve("second").resolve("old-library-2.jar"));
+        Outcome folderOfBoth = dryRun("--with", application + File.pathSeparator + folder.resolve("second"));
+        assertTrue(folderOfBoth.error().startsWith("aws-io: Two versions of module old.library found in "), folderOfBoth.toString());
+    }
+
+    @Test
+    void aPackageInTwoModulesIsNamedBeforeAnythingIsMade() throws Exception {
+        Path split = ImageTool.jar(
+                folder.resolve("split.jar"), List.of(), "module-info.java", "module split { exports my; }", "my/Other.java",
+                "package my; public class Other {}");
+        Outcome outcome = dryRun(
+                "--with", application + File.pathSeparator + library() + File.pathSeparator + split, "--add-modules", "split", "--patch-automatic");
+        assertEquals(1, outcome.code(), outcome.toString());
+        assertTrue(outcome.out().contains("problem: package my is in module my.app and in module split, "), outcome.out());
+    }
+
+    @Test
+    void jsonIsOneObjectWhateverHappens() throws Exception {
+        Path bad = Files.writeString(folder.resolve("bad.jar"), "no jar");
+        for (Outcome outcome : List.of(
+                dryRun("--json", "--with", "none\u00e9\".jar"),
+                dryRun("--json", "--with", bad.toString()),
+                dryRun("--json", "--launcher", "x"),
+                dryRun("--json", "--with", application.toString()))) {
+            assertEquals(1, outcome.code(), outcome.toString());
+            assertEquals("", outcome.error());
+            assertTrue(outcome.out().matches("\\{\"output\":\".*\",\"problems\":\\[\".+\"],\"warnings\":.*,\"started\":false}\n"), outcome.out());
+            assertTrue(outcome.out().chars().allMatch(one -> one < 128), outcome.out());
+        }
+        Outcome wrong = ImageTool.image("--json", "--nonsense");
+        assertEquals(2, wrong.code(), wrong.toString());
+        assertTrue(wrong.out().startsWith("{\"output\":null,\"problems\":[\""), wrong.out());
+        assertEquals(2, ImageTool.image("--nonsense").code());
+    }
+
     @Test
     void theLoopIsTheBestOneUnlessItIsNamed() throws Exception {
         String best = System.getProperty("os.name").equals("Linux") ? "epoll" : "nio";
@@ -122,29 +186,15 @@ class ImageCommandTest {
         assertTrue(named.contains(module + "nio: ") && !named.contains(module + "epoll: "), named);
     }
 
-    private Outcome dryRun(String... options) throws Exception {
-        List<String> words = new ArrayList<>(List.of("--dry-run", "--output", folder.resolve("no-image").toString()));
-        words.addAll(List.of(options));
-        return image(words.toArray(String[]::new));
-    }
-
-    private static Outcome image(String... options) throws Exception {
-        List<String> words = new ArrayList<>(List.of("image"));
-        words.addAll(List.of(options));
-        ProcessBuilder program = new Image("full").program("aws-io", words.toArray(String[]::new));
-        program.environment().put("JAVA_HOME", JDK);
-        return run(program);
-    }
-
-    private static Outcome run(ProcessBuilder program) throws Exception {
-        Path errors = Files.createTempFile("errors", "");
-        try {
-            Process process = program.redirectError(errors.toFile()).start();
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-            return new Outcome(process.exitValue(), out, Files.readString(errors));
-        } finally {
-            Files.delete(errors);
+    private void sign(Path jar) throws IOException {
+        String store = folder.resolve("keys").toString();
+        Path bin = ImageTool.JDK.resolve("bin");
+        for (List<String> words : List.of(
+                List.of(bin.resolve("keytool").toString(), "-genkeypair", "-keystore", store, "-storepass", "changeit", "-alias", "one", "-keyalg",
+                        "EC", "-dname", "CN=one"),
+                List.of(bin.resolve("jarsigner").toString(), "-keystore", store, "-storepass", "changeit", jar.toString(), "one"))) {
+            Process process = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            assertEquals(0, process.onExit().join().exitValue(), words.getFirst());
         }
     }
 
@@ -152,23 +202,9 @@ class ImageCommandTest {
         return folder.resolve("old-library.jar");
     }
 
-    /** Compiles sources, given as names and texts, to a jar. */
-    private Path jar(String name, List<Path> libraries, String... sources) throws IOException {
-        Path classes = folder.resolve(name);
-        List<String> words = new ArrayList<>(List.of("-d", classes.toString(), "--module-path", System.getProperty("aws.io.modules")
-                + libraries.stream().map(library -> File.pathSeparator + library).reduce("", String::concat)));
-        for (int i = 0; i < sources.length; i += 2) {
-            Path file = folder.resolve(name + "-sources").resolve(sources[i]);
-            Files.createDirectories(file.getParent());
-            words.add(Files.writeString(file, sources[i + 1]).toString());
-        }
-        assertEquals(0, ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, words.toArray(String[]::new)));
-        Path jar = folder.resolve(name + ".jar");
-        assertEquals(
-                0,
-                ToolProvider.findFirst("jar")
-                        .orElseThrow()
-                        .run(System.out, System.err, "--create", "--file", jar.toString(), "-C", classes.toString(), "."));
-        return jar;
+    private Outcome dryRun(String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("--dry-run", "--output", folder.resolve("no-image").toString()));
+        words.addAll(List.of(options));
+        return ImageTool.image(words.toArray(String[]::new));
     }
 }

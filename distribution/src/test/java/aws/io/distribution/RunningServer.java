@@ -52,7 +52,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     private void stop() throws IOException {
-        // jlink's launcher is a script which starts the JVM as its child.
+        // On Windows the launcher is a batch file that starts the JVM as its child.
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         try {

@@ -73,6 +73,23 @@ class PublicationTest {
     }
 
     @Test
+    void everyModulesJarsAreAmongTheChecksums() throws IOException {
+        Set<String> expected = new TreeSet<>();
+        for (String module : modules()) {
+            expected.add("jars/" + module + "-" + VERSION + ".jar");
+            expected.add("jars/" + module + "-" + VERSION + "-sources.jar");
+        }
+        for (String module : List.of("aws.io.api", "aws.io.testing", "aws.io.tck")) {
+            expected.add("jars/" + module + "-" + VERSION + "-javadoc.jar");
+        }
+        Set<String> named = Files.readAllLines(ARCHIVES.resolve("SHA256SUMS")).stream()
+                .map(line -> line.substring(line.indexOf("  ") + 2))
+                .filter(name -> name.endsWith(".jar"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(expected, named);
+    }
+
+    @Test
     void everyArchiveUnpacksToAnImageThatRunsAndHoldsItsLicences() throws Exception {
         List<Path> archives;
         try (Stream<Path> files = Files.list(ARCHIVES)) {

@@ -47,6 +47,12 @@ class BundleTest {
             "aws.io.loop.nio.NioEventLoopFactory",
             "aws.io.tls.jsse.JsseProvider");
 
+    private static final List<String> BOUNCY_CASTLE = List.of(
+            "org.bouncycastle.crypto.Digest",
+            "org.bouncycastle.oer.Element",
+            "org.bouncycastle.jsse.provider.BouncyCastleJsseProvider",
+            "aws.io.tls.bc.BouncyCastleProvider");
+
     @TempDir
     Path folder;
 
@@ -71,14 +77,7 @@ class BundleTest {
 
     @Test
     void aProviderIsChosenWhileItsBundleIsThereAndNoLonger() throws Exception {
-        List<Bundle> bundles = new ArrayList<>();
-        for (String one : FIRST) {
-            bundles.add(install(one));
-        }
-        bundles.add(framework.getBundleContext().installBundle(application().toUri().toString()));
-        for (Bundle one : bundles) {
-            one.start();
-        }
+        startApplication();
         assertEquals("jsse: hello", echo());
 
         Bundle library = install("org.conscrypt.Conscrypt");
@@ -92,9 +91,34 @@ class BundleTest {
         assertEquals("jsse: hello", echo());
     }
 
+    /** Bouncy Castle's jars are bundles as they come, three of them; ours is chosen when it is alone. */
+    @Test
+    void bouncyCastleIsChosenWhereItIsAlone() throws Exception {
+        List<Bundle> bundles = startApplication();
+        List<Bundle> more = new ArrayList<>();
+        for (String one : BOUNCY_CASTLE) {
+            more.add(install(one));
+        }
+        for (Bundle one : more) {
+            one.start();
+        }
+        assertEquals("jsse: hello", echo());
+
+        Bundle jsse = bundles.get(FIRST.indexOf("aws.io.tls.jsse.JsseProvider"));
+        jsse.stop();
+        assertEquals("bc: hello", echo());
+
+        jsse.start();
+        for (Bundle one : more.reversed()) {
+            one.uninstall();
+        }
+        assertEquals("jsse: hello", echo());
+    }
+
     @Test
     void everyProviderSaysWhatItProvidesAndTheApiWhatItUses() throws Exception {
-        for (String one : List.of("aws.io.loop.nio.NioEventLoopFactory", "aws.io.tls.jsse.JsseProvider", "aws.io.tls.conscrypt.ConscryptProvider")) {
+        for (String one : List.of("aws.io.loop.nio.NioEventLoopFactory", "aws.io.tls.jsse.JsseProvider", "aws.io.tls.conscrypt.ConscryptProvider",
+                "aws.io.tls.bc.BouncyCastleProvider")) {
             String service = one.contains(".loop.") ? "aws.io.loop.spi.EventLoopFactory" : "aws.io.tls.spi.TlsProvider";
             String provided = install(one).getHeaders().get(Constants.PROVIDE_CAPABILITY);
             assertNotNull(provided, one);
@@ -103,6 +127,19 @@ class BundleTest {
         }
         String exported = install("aws.io.Diagnosis").getHeaders().get(Constants.EXPORT_PACKAGE);
         assertFalse(exported.contains("internal"), exported);
+    }
+
+    /** {@return the bundles, those of FIRST in their order} */
+    private List<Bundle> startApplication() throws Exception {
+        List<Bundle> bundles = new ArrayList<>();
+        for (String one : FIRST) {
+            bundles.add(install(one));
+        }
+        bundles.add(framework.getBundleContext().installBundle(application().toUri().toString()));
+        for (Bundle one : bundles) {
+            one.start();
+        }
+        return bundles;
     }
 
     private String echo() throws Exception {

@@ -1,14 +1,15 @@
 package aws.io.tool;
 
-import aws.io.tls.TlsException;
 import aws.io.tool.image.ImageCommand;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The entry point. Errors are one sentence and an exit code; {@code --verbose} shows the stack trace. */
+/**
+ * The entry point. Errors are one sentence and an exit code; {@code --verbose} shows the stack trace, and what nobody expected has it
+ * always.
+ */
 @Command(
         name = "aws-io",
         description = "Asynchronous I/O: try it, measure it, see what is installed.",
@@ -34,30 +35,22 @@ public final class Main {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         line.setExecutionExceptionHandler((error, command, parsed) -> {
-            Throwable cause = root(error);
-            String why = cause instanceof TlsException tls ? TlsReport.explain(tls) : null;
-            if (why != null && cause instanceof TlsException tls) {
-                TlsReport.print(tls.peerCertificates(), command.getErr());
-            }
-            String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            command.getErr().println("aws-io: " + (why == null ? what : why + " (" + what + ")"));
-            if (main.verbose) {
-                error.printStackTrace(command.getErr());
-            }
+            Failure failure = new Failure(error);
+            failure.print(command.getErr(), main.verbose);
             return 1;
+        });
+        CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+        line.setParameterExceptionHandler((error, words) -> {
+            if (error.getCommandLine().getCommandName().equals("image") && List.of(words).contains("--json")) {
+                ImageCommand.printRefusal(error.getCommandLine().getOut(), error.getMessage());
+                return 2;
+            }
+            return usual.handleParseException(error, words);
         });
         if (args.length == 0) {
             line.usage(line.getErr());
             return 2;
         }
         return line.execute(args);
-    }
-
-    private static Throwable root(Throwable error) {
-        Throwable cause = error;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException) && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ProvidersCommand implements Callable<Integer> {
+    private static final String INDENT = " ".repeat(6);
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -28,10 +30,27 @@ final class ProvidersCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Diagnosis diagnosis = Diagnosis.diagnose();
-        out.print(diagnosis.table());
+        diagnosis.table().lines().forEach(line -> print(line, Terminal.columns(), out));
         out.flush();
         boolean tlsWanted = !diagnosis.tls().candidates().isEmpty() || System.getProperty(TlsContext.PROVIDER_PROPERTY) != null;
         return exitCode(diagnosis.loopProblem(), diagnosis.tlsProblem(), tlsWanted);
+    }
+
+    /** A provider's lists of versions, suites and groups have lines of their own, and as many as they need. */
+    static void print(String line, int columns, PrintWriter out) {
+        String[] parts = line.split("; (?=(versions|suites|groups) )", -1);
+        out.println(parts[0]);
+        for (int i = 1; i < parts.length; i++) {
+            StringBuilder row = new StringBuilder(INDENT);
+            for (String word : parts[i].split(" ", -1)) {
+                if (row.length() + 1 + word.length() > columns && !row.toString().isBlank()) {
+                    out.println(row);
+                    row = new StringBuilder(INDENT).append("  ");
+                }
+                row.append(' ').append(word);
+            }
+            out.println(row);
+        }
     }
 
     /** An image may be meant to have no TLS at all; a provider that is there and does not work, nobody can have meant. */

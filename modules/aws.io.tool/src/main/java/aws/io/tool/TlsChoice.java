@@ -51,14 +51,15 @@ final class TlsChoice {
 
     /** A server's context; without --cert and --key with a certificate for this run, which it tells. */
     TlsContext server(String address, PrintWriter log) {
+        TlsProvider chosen = chosen();
         if (certificates != null && key != null) {
-            return TlsContext.server(options().build(), chosen());
+            return TlsContext.server(options().build(), chosen);
         }
         Identity made = ThrowAwayIdentity.make(address);
         log.println("aws-io: no --cert and --key, so this is a throw-away certificate for localhost and " + address + ", valid until "
                 + made.chain().getFirst().getNotAfter().toInstant());
         log.flush();
-        return TlsContext.server(options().identity(made).build(), chosen());
+        return TlsContext.server(options().identity(made).build(), chosen);
     }
 
     TlsContext client() {

@@ -32,4 +32,22 @@ class ProvidersCommandTest {
         assertTrue(said.toString().contains("Exit codes:"), said.toString());
         assertTrue(said.toString().contains("unless no provider of TLS is installed"), said.toString());
     }
+
+    @Test
+    void listsOfSuitesHaveLinesOfTheirOwnAndReasonsStayWhole() {
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said);
+        ProvidersCommand.print("* tls  one (priority 1): available  one: Lib 2.0; versions A B; suites AAAAAAAAAA BBBBBBBBBB C; groups x", 30, out);
+        ProvidersCommand.print("  tls  two (priority 1): unavailable: the library is old; a newer one is wanted, and this is long", 30, out);
+        assertEquals(
+                """
+                * tls  one (priority 1): available  one: Lib 2.0
+                       versions A B
+                       suites AAAAAAAAAA
+                         BBBBBBBBBB C
+                       groups x
+                  tls  two (priority 1): unavailable: the library is old; a newer one is wanted, and this is long
+                """,
+                said.toString().replace(System.lineSeparator(), "\n"));
+    }
 }

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * list in META-INF/services is provided. What they reach by reflection alone jdeps cannot see. The original jars are left as they are.
  */
 final class DescriptorMaker {
+    /** Of a jar for several versions of Java the classes count that an image of this one runs. */
+    private static final String JAVA = String.valueOf(Runtime.version().feature());
+
     private final Jdk jdk;
     private final Path work;
     private final ModuleShelf shelf;
@@ -41,7 +44,7 @@ final class DescriptorMaker {
             Path folder = Files.createDirectories(work.resolve(module.name()));
             List<String> path = path(module);
             ExternalProgram.run(words(
-                    List.of(jdk.tool("jdeps"), "--ignore-missing-deps", "--multi-release", "base"),
+                    List.of(jdk.tool("jdeps"), "--ignore-missing-deps", "--multi-release", JAVA),
                     path,
                     List.of("--generate-module-info", folder.toString(), jar.toString())));
             Path classes = folder.resolve("classes");

@@ -1,11 +1,15 @@
 package aws.io.tool.image;
 
+import aws.io.tool.Failure;
 import aws.io.tool.image.FoundModule.Origin;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -26,6 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "image",
         description = "Make a run-time image of a modular application, with this event loop and this TLS provider and no more.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the image was made; with --dry-run: it could be",
+            "1:something is in the way, or went wrong; at --output there is nothing new",
+            "2:the options were wrong"
+        },
         mixinStandardHelpOptions = true)
 public final class ImageCommand implements Callable<Integer> {
     @Spec
@@ -52,7 +62,7 @@ public final class ImageCommand implements Callable<Integer> {
     @Option(names = "--java-options", paramLabel = "OPTIONS", description = "Options of every start, such as '-XX:+UseSerialGC -Xmx24m'.")
     private String javaOptions = "";
 
-    @Option(names = "--output", paramLabel = "DIR", required = true, description = "The folder to make.")
+    @Option(names = "--output", paramLabel = "DIR", required = true, description = "The folder to make, which does not exist yet.")
     private @Nullable Path output;
 
     @Option(names = "--patch-automatic", description = "Give automatic modules the descriptor that jdeps finds for them.")
@@ -70,36 +80,74 @@ public final class ImageCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Check, and print what would be done.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(names = "--json", description = "Print one JSON object, whatever happens.")
     private boolean json;
 
     /** For the command line. */
     public ImageCommand() {}
 
+    /**
+     * Says that the options were wrong to whoever asked for JSON.
+     *
+     * @param out where to
+     * @param message why
+     */
+    public static void printRefusal(PrintWriter out, String message) {
+        out.println(ImageReport.failed(null, message));
+        out.flush();
+    }
+
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws IOException {
+        if (!json) {
+            return make();
+        }
+        try {
+            return make();
+        } catch (IOException | RuntimeException e) {
+            Failure failure = new Failure(e);
+            out().println(ImageReport.failed(output, failure.sentence()));
+            out().flush();
+            if (!failure.isExpected()) {
+                throw e;
+            }
+            return 1;
+        }
+    }
+
+    private int make() throws IOException {
         Launcher program = launcher == null ? null : Launcher.parse(launcher);
         Path image = Objects.requireNonNull(output);
+        boolean exists = Files.exists(image, LinkOption.NOFOLLOW_LINKS);
         refuse(aot != null && program == null, "--aot needs --launcher: it is the launcher that uses the cache");
-        refuse(aot != null && targetJmods != null, "--aot and --target-jmods: only on its own platform an image can be trained");
-        refuse(!dryRun && Files.exists(image), "--output " + image + " exists already");
+        refuse(exists && !dryRun, "--output " + image + " exists already");
         Path running = Path.of(System.getProperty("java.home"));
         Jdk jdk = Jdk.find(System.getenv(), running, Jdk.USUAL);
         try (WorkFolder work = WorkFolder.create()) {
+            ModuleShelf shelf = new ModuleShelf();
+            Target target = Target.shelve(shelf, jdk, targetJmods);
+            refuse(aot != null && !target.isHere(), "--aot: an image for " + target.platform() + " can be trained only there; this is " + target.host());
             List<Path> application = paths(with);
-            ModuleShelf shelf = shelf(jdk, running, application, paths(modulePath));
+            shelf.add(application, Origin.APPLICATION);
+            shelf.add(paths(modulePath), Origin.LIBRARY);
+            shelf.addRunning(ModuleLayer.boot());
+            shelf.addRuntime(running, Origin.RUNNING_IMAGE, target.hostModules());
             if (loops.isEmpty()) {
-                loops = List.of(usualLoop(shelf, targetJmods == null ? System.getProperty("os.name") : "another"));
+                loops = List.of(usualLoop(shelf, target.isHere() ? System.getProperty("os.name") : "another"));
             }
             DescriptorMaker maker = new DescriptorMaker(jdk, work.path(), shelf);
             UnaryOperator<FoundModule> describe = patchAutomatic ? maker::describe : UnaryOperator.identity();
             Resolution resolution = Resolution.of(shelf, roots(shelf, application, program), describe);
             List<String> problems = new ArrayList<>(resolution.problems());
-            problems.addAll(Checks.launcher(program, resolution.modules()));
-            ImageReport report = new ImageReport(image, resolution, problems, Checks.warnings(resolution.modules(), loops, tls));
-            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            problems.addAll(Checks.problems(program, resolution.modules(), more, target));
+            List<String> warnings = new ArrayList<>(shelf.passedOver());
+            warnings.addAll(Checks.warnings(resolution.modules(), loops, tls, target));
+            if (exists) {
+                warnings.add("--output " + image + " exists already, and would be refused");
+            }
+            ImageReport report = new ImageReport(image, resolution, problems, warnings);
             if (!problems.isEmpty()) {
-                report.print(out, json);
+                report.print(out(), json);
                 return 1;
             }
             if (!dryRun) {
@@ -108,32 +156,44 @@ public final class ImageCommand implements Callable<Integer> {
             ImagePlan plan = new ImagePlan(resolution.modules(), more, program, words(javaOptions));
             report.plan(plan);
             if (!dryRun) {
-                ExternalProgram.run(plan.jlink(jdk, targetJmods, image));
-                finish(image, program);
-                report.made(ImageContent.of(image), targetJmods == null);
+                link(plan, jdk, image, target);
+                report.made(ImageContent.of(image), target);
             }
-            report.print(out, json);
+            report.print(out(), json);
             return 0;
         }
     }
 
-    private ModuleShelf shelf(Jdk jdk, Path running, List<Path> application, List<Path> libraries) {
-        ModuleShelf shelf = new ModuleShelf();
-        if (targetJmods == null) {
-            shelf.addRuntime(jdk.home(), Origin.JDK);
-        } else {
-            shelf.add(List.of(targetJmods), Origin.JDK);
+    /** Makes the image beside its place, and moves it there when it has started. */
+    private void link(ImagePlan plan, Jdk jdk, Path image, Target target) throws IOException {
+        try (WorkFolder beside = WorkFolder.beside(image)) {
+            Path made = beside.path().resolve(image.toAbsolutePath().normalize().getFileName());
+            ExternalProgram.run(plan.jlink(jdk, targetJmods, made));
+            Launcher program = plan.launcher();
+            if (program != null) {
+                program.write(made);
+            }
+            if (strip) {
+                Finish.strip(made);
+            }
+            if (aot != null && program != null) {
+                Finish.train(made, program, aot);
+            }
+            if (target.isHere()) {
+                Finish.start(made, program);
+            }
+            Files.move(made, image, StandardCopyOption.ATOMIC_MOVE);
         }
-        shelf.add(application, Origin.APPLICATION);
-        shelf.add(libraries, Origin.LIBRARY);
-        shelf.addRunning(ModuleLayer.boot());
-        shelf.addRuntime(running, Origin.RUNNING_IMAGE);
-        return shelf;
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
     private Set<String> roots(ModuleShelf shelf, List<Path> application, @Nullable Launcher program) {
         Set<String> roots = new LinkedHashSet<>();
         if (!application.isEmpty()) {
+            refuse(application.getFirst().toString().endsWith(".jmod"), "--with " + application.getFirst() + ": allowed is a jar or a folder");
             ModuleFinder.of(application.getFirst()).findAll().forEach(module -> roots.add(module.descriptor().name()));
             refuse(roots.isEmpty(), "--with " + application.getFirst() + " has no module");
         }
@@ -176,20 +236,8 @@ public final class ImageCommand implements Callable<Integer> {
 
     private static FoundModule located(FoundModule module, RunningImage running) {
         return module.origin() == Origin.RUNNING_IMAGE
-                ? new FoundModule(module.descriptor(), running.jmod(module.name()), module.origin())
+                ? new FoundModule(module.descriptor(), running.jmod(module.name()), module.origin(), module.platform())
                 : module;
-    }
-
-    private void finish(Path image, @Nullable Launcher program) {
-        if (strip) {
-            Finish.strip(image);
-        }
-        if (aot != null && program != null) {
-            Finish.train(image, program, aot);
-        }
-        if (targetJmods == null) {
-            Finish.start(image, program);
-        }
     }
 
     private static List<Path> paths(String text) {

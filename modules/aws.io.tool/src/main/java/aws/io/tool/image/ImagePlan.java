@@ -63,6 +63,9 @@ record ImagePlan(
         if (!options.isEmpty()) {
             words.add("--add-options=" + String.join(" ", options));
         }
+        if (modules.values().stream().anyMatch(Checks::isSigned)) {
+            words.add("--ignore-signing-information");
+        }
         words.addAll(List.of(
                 "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-6", "--output", output.toString()));
         return words;

@@ -1,5 +1,6 @@
 package aws.io.tool.image;
 
+import aws.io.tool.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ final class ImageReport {
     private final List<String> warnings;
     private @Nullable ImagePlan plan;
     private @Nullable Map<String, Long> content;
-    private boolean started;
+    private @Nullable Target target;
 
     ImageReport(Path image, Resolution resolution, List<String> problems, List<String> warnings) {
         this.image = image;
@@ -28,9 +29,14 @@ final class ImageReport {
         plan = chosen;
     }
 
-    void made(Map<String, Long> parts, boolean wasStarted) {
+    void made(Map<String, Long> parts, Target platform) {
         content = parts;
-        started = wasStarted;
+        target = platform;
+    }
+
+    /** {@return the JSON of what was refused or failed: as the others, with one problem} */
+    static String failed(@Nullable Path image, String problem) {
+        return json(image, List.of(problem), List.of(), "{}", List.of(), "null", false);
     }
 
     void print(PrintWriter out, boolean json) {
@@ -45,9 +51,12 @@ final class ImageReport {
     private void text(PrintWriter out) {
         problems.forEach(problem -> out.println("problem: " + problem));
         warnings.forEach(warning -> out.println("warning: " + warning));
-        if (content != null) {
-            out.print(BarChart.of(content));
-            out.println(image + (started ? " was made, and starts" : " was made for another platform, and was not started"));
+        if (content != null && target != null) {
+            out.print(BarChart.of(content, Terminal.columns()));
+            out.println(image
+                    + (target.isHere()
+                            ? " was made, and starts"
+                            : " was made for " + target.platform() + "; this is " + target.host() + ", where it cannot be started"));
             return;
         }
         resolution.modules().keySet().stream()
@@ -68,11 +77,23 @@ final class ImageReport {
                 : content.entrySet().stream()
                         .map(part -> quote(part.getKey()) + ":" + part.getValue())
                         .collect(Collectors.joining(",", "{", "}"));
-        return "{\"output\":" + quote(image.toString())
+        List<String> options = plan == null ? List.of() : plan.bakedIn();
+        return json(image, problems, warnings, modules, options, sizes, target != null && target.isHere());
+    }
+
+    private static String json(
+            @Nullable Path image,
+            List<String> problems,
+            List<String> warnings,
+            String modules,
+            List<String> options,
+            String sizes,
+            boolean started) {
+        return "{\"output\":" + (image == null ? "null" : quote(image.toString()))
                 + ",\"problems\":" + list(problems)
                 + ",\"warnings\":" + list(warnings)
                 + ",\"modules\":" + modules
-                + ",\"options\":" + list(plan == null ? List.of() : plan.bakedIn())
+                + ",\"options\":" + list(options)
                 + ",\"bytes\":" + sizes
                 + ",\"started\":" + started + "}";
     }
@@ -87,7 +108,7 @@ final class ImageReport {
             char one = text.charAt(i);
             if (one == '"' || one == '\\') {
                 quoted.append('\\').append(one);
-            } else if (one < ' ') {
+            } else if (one < ' ' || one > '~') {
                 quoted.append(String.format("\\u%04x", (int) one));
             } else {
                 quoted.append(one);

@@ -4,7 +4,6 @@ import aws.io.tool.image.FoundModule.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.FindException;
-import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.net.URI;
@@ -18,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,7 @@ final class ModuleShelf {
     private static final int JMOD_HEADER = 4;
 
     private final Map<String, FoundModule> modules = new LinkedHashMap<>();
+    private final List<String> passedOver = new ArrayList<>();
 
     @Nullable FoundModule find(String name) {
         return modules.get(name);
@@ -42,6 +43,11 @@ final class ModuleShelf {
         modules.putIfAbsent(module.name(), module);
     }
 
+    /** {@return a sentence for each module that the user gave twice} */
+    List<String> passedOver() {
+        return passedOver;
+    }
+
     /** Adds what is in jars, folders of classes, jmods, and folders of any of them. */
     void add(List<Path> places, Origin origin) {
         for (Path place : places) {
@@ -49,7 +55,7 @@ final class ModuleShelf {
                 throw new IllegalArgumentException(place + " does not exist");
             }
             for (Path jmod : jmods(place)) {
-                add(new FoundModule(descriptorOf(jmod), jmod, origin));
+                give(FoundModule.read(descriptorOf(jmod), jmod, origin));
             }
             if (!place.toString().endsWith(".jmod")) {
                 add(ModuleFinder.of(place), place, origin);
@@ -57,11 +63,14 @@ final class ModuleShelf {
         }
     }
 
-    /** Adds the modules of a JDK or an image, without their locations. */
-    void addRuntime(Path home, Origin origin) {
+    /** Adds the modules of a JDK or an image but some, without their locations. */
+    void addRuntime(Path home, Origin origin, Set<String> without) {
         try (FileSystem files = FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", home.toString()))) {
             for (ModuleReference module : ModuleFinder.of(files.getPath("modules")).findAll()) {
-                add(new FoundModule(module.descriptor(), null, origin));
+                String name = module.descriptor().name();
+                if (!without.contains(name)) {
+                    add(FoundModule.read(Files.readAllBytes(files.getPath("modules", name, "module-info.class")), null, origin));
+                }
             }
         } catch (IOException e) {
             throw new IllegalStateException("the modules of " + home + " cannot be read: " + e.getMessage(), e);
@@ -81,10 +90,18 @@ final class ModuleShelf {
     private void add(ModuleFinder finder, Path place, Origin origin) {
         try {
             for (ModuleReference module : finder.findAll()) {
-                add(new FoundModule(module.descriptor(), module.location().map(Path::of).orElse(place), origin));
+                give(new FoundModule(module.descriptor(), module.location().map(Path::of).orElse(place), origin));
             }
         } catch (FindException e) {
-            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+            String why = e.getCause() == null ? e.getMessage() : e.getMessage() + ": " + e.getCause().getMessage();
+            throw new IllegalArgumentException(why, e);
+        }
+    }
+
+    private void give(FoundModule module) {
+        FoundModule first = modules.putIfAbsent(module.name(), module);
+        if (first != null && first.location() != null && !first.location().equals(module.location())) {
+            passedOver.add("module " + module.name() + " is in " + first.location() + " and in " + module.location() + ": the first is taken");
         }
     }
 
@@ -103,13 +120,13 @@ final class ModuleShelf {
         return found;
     }
 
-    private static ModuleDescriptor descriptorOf(Path jmod) {
+    private static byte[] descriptorOf(Path jmod) {
         try (InputStream in = Files.newInputStream(jmod)) {
             in.skipNBytes(JMOD_HEADER);
             ZipInputStream zip = new ZipInputStream(in);
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (entry.getName().equals("classes/module-info.class")) {
-                    return ModuleDescriptor.read(zip);
+                    return zip.readAllBytes();
                 }
             }
         } catch (IOException e) {
