@@ -132,6 +132,7 @@ public interface SocketChannelContract extends LoopContract {
     default void howeverManyThreadsWriteTheBacklogEndsAtNothingAndTheChannelIsWritable() throws Exception {
         int threads = 4;
         int writes = 2_000;
+        int all = threads * writes * 100;
         ChannelOptions narrow = ChannelOptions.builder().watermarks(1_000, 2_000, 4_000).build();
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
@@ -159,8 +160,8 @@ public interface SocketChannelContract extends LoopContract {
                 one.join();
             }
             running.until(() -> writer.channel.backlog() == 0 && writer.channel.isWritable());
-            running.until(() -> reader.application.bytes().length == threads * writes * 100);
-            assertEquals(threads * writes * 100L, writer.channel.statistics().bytesWritten());
+            running.until(() -> reader.application.bytes().length == all);
+            assertEquals(all, writer.channel.statistics().bytesWritten());
             running.run(() -> assertFalse(writer.application.events().toString().endsWith("not writable]"), "the handler waits for ever"));
             writer.channel.shutdown(null, ShutdownMode.GRACEFUL);
             LoopContract.await(reader.ended);
