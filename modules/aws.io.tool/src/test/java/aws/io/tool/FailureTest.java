@@ -28,9 +28,9 @@ class FailureTest {
 
     @Test
     void theStackIsShownIfItIsAskedForOrIfTheMistakeIsOurs() {
-        assertTrue(said(new IllegalArgumentException("asked for"), true).contains("\tat aws.io.tool.FailureTest"));
+        assertTrue(said(new IllegalArgumentException("asked for"), true).contains("aws.io.tool.FailureTest.theStack"));
         String ours = said(new NullPointerException("ours"), false);
-        assertTrue(ours.startsWith("aws-io: ours\n") && ours.contains("\tat aws.io.tool.FailureTest"), ours);
+        assertTrue(ours.startsWith("aws-io: ours\n") && ours.contains("aws.io.tool.FailureTest.theStack"), ours);
     }
 
     private static String said(Throwable error, boolean verbose) {
