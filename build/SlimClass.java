@@ -1,3 +1,4 @@
+import java.lang.classfile.AccessFlags;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
@@ -7,16 +8,21 @@ import java.lang.classfile.ClassFile.LineNumbersOption;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.FieldModel;
 import java.lang.classfile.FieldTransform;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
+import java.lang.classfile.attribute.SignatureAttribute;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LocalVariableType;
+import java.lang.reflect.AccessFlag;
 
 /**
- * Our classes without what only compilers and debuggers read: the names of local variables, and annotations of a module that no image has.
- * Line numbers stay. jlink takes the same out, but leaves every name of it in the constant pools.
+ * Our classes without what only compilers and debuggers read: the names of local variables, the type arguments of what is private or of a
+ * package, and annotations of a module that no image has. Line numbers stay. jlink takes some of it out too, but leaves every name in the
+ * constant pools.
  */
 final class SlimClass {
     private static final String ABSENT = "Lorg/jspecify/annotations/";
@@ -38,10 +44,20 @@ final class SlimClass {
                 builder.with(element);
             }
         };
-        transform = ClassTransform.dropping(SlimClass::isNeedless)
-                .andThen(ClassTransform.transformingFields(FieldTransform.dropping(SlimClass::isNeedless)))
-                .andThen(ClassTransform.transformingMethods(
-                        MethodTransform.dropping(SlimClass::isNeedless).andThen(MethodTransform.transformingCode(code))));
+        MethodTransform method = MethodTransform.dropping(SlimClass::isNeedless).andThen(MethodTransform.transformingCode(code));
+        transform = ClassTransform.dropping(SlimClass::isNeedless).andThen((builder, element) -> {
+            switch (element) {
+                case FieldModel field -> builder.transformField(field, FieldTransform.dropping(one -> isNeedless(one) || isHidden(field.flags(), one)));
+                case MethodModel one -> builder.transformMethod(
+                        one, MethodTransform.dropping(part -> isHidden(one.flags(), part)).andThen(method));
+                default -> builder.with(element);
+            }
+        });
+    }
+
+    /** Whether it is a generic signature of what nobody outside can name. */
+    private static boolean isHidden(AccessFlags flags, Object element) {
+        return element instanceof SignatureAttribute && !flags.has(AccessFlag.PUBLIC) && !flags.has(AccessFlag.PROTECTED);
     }
 
     byte[] of(byte[] original) {
