@@ -106,7 +106,7 @@ public final class StreamSocket {
         return transport.localEndpoint();
     }
 
-    /** {@return the peer's address once it is connecting, or null} */
+    /** {@return the peer's address once it is connecting, or null; for its owner, and then the loop's thread} */
     public @Nullable Endpoint remoteEndpoint() {
         return remote;
     }
