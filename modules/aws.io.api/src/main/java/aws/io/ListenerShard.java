@@ -38,7 +38,15 @@ final class ListenerShard implements ListenerSocket.AcceptListener {
     /** Begins or stops to accept. Any thread; wishes are granted in their order. */
     void accept(boolean wanted) {
         loop.schedule(Task.of(status -> {
-            if (status == TaskStatus.CANCELED || closing) {
+            if (closing) {
+                return;
+            }
+            if (status == TaskStatus.CANCELED) {
+                if (!everAccepted) {
+                    // it is not on the loop yet, and would hear nothing of its stop
+                    closeHere();
+                    server.close();
+                }
                 return;
             }
             if (wanted) {

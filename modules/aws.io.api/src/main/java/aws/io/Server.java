@@ -192,12 +192,13 @@ public final class Server {
         }
         accepting = wanted;
         everAccepted |= wanted;
+        // before our own listener, which may accept at once and so come here again: wishes must arrive in their order
+        shards.forEach(shard -> shard.accept(wanted));
         if (wanted) {
             open.startAccept(loop, new Accepts());
         } else if (!closing) {
             open.stopAccept();
         }
-        shards.forEach(shard -> shard.accept(wanted));
     }
 
     /** Another listener took a connection. That listener's loop, before any of the following. */

@@ -264,6 +264,9 @@ public final class ServerBootstrap {
          * provider does not honour {@link aws.io.socket.SocketOption#REUSE_PORT}, {@code listen} fails. The limits are kept for all
          * listeners together, and may be passed by what other loops accept before they hear of it.
          *
+         * <p>If one of the loops stops, all listeners close, as by {@link Server#close}: the connections on that loop end with it, those on
+         * the others live on.
+         *
          * @param value true for one listener a loop
          * @return this
          */

@@ -5,7 +5,6 @@ import aws.io.IoException;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
-import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
@@ -23,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Channel {
     private final EventLoop loop;
     private final ChannelOptions options;
-    private final ShutdownListener shutdownListener;
-    private final Resident resident = () -> shutdown(null, ShutdownMode.GRACEFUL);
+    private final ChannelLife life;
     private final ShutdownSequence sequence = new ShutdownSequence(this);
     private final WindowUpdates windowUpdates = new WindowUpdates(this);
     private final ChannelTasks tasks = new ChannelTasks(this);
@@ -37,12 +35,10 @@ public final class Channel {
     private volatile @Nullable Endpoint remoteEndpoint;
     private @Nullable MessagePool pool;
 
-    private int holds = 1;
-
     private Channel(EventLoop loop, ChannelOptions options, ShutdownListener shutdownListener) {
         this.loop = loop;
         this.options = options;
-        this.shutdownListener = shutdownListener;
+        life = new ChannelLife(this, shutdownListener);
         backlog = new WriteBacklog(this, options);
     }
 
@@ -86,7 +82,7 @@ public final class Channel {
                 Objects.requireNonNull(loop, "loop"),
                 Objects.requireNonNull(options, "options"),
                 Objects.requireNonNull(shutdown, "shutdown"));
-        loop.admit(channel.resident);
+        loop.admit(channel.life);
         loop.schedule(Task.of(status -> channel.setUp(setup, status)));
     }
 
@@ -286,22 +282,13 @@ public final class Channel {
     /** Delays the end of the handlers, though not the shutdown, until {@link #releaseHold}. */
     public void acquireHold() {
         requireInLoop();
-        if (holds == 0) {
-            throw new IllegalStateException("channel: has ended");
-        }
-        holds++;
+        life.acquireHold();
     }
 
     /** Takes back one {@link #acquireHold}. */
     public void releaseHold() {
         requireInLoop();
-        if (holds == 0) {
-            throw new IllegalStateException("holds: all were released before");
-        }
-        holds--;
-        if (holds == 0) {
-            destroyHandlers();
-        }
+        life.releaseHold();
     }
 
     @Override
@@ -341,7 +328,7 @@ public final class Channel {
         assert loop.inLoop();
         slot.removed = true;
         sequence.slotRemoved(slot);
-        destroy(slot);
+        life.destroy(slot);
     }
 
     WindowUpdates windowUpdates() {
@@ -416,13 +403,7 @@ public final class Channel {
         state = ChannelState.SHUT_DOWN;
         Telemetry.get().channelClosed(this, error);
         tasks.cancelAll();
-        loop.schedule(Task.of(status -> {
-            try {
-                shutdownListener.onShutdown(this, error);
-            } finally {
-                releaseHold();
-            }
-        }));
+        life.end(error);
     }
 
     void runTask(ChannelTask task, TaskStatus status) {
@@ -431,7 +412,7 @@ public final class Channel {
 
     private void setUp(SetupListener setup, TaskStatus status) {
         if (status == TaskStatus.CANCELED) {
-            loop.dismiss(resident);
+            loop.dismiss(life);
             setup.onSetup(null, new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + loop.name() + "'"));
             return;
         }
@@ -451,21 +432,6 @@ public final class Channel {
             refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
         } else {
             slot.deliverWrite(message);
-        }
-    }
-
-    private void destroyHandlers() {
-        for (ChannelSlot slot = row.first; slot != null; slot = slot.right) {
-            destroy(slot);
-        }
-        loop.dismiss(resident);
-    }
-
-    private void destroy(ChannelSlot slot) {
-        try {
-            slot.handler().destroy();
-        } catch (Throwable e) {
-            loop.report(e);
         }
     }
 }

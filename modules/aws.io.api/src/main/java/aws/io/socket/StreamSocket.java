@@ -31,13 +31,10 @@ public final class StreamSocket {
     private @Nullable Endpoint remote;
     private @Nullable Connecting connecting;
     private @Nullable SocketListener listener;
-    private @Nullable FlushListener flushListener;
-    private @Nullable WriteQueue writes;
+    private @Nullable StreamOutput output;
     private @Nullable IoException failure;
     private boolean byCompletions;
     private boolean corked;
-    private boolean outputEnding;
-    private boolean outputEnded;
     private boolean transportClosed;
 
     private StreamSocket(StreamTransport transport, SocketDomain domain, SocketOptions options, SocketState state) {
@@ -106,7 +103,7 @@ public final class StreamSocket {
         return transport.localEndpoint();
     }
 
-    /** {@return the peer's address once it is connecting, or null} */
+    /** {@return the peer's address once it is connecting, or null; for its owner, and then the loop's thread} */
     public @Nullable Endpoint remoteEndpoint() {
         return remote;
     }
@@ -164,7 +161,7 @@ public final class StreamSocket {
         requireState(SocketState.CONNECTED);
         to.attach(transport, this::onEvents);
         loop = to;
-        writes = new WriteQueue(to, transport);
+        output = new StreamOutput(to, transport, listener);
     }
 
     /**
@@ -179,7 +176,10 @@ public final class StreamSocket {
             throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, describe());
         }
         listener = Objects.requireNonNull(hears, "hears");
-        flushListener = hears instanceof FlushListener wantsMore ? wantsMore : null;
+        StreamOutput out = output;
+        if (out != null) {
+            out.tell(hears);
+        }
     }
 
     /**
@@ -228,22 +228,21 @@ public final class StreamSocket {
      */
     public void write(IoMessage message) {
         requireInLoop();
-        WriteQueue queue = writes;
-        if (queue == null) {
+        StreamOutput out = output;
+        if (out == null) {
             throw new IoException(ErrorCode.NOT_CONNECTED, describe() + " is " + state);
         }
         if (failure != null) {
-            queue.refuse(message, failure);
-            return;
-        }
-        if (state != SocketState.CONNECTED || outputEnding) {
-            ErrorCode code = outputEnding ? ErrorCode.ILLEGAL_STATE : ErrorCode.NOT_CONNECTED;
-            queue.refuse(message, new IoException(code, describe() + (outputEnding ? ": its output has ended" : " is " + state)));
-            return;
-        }
-        queue.add(message);
-        if (!corked) {
-            flush(queue);
+            out.refuse(message, failure);
+        } else if (out.isEnding()) {
+            out.refuse(message, outputHasEnded());
+        } else if (state != SocketState.CONNECTED) {
+            out.refuse(message, new IoException(ErrorCode.NOT_CONNECTED, describe() + " is " + state));
+        } else {
+            out.add(message);
+            if (!corked) {
+                flush(out);
+            }
         }
     }
 
@@ -255,30 +254,28 @@ public final class StreamSocket {
     /** Writes what was held back. */
     public void uncork() {
         corked = false;
-        WriteQueue queue = writes;
-        if (queue != null && !queue.isEmpty() && failure == null && state == SocketState.CONNECTED) {
-            flush(queue);
+        StreamOutput out = output;
+        if (out != null && !out.isEmpty() && failure == null && state == SocketState.CONNECTED) {
+            flush(out);
         }
     }
 
     /** {@return whether everything written so far is with the kernel} */
     public boolean isFlushed() {
-        WriteQueue queue = writes;
-        return queue == null || queue.isEmpty();
+        StreamOutput out = output;
+        return out == null || out.isEmpty();
     }
 
     /** {@return the bytes given to the kernel so far} */
     public long bytesWritten() {
-        WriteQueue queue = writes;
-        return queue == null ? 0 : queue.bytesWritten();
+        StreamOutput out = output;
+        return out == null ? 0 : out.bytesWritten();
     }
 
     /** Ends the sending direction, after everything written so far. */
     public void shutdownOutput() {
         requireInLoop();
-        requireState(SocketState.CONNECTED);
-        outputEnding = true;
-        endOutputIfFlushed();
+        requireConnected().end();
     }
 
     /**
@@ -292,18 +289,17 @@ public final class StreamSocket {
      */
     public int sendDescriptors(TransportBuffer payload, List<IoHandle.Descriptor> descriptors) {
         requireInLoop();
-        requireState(SocketState.CONNECTED);
+        StreamOutput out = requireConnected();
         if (!payload.bytes().hasRemaining()) {
             throw new IllegalArgumentException("payload: is empty, descriptors travel with a byte");
         }
-        if (!isFlushed() || outputEnding) {
-            throw new IoException(ErrorCode.ILLEGAL_STATE, describe() + (outputEnding ? ": its output has ended" : ": messages are queued"));
+        if (out.isEnding()) {
+            throw outputHasEnded();
         }
-        int count = transport.write(payload, descriptors);
-        if (count == Transport.WOULD_BLOCK) {
-            transport.rearm(IoEvents.WRITABLE);
+        if (!out.isEmpty()) {
+            throw new IoException(ErrorCode.ILLEGAL_STATE, describe() + ": messages are queued");
         }
-        return count;
+        return out.send(payload, descriptors);
     }
 
     /**
@@ -377,7 +373,7 @@ public final class StreamSocket {
     void connectEnded(@Nullable IoException error) {
         if (error == null) {
             state = SocketState.CONNECTED;
-            writes = new WriteQueue(loopOrThrow(), transport);
+            output = new StreamOutput(loopOrThrow(), transport, listener);
         } else {
             state = SocketState.CLOSED;
             closeTransport();
@@ -411,10 +407,10 @@ public final class StreamSocket {
         if (state != SocketState.CONNECTED) {
             return;
         }
-        WriteQueue queue = writes;
-        if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0 && queue != null) {
-            queue.unblock();
-            flush(queue);
+        StreamOutput out = output;
+        if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0 && out != null) {
+            out.unblock();
+            flush(out);
         }
         SocketListener hears = listener;
         if ((events & ~IoEvents.WRITABLE) != 0 && hears != null && state == SocketState.CONNECTED) {
@@ -422,31 +418,14 @@ public final class StreamSocket {
         }
     }
 
-    private void flush(WriteQueue queue) {
-        FlushListener hears = flushListener;
-        long before = queue.bytesWritten();
+    private void flush(StreamOutput out) {
+        long before = out.bytesWritten();
         try {
-            queue.flush();
-            endOutputIfFlushed();
+            out.write();
         } catch (IoException e) {
             failLater(e);
         }
-        if (hears != null) {
-            long written = queue.bytesWritten() - before;
-            if (written > 0) {
-                hears.onWritten(written);
-            }
-            if (queue.isEmpty()) {
-                hears.onFlushed();
-            }
-        }
-    }
-
-    private void endOutputIfFlushed() {
-        if (outputEnding && !outputEnded && isFlushed()) {
-            outputEnded = true;
-            transport.shutdownOutput();
-        }
+        out.tellProgress(before);
     }
 
     /** A write failed, maybe inside somebody's write call: the owner hears of it in a task. */
@@ -483,11 +462,11 @@ public final class StreamSocket {
             return;
         }
         transportClosed = true;
-        WriteQueue queue = writes;
+        StreamOutput out = output;
         // Most sockets have written everything when they close: no error is made for nobody.
-        if (queue != null && !queue.isEmpty()) {
+        if (out != null && !out.isEmpty()) {
             IoException known = failure;
-            queue.fail(known != null ? known : new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
+            out.fail(known != null ? known : new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
         }
         SocketListener hears = listener;
         if (hears != null) {
@@ -511,6 +490,11 @@ public final class StreamSocket {
         return on;
     }
 
+    private StreamOutput requireConnected() {
+        requireState(SocketState.CONNECTED);
+        return Objects.requireNonNull(output);
+    }
+
     private void requireDomain(String argument, Endpoint endpoint) {
         if (endpoint.domain() != domain) {
             throw new IllegalArgumentException(argument + ": " + endpoint + " is " + endpoint.domain() + ", the socket " + domain);
@@ -527,6 +511,10 @@ public final class StreamSocket {
             ErrorCode code = one == SocketState.CONNECTED ? ErrorCode.NOT_CONNECTED : ErrorCode.ILLEGAL_STATE;
             throw new IoException(code, describe() + " is " + now);
         }
+    }
+
+    private IoException outputHasEnded() {
+        return new IoException(ErrorCode.ILLEGAL_STATE, describe() + ": its output has ended");
     }
 
     private String describe() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The messages on their way into one transport. Several go out in one gathering write, of which a packet
  * transport makes a record of each. Loop thread only.
  */
-final class WriteQueue {
+class WriteQueue {
     /** What writev(2) takes in one call is 1024; more than this saves nothing. */
     private static final int MAX_GATHER = 64;
 
@@ -50,15 +50,15 @@ final class WriteQueue {
         this.transport = transport;
     }
 
-    boolean isEmpty() {
+    final boolean isEmpty() {
         return first == null;
     }
 
-    long bytesWritten() {
+    final long bytesWritten() {
         return bytesWritten;
     }
 
-    void add(IoMessage message) {
+    final void add(IoMessage message) {
         if (first == null) {
             first = message;
             return;
@@ -72,7 +72,7 @@ final class WriteQueue {
     }
 
     /** The message will not be written; its promise is kept after those before it. */
-    void refuse(IoMessage message, IoException error) {
+    final void refuse(IoMessage message, IoException error) {
         if (first == null) {
             end(message, error);
             return;
@@ -86,12 +86,12 @@ final class WriteQueue {
     }
 
     /** Something may be possible again. */
-    void unblock() {
+    final void unblock() {
         blocked = false;
     }
 
     /** Writes until the queue is empty or the transport would block. Throws what the transport throws; the queue is as it was. */
-    void flush() {
+    final void flush() {
         IoMessage message;
         while (!blocked && (message = first) != null) {
             int covered = inFlight > 0 ? inFlight : Math.min(size(), MAX_GATHER);
@@ -113,7 +113,7 @@ final class WriteQueue {
     }
 
     /** Fails what is queued, after what is written has kept its promise. */
-    void fail(IoException error) {
+    final void fail(IoException error) {
         IoMessage message;
         while ((message = first) != null) {
             removeFirst();

@@ -190,9 +190,8 @@ class AcceptPauseTest {
     /** Waits for nothing; the listener tells. */
     private record Turns(OneListener back) implements Poller {
         @Override
-        public int turn(long timeoutNanos, Runnable awake) {
+        public void turn(long timeoutNanos, Runnable awake) {
             awake.run();
-            return 0;
         }
 
         @Override

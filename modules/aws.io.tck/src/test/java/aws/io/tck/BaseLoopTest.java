@@ -106,9 +106,9 @@ class BaseLoopTest {
         AtomicInteger polls = new AtomicInteger();
         EventLoop loop = new PolledEventLoop(options().build(), new FakeCompletionLoopFactory().transports(), new Recorder() {
             @Override
-            public int turn(long timeoutNanos, Runnable awake) {
+            public void turn(long timeoutNanos, Runnable awake) {
                 polls.incrementAndGet();
-                return super.turn(timeoutNanos, awake);
+                super.turn(timeoutNanos, awake);
             }
         });
         loop.runTurn(Duration.ofMillis(1));
@@ -134,9 +134,8 @@ class BaseLoopTest {
 
     private class Recorder implements Poller {
         @Override
-        public int turn(long timeoutNanos, Runnable awake) {
+        public void turn(long timeoutNanos, Runnable awake) {
             awake.run();
-            return 0;
         }
 
         @Override

@@ -35,7 +35,7 @@ final class CompletionPoller implements Poller {
     }
 
     @Override
-    public int turn(long timeoutNanos, Runnable awake) {
+    public void turn(long timeoutNanos, Runnable awake) {
         Thread.interrupted();
         Runnable first = null;
         try {
@@ -50,14 +50,13 @@ final class CompletionPoller implements Poller {
         }
         awake.run();
         if (first == null) {
-            return 0;
+            return;
         }
         // Only what has ended by now: completions that these cause have their turn later.
         List<Runnable> batch = new ArrayList<>();
         batch.add(first);
         completions.drainTo(batch);
         batch.forEach(this::run);
-        return batch.size();
     }
 
     @Override

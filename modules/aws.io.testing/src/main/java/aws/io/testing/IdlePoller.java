@@ -19,10 +19,9 @@ final class IdlePoller implements Poller {
     }
 
     @Override
-    public int turn(long timeoutNanos, Runnable awake) {
+    public void turn(long timeoutNanos, Runnable awake) {
         idle = timeoutNanos != 0;
         awake.run();
-        return 0;
     }
 
     @Override

@@ -40,9 +40,8 @@ public interface Poller extends AutoCloseable {
      *
      * @param timeoutNanos how long to wait at most; 0 only looks, less than 0 waits without end
      * @param awake to be run once the waiting is over, before the first event is delivered: from then on nobody needs to wake us
-     * @return the number of events delivered
      */
-    int turn(long timeoutNanos, Runnable awake);
+    void turn(long timeoutNanos, Runnable awake);
 
     /** Ends a turn that waits, or the next one. Any thread; the base loop calls it only when the loop may be asleep. */
     void wakeup();

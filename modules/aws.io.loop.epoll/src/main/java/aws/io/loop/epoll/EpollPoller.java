@@ -106,7 +106,7 @@ final class EpollPoller implements Poller {
     }
 
     @Override
-    public int turn(long timeoutNanos, Runnable awake) {
+    public void turn(long timeoutNanos, Runnable awake) {
         int found;
         try {
             found = await(again.isEmpty() ? timeoutNanos : 0);
@@ -118,19 +118,17 @@ final class EpollPoller implements Poller {
             Thread.interrupted();
             awake.run();
         }
-        int delivered = tellAgain();
+        tellAgain();
         for (int i = 0; i < found; i++) {
             long key = events.key(i);
             Watched watched = key == WAKE_UP ? null : table.find(key);
             if (watched != null) {
                 deliver(watched, events.events(i));
-                delivered++;
             }
         }
         if (found == events.capacity() && found < MOST_EVENTS) {
             events = new EpollEvents(2 * found);
         }
-        return delivered;
     }
 
     @Override
@@ -258,9 +256,9 @@ final class EpollPoller implements Poller {
                 : (int) Math.min((timeoutNanos - 1) / NANOS_PER_MILLI + 1, Integer.MAX_VALUE);
     }
 
-    private int tellAgain() {
+    private void tellAgain() {
         if (again.isEmpty()) {
-            return 0;
+            return;
         }
         List<Watched> telling = again;
         again = tellingAgain;
@@ -272,9 +270,7 @@ final class EpollPoller implements Poller {
                 deliver(watched, EpollCalls.EPOLLIN);
             }
         }
-        int told = telling.size();
         telling.clear();
-        return told;
     }
 
     private void deliver(Watched watched, int bits) {

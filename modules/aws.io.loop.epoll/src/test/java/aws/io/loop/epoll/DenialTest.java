@@ -52,8 +52,8 @@ class DenialTest {
             EpollPoller poller = new EpollPoller();
             try {
                 long start = System.nanoTime();
-                int delivered = poller.turn(NANOS, () -> {});
-                System.out.println(delivered + " events, early: " + (System.nanoTime() - start < NANOS));
+                poller.turn(NANOS, () -> {});
+                System.out.println("early: " + (System.nanoTime() - start < NANOS));
             } finally {
                 poller.close();
             }
@@ -94,7 +94,7 @@ class DenialTest {
         for (int errno : new int[] {EPERM, ENOSYS}) {
             String output = denied(errno, "epoll_pwait2", Wait.class);
             assertTrue(output.startsWith("Available[] epoll: Linux ") && output.contains("milliseconds (epoll_wait)"), output);
-            assertTrue(output.endsWith("\n0 events, early: false\n"), output);
+            assertTrue(output.endsWith("\nearly: false\n"), output);
         }
     }
 

@@ -3,6 +3,7 @@ package aws.io.loop.epoll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ChannelListener;
@@ -10,18 +11,26 @@ import aws.io.IoException;
 import aws.io.Server;
 import aws.io.ServerBootstrap;
 import aws.io.channel.Channel;
+import aws.io.channel.ChannelState;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.LoopOptions;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +43,19 @@ import org.junit.jupiter.api.Timeout;
 class ListenerPerLoopTest implements ChannelListener {
     private static final int LOOPS = 3;
 
-    private final EventLoopGroup group =
-            EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(LOOPS).start();
+    private final Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
+    private final EventLoopGroup group = EventLoopGroup.builder()
+            .provider(new EpollEventLoopFactory())
+            .size(LOOPS)
+            .options(LoopOptions.builder().errorHandler((loop, error) -> reported.add(error)).build())
+            .start();
     private final Set<EventLoop> loops = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Channel> channels = new LinkedBlockingQueue<>();
 
     @AfterEach
     void stop() throws Exception {
         group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        assertEquals(List.of(), List.copyOf(reported));
     }
 
     @Override
@@ -100,6 +114,29 @@ class ListenerPerLoopTest implements ChannelListener {
         Server again = ServerBootstrap.builder(group).build().listen(at, this).get(20, TimeUnit.SECONDS);
         assertEquals(at, again.localEndpoint());
         again.close().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aLoopThatStopsClosesAllListenersAndLeavesTheConnectionsOfTheOthers() throws Exception {
+        Server server = listen(Integer.MAX_VALUE);
+        try (Socket client = connect(server)) {
+            Channel channel = channels.poll(20, TimeUnit.SECONDS);
+            assertNotNull(channel);
+            List<EventLoop> others = new ArrayList<>(group.loops());
+            EventLoop stopping = others.get(0) == channel.loop() ? others.remove(1) : others.remove(0);
+            stopping.stop().get(20, TimeUnit.SECONDS);
+            // the news goes to the server's loop, and from there to the others
+            for (int round = 0; round < 2; round++) {
+                for (EventLoop loop : others) {
+                    CompletableFuture<TaskStatus> passed = new CompletableFuture<>();
+                    loop.schedule(Task.of(passed::complete));
+                    assertEquals(TaskStatus.RUN_READY, passed.get(20, TimeUnit.SECONDS));
+                }
+            }
+            assertThrows(ConnectException.class, () -> connect(server).close());
+            assertEquals(ChannelState.ACTIVE, channel.state());
+            assertTrue(client.isConnected());
+        }
     }
 
     private Server listen(int limit) throws Exception {

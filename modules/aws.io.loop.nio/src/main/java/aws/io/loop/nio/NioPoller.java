@@ -44,7 +44,6 @@ final class NioPoller implements Poller {
     private @Nullable EventLoop loop;
     private @Nullable Runnable onAwake;
     private int found;
-    private int delivered;
 
     /** From the removal on, so that a task which is cancelled after it cannot leave something here that nobody would remove. */
     private boolean stopping;
@@ -65,10 +64,9 @@ final class NioPoller implements Poller {
     }
 
     @Override
-    public int turn(long timeoutNanos, Runnable awake) {
+    public void turn(long timeoutNanos, Runnable awake) {
         onAwake = awake;
         found = 0;
-        delivered = 0;
         handles.cancelUnused();
         // a set interrupt flag makes every select return at once
         Thread.interrupted();
@@ -87,7 +85,6 @@ final class NioPoller implements Poller {
             waitIsOver();
         }
         tellClosed();
-        return delivered;
     }
 
     @Override
@@ -209,7 +206,6 @@ final class NioPoller implements Poller {
             return;
         }
         if (events != 0) {
-            delivered++;
             deliver(registration, events);
         }
     }

@@ -4,13 +4,18 @@ import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOption;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
+import org.jspecify.annotations.Nullable;
 
-/** A transport that is a socket: it has options and an address. */
+/** A transport that is a socket: it has options and an address. A local one takes the file away that it made. */
 abstract class NioSocket extends NioTransport {
     private final NetworkChannel socket;
     private final SocketDomain domain;
+
+    /** What binding it has made. */
+    private @Nullable NioSocketFile file;
 
     /** The type of the channel is both, since no class of java.nio is. */
     <C extends SelectableChannel & NetworkChannel> NioSocket(C channel, SocketDomain domain) {
@@ -36,6 +41,24 @@ abstract class NioSocket extends NioTransport {
         } catch (IOException e) {
             throw NioErrors.of(e, "local address of " + this);
         }
+    }
+
+    @Override
+    public boolean close() {
+        NioSocketFile made = file;
+        file = null;
+        try {
+            return super.close();
+        } finally {
+            if (made != null) {
+                made.delete();
+            }
+        }
+    }
+
+    /** It was bound to an address just now. */
+    final void wasBound(SocketAddress address) throws IOException {
+        file = NioSocketFile.of(address);
     }
 
     /** {@return whether the socket knows an option of java.nio} */

@@ -34,6 +34,7 @@ final class NioStream extends NioSocket implements StreamTransport {
         SocketAddress address = NioAddresses.address(local, domain());
         try {
             channel.bind(address);
+            wasBound(address);
         } catch (IOException | IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
             throw NioErrors.of(e, "bind " + local);
         }

@@ -1,0 +1,75 @@
+package aws.io.channel;
+
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.Resident;
+import aws.io.loop.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps a channel's handlers, and its loop, alive: the channel until its end was told, and whoever holds it. With the last hold the
+ * handlers are destroyed, and the loop may go. Looked at in the beginning and at the end alone; loop thread only.
+ */
+final class ChannelLife implements Resident {
+    private final Channel channel;
+    private final Channel.ShutdownListener hears;
+
+    /** The first is the channel's own. */
+    private int holds = 1;
+
+    ChannelLife(Channel channel, Channel.ShutdownListener hears) {
+        this.channel = channel;
+        this.hears = hears;
+    }
+
+    @Override
+    public void evict() {
+        channel.shutdown(null, ShutdownMode.GRACEFUL);
+    }
+
+    void acquireHold() {
+        if (holds == 0) {
+            throw new IllegalStateException("channel: has ended");
+        }
+        holds++;
+    }
+
+    void releaseHold() {
+        if (holds == 0) {
+            throw new IllegalStateException("holds: all were released before");
+        }
+        holds--;
+        if (holds == 0) {
+            destroyHandlers();
+        }
+    }
+
+    /** The channel is shut down: tells, in a task, then lets go. */
+    void end(@Nullable IoException error) {
+        channel.loop().schedule(Task.of(status -> {
+            try {
+                hears.onShutdown(channel, error);
+            } finally {
+                channel.releaseHold();
+            }
+        }));
+    }
+
+    /** A slot has left the row, or ends with it. */
+    void destroy(ChannelSlot slot) {
+        try {
+            slot.handler().destroy();
+        } catch (Throwable e) {
+            channel.loop().report(e);
+        }
+    }
+
+    private void destroyHandlers() {
+        EventLoop loop = channel.loop();
+        assert loop.inLoop();
+        for (ChannelSlot slot = channel.row().first; slot != null; slot = slot.right) {
+            destroy(slot);
+        }
+        loop.dismiss(this);
+    }
+}

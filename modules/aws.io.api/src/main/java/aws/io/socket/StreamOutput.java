@@ -1,0 +1,81 @@
+package aws.io.socket;
+
+import aws.io.loop.EventLoop;
+import aws.io.loop.IoEvents;
+import aws.io.loop.IoHandle;
+import aws.io.loop.spi.StreamTransport;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending direction of a connected stream socket: the queue, who hears how it goes on, and the end behind the last message. It is
+ * the queue, and does not have it, so that a message on its way touches one object. Loop thread only.
+ */
+final class StreamOutput extends WriteQueue {
+    private final StreamTransport transport;
+    private @Nullable FlushListener hears;
+    private boolean ending;
+    private boolean ended;
+
+    StreamOutput(EventLoop loop, StreamTransport transport, @Nullable SocketListener hears) {
+        super(loop, transport);
+        this.transport = transport;
+        tell(hears);
+    }
+
+    /** From now on tells a listener, if it wants to hear of writing. */
+    void tell(@Nullable SocketListener listener) {
+        hears = listener instanceof FlushListener wantsMore ? wantsMore : null;
+    }
+
+    /** {@return whether nothing more may be written} */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Ends it after what was written so far. */
+    void end() {
+        ending = true;
+        endIfFlushed();
+    }
+
+    /** Writes what the transport takes, and ends after the last. Throws what the transport throws. */
+    void write() {
+        flush();
+        endIfFlushed();
+    }
+
+    /** Tells what was written since the count was so much, by writes of which one may have failed. */
+    void tellProgress(long before) {
+        FlushListener listener = hears;
+        if (listener == null) {
+            return;
+        }
+        long written = bytesWritten() - before;
+        if (written > 0) {
+            listener.onWritten(written);
+        }
+        if (isEmpty()) {
+            listener.onFlushed();
+        }
+    }
+
+    /** Sends descriptors with bytes, past the queue, which is empty. */
+    int send(TransportBuffer payload, List<IoHandle.Descriptor> descriptors) {
+        assert isEmpty() && !ending;
+        int count = transport.write(payload, descriptors);
+        if (count == Transport.WOULD_BLOCK) {
+            transport.rearm(IoEvents.WRITABLE);
+        }
+        return count;
+    }
+
+    private void endIfFlushed() {
+        if (ending && !ended && isEmpty()) {
+            ended = true;
+            transport.shutdownOutput();
+        }
+    }
+}
