@@ -1,7 +1,7 @@
 package aws.io.loop.epoll;
 
 import aws.io.loop.epoll.sys.EpollCalls;
-import aws.io.loop.epoll.sys.TransferCalls;
+import aws.io.loop.epoll.sys.PipeCalls;
 import aws.io.loop.spi.ReadableTransport;
 import aws.io.loop.spi.TransportBuffer;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ final class EpollPipeReader extends EpollTransport implements ReadableTransport 
         if (!mayRead()) {
             return WOULD_BLOCK;
         }
-        int count = TransferCalls.read(callMemory(), descriptor(), into.memory(), position, room);
+        int count = PipeCalls.read(callMemory(), descriptor(), into.memory(), position, room);
         if (count == 0) {
             return EOF;
         }

@@ -1,7 +1,7 @@
 package aws.io.loop.epoll;
 
 import aws.io.loop.epoll.sys.EpollCalls;
-import aws.io.loop.epoll.sys.TransferCalls;
+import aws.io.loop.epoll.sys.PipeCalls;
 import aws.io.loop.spi.TransportBuffer;
 import aws.io.loop.spi.WritableTransport;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ final class EpollPipeWriter extends EpollTransport implements WritableTransport 
         if (!mayWrite()) {
             return WOULD_BLOCK;
         }
-        int count = TransferCalls.write(callMemory(), descriptor(), from.memory(), position, length);
+        int count = PipeCalls.write(callMemory(), descriptor(), from.memory(), position, length);
         if (count == WOULD_BLOCK) {
             wroteShort();
             return WOULD_BLOCK;
@@ -37,7 +37,7 @@ final class EpollPipeWriter extends EpollTransport implements WritableTransport 
         if (!mayWrite()) {
             return WOULD_BLOCK;
         }
-        long written = TransferCalls.write(callMemory(), descriptor(), from, count);
+        long written = PipeCalls.write(callMemory(), descriptor(), from, count);
         if (written == WOULD_BLOCK) {
             wroteShort();
         }

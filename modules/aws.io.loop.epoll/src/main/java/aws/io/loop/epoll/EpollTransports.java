@@ -3,6 +3,7 @@ package aws.io.loop.epoll;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
 import aws.io.loop.epoll.sys.OptionCalls;
+import aws.io.loop.epoll.sys.PipeCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
 import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.ListenerTransport;
@@ -81,7 +82,7 @@ final class EpollTransports implements Transports {
 
     @Override
     public PipeEnds openPipe() {
-        DescriptorCalls.Ends ends = DescriptorCalls.pipe(CallMemory.ofThread());
+        PipeCalls.Ends ends = PipeCalls.pipe(CallMemory.ofThread());
         return new PipeEnds(new EpollPipeReader(ends.reader()), new EpollPipeWriter(ends.writer()));
     }
 

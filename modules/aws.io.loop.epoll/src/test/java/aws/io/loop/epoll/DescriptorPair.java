@@ -3,13 +3,13 @@ package aws.io.loop.epoll;
 import aws.io.loop.IoHandle;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
-import aws.io.loop.epoll.sys.TransferCalls;
+import aws.io.loop.epoll.sys.PipeCalls;
 import aws.io.tck.PollerContract.HandlePair;
 import java.lang.foreign.MemorySegment;
 
 /** A pipe that no loop made, by its descriptors. */
 final class DescriptorPair implements HandlePair {
-    private final DescriptorCalls.Ends ends = DescriptorCalls.pipe(CallMemory.ofThread());
+    private final PipeCalls.Ends ends = PipeCalls.pipe(CallMemory.ofThread());
     private boolean sinkOpen = true;
 
     @Override
@@ -24,13 +24,13 @@ final class DescriptorPair implements HandlePair {
 
     @Override
     public void writeByte() {
-        TransferCalls.write(CallMemory.ofThread(), ends.writer(), MemorySegment.ofArray(new byte[1]), 0, 1);
+        PipeCalls.write(CallMemory.ofThread(), ends.writer(), MemorySegment.ofArray(new byte[1]), 0, 1);
     }
 
     @Override
     public void drain() {
         MemorySegment bytes = MemorySegment.ofArray(new byte[1024]);
-        while (TransferCalls.read(CallMemory.ofThread(), ends.reader(), bytes, 0, 1024) > 0) {
+        while (PipeCalls.read(CallMemory.ofThread(), ends.reader(), bytes, 0, 1024) > 0) {
             // To the end.
         }
     }
@@ -42,7 +42,7 @@ final class DescriptorPair implements HandlePair {
 
     /** {@return how many bytes are there, 0 at the end, or would-block} */
     int waitingOrEnd() {
-        return TransferCalls.read(CallMemory.ofThread(), ends.reader(), MemorySegment.ofArray(new byte[1024]), 0, 1024);
+        return PipeCalls.read(CallMemory.ofThread(), ends.reader(), MemorySegment.ofArray(new byte[1024]), 0, 1024);
     }
 
     @Override

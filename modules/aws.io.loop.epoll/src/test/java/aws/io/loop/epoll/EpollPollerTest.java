@@ -11,6 +11,7 @@ import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
+import aws.io.loop.epoll.sys.PipeCalls;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.tck.LoopContract;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ class EpollPollerTest implements LoopContract {
     @Test
     void aHandleThatItsOwnerHasClosedCanStillBeUnsubscribed() {
         try (RunningLoop running = running()) {
-            DescriptorCalls.Ends ends = DescriptorCalls.pipe(CallMemory.ofThread());
+            PipeCalls.Ends ends = PipeCalls.pipe(CallMemory.ofThread());
             IoHandle handle = new IoHandle.Descriptor(ends.reader());
             List<Integer> heard = new ArrayList<>();
             running.run(() -> {

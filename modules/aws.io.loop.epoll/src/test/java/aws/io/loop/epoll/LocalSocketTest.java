@@ -11,7 +11,7 @@ import aws.io.channel.IoMessage;
 import aws.io.loop.IoHandle;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
-import aws.io.loop.epoll.sys.TransferCalls;
+import aws.io.loop.epoll.sys.PipeCalls;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
@@ -88,7 +88,7 @@ class LocalSocketTest implements LoopContract {
             assertEquals(1_003, LoopContract.await(all).length);
             running.run(() -> got.addAll(pair.server().takeDescriptors()));
             assertEquals(1, got.size());
-            TransferCalls.write(CallMemory.ofThread(), got.getFirst().number(), MemorySegment.ofArray(new byte[5]), 0, 5);
+            PipeCalls.write(CallMemory.ofThread(), got.getFirst().number(), MemorySegment.ofArray(new byte[5]), 0, 5);
             assertEquals(5, pipe.waiting());
             DescriptorCalls.close(CallMemory.ofThread(), got.getFirst().number());
             pair.close(running);

@@ -11,6 +11,7 @@ import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
+import aws.io.loop.epoll.sys.PipeCalls;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.ListenerTransport;
 import aws.io.loop.spi.StreamTransport;
@@ -52,7 +53,7 @@ class NumberReuseTest implements LoopContract {
             PollerContract.Events heardNext = new PollerContract.Events();
             running.run(() -> {
                 Transports.PipeEnds next;
-                DescriptorCalls.Ends former = DescriptorCalls.pipe(memory);
+                PipeCalls.Ends former = PipeCalls.pipe(memory);
                 IoHandle handle = new IoHandle.Descriptor(former.reader());
                 running.loop().subscribe(handle, IoEvents.READABLE, heardFormer);
                 DescriptorCalls.close(memory, former.reader());
@@ -88,7 +89,7 @@ class NumberReuseTest implements LoopContract {
     void rearmingWhatWasClosedSaysSoWhoeverHasTheNumber() throws Exception {
         try (RunningLoop running = running()) {
             running.run(() -> {
-                DescriptorCalls.Ends former = DescriptorCalls.pipe(memory);
+                PipeCalls.Ends former = PipeCalls.pipe(memory);
                 IoHandle handle = new IoHandle.Descriptor(former.reader());
                 running.loop().subscribe(handle, IoEvents.READABLE, new PollerContract.Events());
                 DescriptorCalls.close(memory, former.reader());
@@ -114,7 +115,7 @@ class NumberReuseTest implements LoopContract {
             PollerContract.Events left = new PollerContract.Events();
             PollerContract.Events others = new PollerContract.Events();
             RandomAccessFile[] files = new RandomAccessFile[2];
-            DescriptorCalls.Ends ends = DescriptorCalls.pipe(memory);
+            PipeCalls.Ends ends = PipeCalls.pipe(memory);
             running.run(() -> {
                 running.loop().subscribe(other.source(), IoEvents.READABLE, others);
                 IoHandle reader = new IoHandle.Descriptor(ends.reader());

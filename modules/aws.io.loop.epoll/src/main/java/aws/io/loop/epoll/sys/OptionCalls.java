@@ -69,12 +69,16 @@ public final class OptionCalls {
 
     private static final int MOST_BYTES = 256;
 
-    private static final MethodHandle GETSOCKOPT =
-            Libc.link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SETSOCKOPT =
             Libc.link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
 
     private OptionCalls() {}
+
+    /** Linked by the first option that is asked for: who listens asks for none. */
+    private static final class Asking {
+        private static final MethodHandle GETSOCKOPT =
+                Libc.link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    }
 
     /** Sets an option of one {@code int}. */
     public static void setInt(CallMemory memory, int descriptor, int level, int option, int value) {
@@ -145,7 +149,7 @@ public final class OptionCalls {
     private static int get(CallMemory memory, int descriptor, int level, int option, int length) {
         try {
             memory.length.set(JAVA_INT, 0, length);
-            int result = (int) GETSOCKOPT.invokeExact(memory.errno, descriptor, level, option, memory.value, memory.length);
+            int result = (int) Asking.GETSOCKOPT.invokeExact(memory.errno, descriptor, level, option, memory.value, memory.length);
             if (result < 0) {
                 throw failure(memory.errno(), "getsockopt");
             }

@@ -39,15 +39,19 @@ public final class SocketCalls {
 
     private static final MethodHandle SOCKET = Libc.link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle BIND = Libc.link("bind", NAMED);
-    private static final MethodHandle LISTEN = Libc.link("listen", TWO);
-    private static final MethodHandle ACCEPT4 =
-            Libc.link("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     private static final MethodHandle CONNECT = Libc.link("connect", NAMED);
     private static final MethodHandle SHUTDOWN = Libc.link("shutdown", TWO);
     private static final MethodHandle GETSOCKNAME = Libc.link("getsockname", ASKED);
     private static final MethodHandle GETPEERNAME = Libc.link("getpeername", ASKED);
 
     private SocketCalls() {}
+
+    /** Linked by the first that listens. */
+    private static final class Listening {
+        private static final MethodHandle LISTEN = Libc.link("listen", TWO);
+        private static final MethodHandle ACCEPT4 =
+                Libc.link("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    }
 
     /** {@code int socket(int domain, int type, int protocol)}. */
     public static int open(CallMemory memory, SocketDomain domain, int type) {
@@ -79,7 +83,7 @@ public final class SocketCalls {
     /** {@code int listen(int sockfd, int backlog)}. */
     public static void listen(CallMemory memory, int descriptor, int backlog) {
         try {
-            int result = (int) LISTEN.invokeExact(memory.errno, descriptor, backlog);
+            int result = (int) Listening.LISTEN.invokeExact(memory.errno, descriptor, backlog);
             if (result < 0) {
                 throw Errno.failure(memory.errno(), "listen");
             }
@@ -98,7 +102,7 @@ public final class SocketCalls {
             while (true) {
                 memory.length.set(JAVA_INT, 0, SocketAddress.STORAGE_BYTES);
                 int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-                int accepted = (int) ACCEPT4.invokeExact(memory.errno, descriptor, memory.address, memory.length, flags);
+                int accepted = (int) Listening.ACCEPT4.invokeExact(memory.errno, descriptor, memory.address, memory.length, flags);
                 if (accepted >= 0) {
                     return accepted;
                 }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import aws.io.ErrorCode;
-import aws.io.IoException;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
 import java.lang.foreign.FunctionDescriptor;
@@ -13,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What moves the bytes of streams. Memory off the heap is used where it is. An array of the heap is given to the kernel without a copy,
+ * What moves the bytes of sockets. Memory off the heap is used where it is. An array of the heap is given to the kernel without a copy,
  * by a call during which the collector waits: none of these calls blocks.
  */
 public final class TransferCalls {
@@ -25,21 +24,26 @@ public final class TransferCalls {
 
     static final int MSG_NOSIGNAL = 0x4000;
 
-    private static final FunctionDescriptor SOCKET_TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final FunctionDescriptor FILE_TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-
-    private static MethodHandle recv = Libc.link("recv", SOCKET_TYPE);
-    private static MethodHandle recvHeap = Libc.linkForHeap("recv", SOCKET_TYPE);
-    private static MethodHandle send = Libc.link("send", SOCKET_TYPE);
-    private static MethodHandle sendHeap = Libc.linkForHeap("send", SOCKET_TYPE);
-    private static MethodHandle sendmsg = Libc.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-    private static MethodHandle read = Libc.link("read", FILE_TYPE);
-    private static MethodHandle readHeap = Libc.linkForHeap("read", FILE_TYPE);
-    private static MethodHandle write = Libc.link("write", FILE_TYPE);
-    private static MethodHandle writeHeap = Libc.linkForHeap("write", FILE_TYPE);
-    private static MethodHandle writev = Libc.link("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final FunctionDescriptor TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
 
     private TransferCalls() {}
+
+    /** Linked by the first buffer off the heap. */
+    private static final class OffHeap {
+        private static MethodHandle recv = Libc.link("recv", TYPE);
+        private static MethodHandle send = Libc.link("send", TYPE);
+    }
+
+    /** Linked by the first array of the heap. */
+    private static final class OnHeap {
+        private static MethodHandle recv = Libc.linkForHeap("recv", TYPE);
+        private static MethodHandle send = Libc.linkForHeap("send", TYPE);
+    }
+
+    /** Linked by the first gathering write. */
+    private static final class Gathering {
+        private static MethodHandle sendmsg = Libc.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    }
 
     /**
      * {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags)}.
@@ -60,8 +64,8 @@ public final class TransferCalls {
             while (true) {
                 MemorySegment at = Lent.target(into, offset, length);
                 long count = at.isNative()
-                        ? (long) recv.invokeExact(memory.errno, descriptor, at, (long) length, flags)
-                        : (long) recvHeap.invokeExact(memory.errno, descriptor, at, (long) length, flags);
+                        ? (long) OffHeap.recv.invokeExact(memory.errno, descriptor, at, (long) length, flags)
+                        : (long) OnHeap.recv.invokeExact(memory.errno, descriptor, at, (long) length, flags);
                 if (count >= 0) {
                     return (int) count;
                 }
@@ -84,8 +88,8 @@ public final class TransferCalls {
             while (true) {
                 MemorySegment at = Lent.source(from, offset, length);
                 long count = at.isNative()
-                        ? (long) send.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL)
-                        : (long) sendHeap.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL);
+                        ? (long) OffHeap.send.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL)
+                        : (long) OnHeap.send.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL);
                 if (count >= 0) {
                     return (int) count;
                 }
@@ -111,86 +115,12 @@ public final class TransferCalls {
             }
             MemorySegment header = Iovecs.header(memory, used);
             while (true) {
-                long written = (long) sendmsg.invokeExact(memory.errno, descriptor, header, MSG_NOSIGNAL);
+                long written = (long) Gathering.sendmsg.invokeExact(memory.errno, descriptor, header, MSG_NOSIGNAL);
                 if (written >= 0) {
                     Iovecs.advance(from, written);
                     return written;
                 }
                 if (wouldBlock(memory, "sendmsg")) {
-                    return Transport.WOULD_BLOCK;
-                }
-            }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
-        }
-    }
-
-    /**
-     * {@code ssize_t read(int fd, void *buf, size_t count)}, of a pipe.
-     *
-     * @return the number of bytes, 0 at the end, or WOULD_BLOCK
-     */
-    public static int read(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
-        try {
-            while (true) {
-                MemorySegment at = Lent.target(into, offset, length);
-                long count = at.isNative()
-                        ? (long) read.invokeExact(memory.errno, descriptor, at, (long) length)
-                        : (long) readHeap.invokeExact(memory.errno, descriptor, at, (long) length);
-                if (count >= 0) {
-                    return (int) count;
-                }
-                if (wouldBlock(memory, "read")) {
-                    return Transport.WOULD_BLOCK;
-                }
-            }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
-        }
-    }
-
-    /**
-     * {@code ssize_t write(int fd, const void *buf, size_t count)}, to a pipe. The JVM has turned SIGPIPE off.
-     *
-     * @return the number of bytes, or WOULD_BLOCK
-     */
-    public static int write(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
-        try {
-            while (true) {
-                MemorySegment at = Lent.source(from, offset, length);
-                long count = at.isNative()
-                        ? (long) write.invokeExact(memory.errno, descriptor, at, (long) length)
-                        : (long) writeHeap.invokeExact(memory.errno, descriptor, at, (long) length);
-                if (count >= 0) {
-                    return (int) count;
-                }
-                if (pipeWouldBlock(memory, "write")) {
-                    return Transport.WOULD_BLOCK;
-                }
-            }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
-        }
-    }
-
-    /**
-     * {@code ssize_t writev(int fd, const struct iovec *iov, int iovcnt)}, to a pipe. The positions move.
-     *
-     * @return the number of bytes, or WOULD_BLOCK
-     */
-    public static long write(CallMemory memory, int descriptor, TransportBuffer[] from, int count) {
-        try {
-            int used = Iovecs.fill(memory, from, count);
-            if (used == 0) {
-                return 0;
-            }
-            while (true) {
-                long written = (long) writev.invokeExact(memory.errno, descriptor, memory.iovecs, used);
-                if (written >= 0) {
-                    Iovecs.advance(from, written);
-                    return written;
-                }
-                if (pipeWouldBlock(memory, "writev")) {
                     return Transport.WOULD_BLOCK;
                 }
             }
@@ -210,12 +140,5 @@ public final class TransferCalls {
         }
         // an established connection whose peer has not answered for too long: keep-alive, TCP_USER_TIMEOUT or retransmission (tcp(7))
         throw Errno.ETIMEDOUT.is(errno) ? Errno.failure(errno, call, ErrorCode.CONNECTION_RESET) : Errno.failure(errno, call);
-    }
-
-    private static boolean pipeWouldBlock(CallMemory memory, String call) throws IoException {
-        if (Errno.EPIPE.is(memory.errno())) {
-            throw Errno.failure(memory.errno(), call, ErrorCode.BROKEN_PIPE);
-        }
-        return wouldBlock(memory, call);
     }
 }

@@ -59,7 +59,7 @@ class ForeignDescriptorTest implements LoopContract {
                     .invokeExact(memory.errno, timer, 0, once, MemorySegment.NULL);
             assertEquals(0, set);
             assertEquals(IoEvents.READABLE, events.next());
-            assertEquals(8, TransferCalls.read(memory, timer, arena.allocate(8), 0, 8));
+            assertEquals(8, PipeCalls.read(memory, timer, arena.allocate(8), 0, 8));
         } finally {
             DescriptorCalls.close(memory, timer);
         }
@@ -111,7 +111,7 @@ class ForeignDescriptorTest implements LoopContract {
             assertEquals(IoEvents.READABLE, events.next());
             MemorySegment information = Arena.ofAuto().allocate(128, 8);
             // signalfd(2) gives a thread its own signals
-            running.run(() -> assertEquals(128, TransferCalls.read(memory, descriptor[0], information, 0, 128)));
+            running.run(() -> assertEquals(128, PipeCalls.read(memory, descriptor[0], information, 0, 128)));
             assertEquals(sigusr2, information.get(JAVA_INT, 0));
         } finally {
             DescriptorCalls.close(memory, descriptor[0]);

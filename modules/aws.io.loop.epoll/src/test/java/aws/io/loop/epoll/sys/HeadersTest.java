@@ -113,8 +113,8 @@ class HeadersTest {
         put(ours, "MSG_PEEK", TransferCalls.MSG_PEEK);
         put(ours, "MSG_TRUNC", TransferCalls.MSG_TRUNC);
         put(ours, "MSG_NOSIGNAL", TransferCalls.MSG_NOSIGNAL);
-        put(ours, "O_NONBLOCK", DescriptorCalls.O_NONBLOCK);
-        put(ours, "O_CLOEXEC", DescriptorCalls.O_CLOEXEC);
+        put(ours, "O_NONBLOCK", PipeCalls.O_NONBLOCK);
+        put(ours, "O_CLOEXEC", PipeCalls.O_CLOEXEC);
         put(ours, "SOL_SOCKET", OptionCalls.SOL_SOCKET);
         put(ours, "IPPROTO_TCP", OptionCalls.IPPROTO_TCP);
         put(ours, "IPPROTO_IPV6", OptionCalls.IPPROTO_IPV6);

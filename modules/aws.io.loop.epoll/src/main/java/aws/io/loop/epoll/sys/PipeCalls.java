@@ -1,0 +1,132 @@
+package aws.io.loop.epoll.sys;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.spi.Transport;
+import aws.io.loop.spi.TransportBuffer;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** Pipes, and what moves their bytes; memory as in {@link TransferCalls}. */
+public final class PipeCalls {
+    static final int O_NONBLOCK = 04000;
+    static final int O_CLOEXEC = 02000000;
+
+    private static final FunctionDescriptor TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    private static final MethodHandle PIPE2 = Libc.link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static MethodHandle read = Libc.link("read", TYPE);
+    private static MethodHandle readHeap = Libc.linkForHeap("read", TYPE);
+    private static MethodHandle write = Libc.link("write", TYPE);
+    private static MethodHandle writeHeap = Libc.linkForHeap("write", TYPE);
+    private static MethodHandle writev = Libc.link("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+
+    private PipeCalls() {}
+
+    /**
+     * The two ends of a pipe.
+     *
+     * @param reader where bytes come out
+     * @param writer where bytes go in
+     */
+    public record Ends(int reader, int writer) {}
+
+    /** {@code int pipe2(int pipefd[2], int flags)}, non-blocking and close-on-exec. */
+    public static Ends pipe(CallMemory memory) {
+        try {
+            int result = (int) PIPE2.invokeExact(memory.errno, memory.value, O_NONBLOCK | O_CLOEXEC);
+            if (result < 0) {
+                throw Errno.failure(memory.errno(), "pipe2");
+            }
+            return new Ends(memory.value.get(JAVA_INT, 0), memory.value.get(JAVA_INT, Integer.BYTES));
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t read(int fd, void *buf, size_t count)}, of a pipe.
+     *
+     * @return the number of bytes, 0 at the end, or WOULD_BLOCK
+     */
+    public static int read(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
+        try {
+            while (true) {
+                MemorySegment at = Lent.target(into, offset, length);
+                long count = at.isNative()
+                        ? (long) read.invokeExact(memory.errno, descriptor, at, (long) length)
+                        : (long) readHeap.invokeExact(memory.errno, descriptor, at, (long) length);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (TransferCalls.wouldBlock(memory, "read")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t write(int fd, const void *buf, size_t count)}, to a pipe. The JVM has turned SIGPIPE off.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static int write(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
+        try {
+            while (true) {
+                MemorySegment at = Lent.source(from, offset, length);
+                long count = at.isNative()
+                        ? (long) write.invokeExact(memory.errno, descriptor, at, (long) length)
+                        : (long) writeHeap.invokeExact(memory.errno, descriptor, at, (long) length);
+                if (count >= 0) {
+                    return (int) count;
+                }
+                if (wouldBlock(memory, "write")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    /**
+     * {@code ssize_t writev(int fd, const struct iovec *iov, int iovcnt)}, to a pipe. The positions move.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static long write(CallMemory memory, int descriptor, TransportBuffer[] from, int count) {
+        try {
+            int used = Iovecs.fill(memory, from, count);
+            if (used == 0) {
+                return 0;
+            }
+            while (true) {
+                long written = (long) writev.invokeExact(memory.errno, descriptor, memory.iovecs, used);
+                if (written >= 0) {
+                    Iovecs.advance(from, written);
+                    return written;
+                }
+                if (wouldBlock(memory, "writev")) {
+                    return Transport.WOULD_BLOCK;
+                }
+            }
+        } catch (Throwable e) {
+            throw Libc.thrown(e);
+        }
+    }
+
+    private static boolean wouldBlock(CallMemory memory, String call) throws IoException {
+        if (Errno.EPIPE.is(memory.errno())) {
+            throw Errno.failure(memory.errno(), call, ErrorCode.BROKEN_PIPE);
+        }
+        return TransferCalls.wouldBlock(memory, call);
+    }
+}
