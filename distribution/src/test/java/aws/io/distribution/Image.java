@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,10 +58,18 @@ record Image(String name) {
         }
     }
 
+    /** A licence that several modules share is one file and links to it. */
     long size() throws IOException {
-        try (Stream<Path> files = Files.walk(home())) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(home())) {
+            files = all.toList();
         }
+        long sum = 0;
+        for (Path file : files) {
+            BasicFileAttributes own = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            sum += own.isDirectory() ? 0 : own.size();
+        }
+        return sum;
     }
 
     ProcessBuilder program(String program, String... arguments) {
