@@ -17,6 +17,7 @@ public final class ChannelOptions {
     private final Duration windowWarning;
     private final boolean halfClose;
     private final int readLimit;
+    private final int fastReadLimit;
 
     private ChannelOptions(Builder builder) {
         lowWatermark = builder.lowWatermark;
@@ -27,6 +28,7 @@ public final class ChannelOptions {
         windowWarning = builder.windowWarning;
         halfClose = builder.halfClose;
         readLimit = builder.readLimit;
+        fastReadLimit = builder.fastReadLimit;
     }
 
     /** {@return a builder with the defaults} */
@@ -74,6 +76,11 @@ public final class ChannelOptions {
         return readLimit;
     }
 
+    /** {@return how far that rises for a connection which has more to read turn after turn} */
+    public int fastReadLimit() {
+        return fastReadLimit;
+    }
+
     /** Builds {@link ChannelOptions}. Not for use by several threads. */
     public static final class Builder {
         private long lowWatermark = 64 * 1024;
@@ -84,6 +91,7 @@ public final class ChannelOptions {
         private Duration windowWarning = Duration.ofSeconds(10);
         private boolean halfClose;
         private int readLimit = MessagePool.FRAGMENT;
+        private int fastReadLimit = 256 * 1024;
 
         private Builder() {}
 
@@ -154,11 +162,23 @@ public final class ChannelOptions {
         /**
          * Sets how many bytes one channel may read before others have their turn.
          *
-         * @param bytes 1 to 1 MiB; the default is one {@link MessagePool#FRAGMENT}, for a few very fast connections 256 KiB may be better
+         * @param bytes 1 to 1 MiB; the default is one {@link MessagePool#FRAGMENT}
          * @return this
          */
         public Builder readLimit(int bytes) {
             readLimit = Bounds.between("bytes", bytes, 1, 1 << 20);
+            return this;
+        }
+
+        /**
+         * Sets how far the limit rises for a connection that has more to read than it may: it doubles turn by turn, and falls back once the
+         * connection was read empty. What is read in one turn is answered in one call of the system, while the others wait longer.
+         *
+         * @param bytes 1 to 1 MiB; the default is 256 KiB. What is not above {@link #readLimit} raises nothing
+         * @return this
+         */
+        public Builder fastReadLimit(int bytes) {
+            fastReadLimit = Bounds.between("bytes", bytes, 1, 1 << 20);
             return this;
         }
 

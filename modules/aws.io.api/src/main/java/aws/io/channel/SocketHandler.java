@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The left end of a usual channel: a connected socket. It reads what its right neighbour's window allows, at most
- * {@link ChannelOptions#readLimit} a turn, and goes on in a task; it writes what comes from the right.
+ * {@link ChannelOptions#readLimit} a turn, or up to {@link ChannelOptions#fastReadLimit} where there is always more, and goes on in a
+ * task; it writes what comes from the right.
  */
 public final class SocketHandler implements ChannelHandler {
     private final StreamSocket socket;
@@ -24,6 +25,9 @@ public final class SocketHandler implements ChannelHandler {
 
     /** What was read, though by then the right neighbour could not take it: a read may end long after it began. */
     private @Nullable IoMessage held;
+
+    /** What the next turn may read, if the turns before used up what they might. Else 0. */
+    private int raisedLimit;
 
     /** Whether reading stopped at a closed window. */
     private boolean stalled;
@@ -179,11 +183,12 @@ public final class SocketHandler implements ChannelHandler {
 
     private void readFairly(ChannelSlot place) {
         assert place.channel().loop().inLoop();
-        int budget = place.channel().options().readLimit();
+        ChannelOptions options = place.channel().options();
+        int limit = Math.max(raisedLimit, options.readLimit());
         if (!sendHeld(place)) {
             return;
         }
-        while (budget > 0 && !readStopped) {
+        for (int budget = limit; budget > 0 && !readStopped; ) {
             long window = place.downstreamWindow();
             if (window == 0 && pinned == null) {
                 stall(place);
@@ -192,14 +197,13 @@ public final class SocketHandler implements ChannelHandler {
             IoMessage message = messageToRead(place, (int) Math.min(Math.min(window, budget), MessagePool.FRAGMENT));
             int wanted = message.length();
             int count = readInto(place, message);
-            if (count < 0) {
+            if (count < 0 || (count < wanted && !hungUp && socket.drained())) {
+                raisedLimit = 0;
                 return;
             }
             budget -= count;
-            if (count < wanted && !hungUp && socket.drained()) {
-                return;
-            }
         }
+        raisedLimit = Math.min(2 * limit, options.fastReadLimit());
         if (!readStopped) {
             readMore.schedule(place.channel().loop());
         }
@@ -274,7 +278,8 @@ public final class SocketHandler implements ChannelHandler {
             SocketLinger lingering = linger;
             if (lingering != null && lingering.isDiscarding()) {
                 lingering.onReadable();
-            } else {
+            } else if (!readMore.isScheduled()) {
+                // else it is read in this turn all the same, and would have two shares of it
                 read();
             }
         }

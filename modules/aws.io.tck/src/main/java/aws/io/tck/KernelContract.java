@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import aws.io.Server;
+import aws.io.channel.Channel;
+import aws.io.channel.ChannelOptions;
+import aws.io.channel.IoMessage;
+import aws.io.channel.SocketHandler;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LoopOptions;
 import aws.io.socket.Endpoint;
+import aws.io.socket.SocketDomain;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +95,42 @@ public interface KernelContract extends LoopContract {
         } finally {
             server.destroy();
             assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
+        }
+    }
+
+    /**
+     * What is read in one turn is answered in one call; what is beyond the limit makes the others wait. Between two looks at the tasks there
+     * may be two turns of the connection: of the tasks before, and of the events after them.
+     */
+    @Test
+    default void aConnectionThatAlwaysHasMoreMayReadMoreATurnUpToItsSecondLimit() {
+        int fixed = 20_000;
+        long held = largestTurn(ChannelOptions.builder().readLimit(fixed).fastReadLimit(fixed).build());
+        assertTrue(held >= fixed && held <= 2 * fixed, held + " bytes");
+        long risen = largestTurn(ChannelOptions.DEFAULT);
+        assertTrue(
+                risen > 2 * ChannelOptions.DEFAULT.readLimit() && risen <= 2 * ChannelOptions.DEFAULT.fastReadLimit(), risen + " bytes");
+    }
+
+    private long largestTurn(ChannelOptions options) {
+        try (RunningLoop running = running()) {
+            StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
+            ReadTurns turns = new ReadTurns();
+            int bytes = 4 << 20;
+            // written before anything is read, as far as the kernel takes it
+            running.run(() -> pair.client().write(IoMessage.wrap(ByteBuffer.allocateDirect(bytes))));
+            Channel.open(
+                    running.loop(),
+                    options,
+                    (channel, error) -> {
+                        Channel made = Objects.requireNonNull(channel, () -> String.valueOf(error));
+                        made.add(new SocketHandler(pair.server()));
+                        made.add(turns);
+                    },
+                    (channel, error) -> {});
+            running.until(() -> turns.all == bytes);
+            pair.close(running);
+            return running.call(() -> turns.largest);
         }
     }
 

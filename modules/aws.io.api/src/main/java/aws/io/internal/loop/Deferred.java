@@ -30,6 +30,11 @@ public final class Deferred extends Task {
         }
     }
 
+    /** {@return whether it was asked for and not done yet} */
+    public boolean isScheduled() {
+        return scheduled;
+    }
+
     @Override
     public void run(TaskStatus status) {
         scheduled = false;
