@@ -106,10 +106,10 @@ public interface KernelContract extends LoopContract {
     default void aConnectionThatAlwaysHasMoreMayReadMoreATurnUpToItsSecondLimit() {
         int fixed = 20_000;
         long held = largestTurn(ChannelOptions.builder().readLimit(fixed).fastReadLimit(fixed).build());
-        assertTrue(held >= fixed && held <= 2 * fixed, held + " bytes");
+        assertTrue(held >= fixed && held <= 2L * fixed, held + " bytes");
         long risen = largestTurn(ChannelOptions.DEFAULT);
         assertTrue(
-                risen > 2 * ChannelOptions.DEFAULT.readLimit() && risen <= 2 * ChannelOptions.DEFAULT.fastReadLimit(), risen + " bytes");
+                risen > 2L * ChannelOptions.DEFAULT.readLimit() && risen <= 2L * ChannelOptions.DEFAULT.fastReadLimit(), risen + " bytes");
     }
 
     private long largestTurn(ChannelOptions options) {
