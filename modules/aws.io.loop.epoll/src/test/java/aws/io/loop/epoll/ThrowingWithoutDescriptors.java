@@ -23,8 +23,10 @@ final class ThrowingWithoutDescriptors {
         EventLoop loop = group.next();
         Semaphore ran = new Semaphore(0);
         Task task = Task.of(status -> {
+            // asked before anybody hears that it ran, and turns it off
+            boolean wanted = throwing;
             ran.release();
-            if (throwing) {
+            if (wanted) {
                 throw new IllegalStateException("the task threw as it should");
             }
         });
