@@ -27,7 +27,7 @@ class ImageCommandTest {
     @BeforeEach
     void makeAnApplication() throws IOException {
         Path library = ImageTool.jar(
-                folder.resolve("old-library.jar"),
+                folder.resolve("old-codec.jar"),
                 List.of(),
                 "old/Greeting.java",
                 "package old; public class Greeting { public static String text() { return \"hello\"; } }");
@@ -35,7 +35,7 @@ class ImageCommandTest {
                 folder.resolve("my-app.jar"),
                 List.of(library),
                 "module-info.java",
-                "module my.app { requires aws.io.api; requires old.library; }",
+                "module my.app { requires aws.io.api; requires old.codec; }",
                 "my/Main.java",
                 """
                 package my;
@@ -68,7 +68,7 @@ class ImageCommandTest {
         Outcome modules = ImageTool.run(new ProcessBuilder(image.resolve("bin").resolve("java").toString(), "--list-modules"));
         assertEquals(
                 List.of(
-                        "aws.io.api", "aws.io.loop.nio", "aws.io.tls.conscrypt", "java.base", "java.logging", "my.app", "old.library",
+                        "aws.io.api", "aws.io.loop.nio", "aws.io.tls.conscrypt", "java.base", "java.logging", "my.app", "old.codec",
                         "org.conscrypt"),
                 modules.out().lines().map(line -> line.replaceAll("@.*", "")).sorted().toList());
         assertTrue(Files.exists(image.resolve("lib").resolve("my.aot")), "the launcher ran as its own training");
@@ -79,12 +79,12 @@ class ImageCommandTest {
     void whatIsMissingOrAutomaticIsNamedWithItsMending() throws Exception {
         Outcome automatic = dryRun("--with", application + File.pathSeparator + library());
         assertEquals(1, automatic.code(), automatic.toString());
-        String problem = "problem: module old.library (" + library() + "), which my.app requires, is automatic";
+        String problem = "problem: module old.codec (" + library() + "), which my.app requires, is automatic";
         assertTrue(automatic.out().contains(problem), automatic.out());
         assertTrue(automatic.out().contains("--patch-automatic"), automatic.out());
         Outcome missing = dryRun("--with", application.toString());
         assertEquals(1, missing.code(), missing.toString());
-        assertTrue(missing.out().contains("problem: module old.library is missing, and my.app requires it"), missing.out());
+        assertTrue(missing.out().contains("problem: module old.codec is missing, and my.app requires it"), missing.out());
     }
 
     @Test
@@ -114,7 +114,7 @@ class ImageCommandTest {
         Path old = ImageTool.compile(folder.resolve("old"), List.of(), "old/Greeting.java", type.formatted("\"old\""));
         Path recent = ImageTool.compile(
                 folder.resolve("recent"), List.of(), "old/Greeting.java", type.formatted("java.util.logging.Level.INFO.getName()"));
-        Path signed = Files.createDirectory(folder.resolve("signed")).resolve("old-library.jar");
+        Path signed = Files.createDirectory(folder.resolve("signed")).resolve("old-codec.jar");
         ImageTool.tool(
                 "jar", "--create", "--file", signed.toString(), "-C", old.toString(), ".", "--release", "25", "-C", recent.toString(), ".");
         sign(signed);
@@ -122,7 +122,7 @@ class ImageCommandTest {
                 folder.resolve("caller.jar"),
                 List.of(signed),
                 "module-info.java",
-                "module caller { requires aws.io.api; requires old.library; }",
+                "module caller { requires aws.io.api; requires old.codec; }",
                 "caller/Main.java",
                 "package caller; public class Main { public static void main(String[] words) { System.out.println(old.Greeting.text()); } }");
         Path image = folder.resolve("image");
@@ -136,15 +136,15 @@ class ImageCommandTest {
 
     @Test
     void aModuleThatIsGivenTwiceIsTakenOnceAndToldOf() throws Exception {
-        Path second = Files.copy(library(), Files.createDirectory(folder.resolve("second")).resolve("old-library.jar"));
+        Path second = Files.copy(library(), Files.createDirectory(folder.resolve("second")).resolve("old-codec.jar"));
         String path = String.join(File.pathSeparator, application.toString(), library().toString(), second.toString());
         Outcome outcome = dryRun("--with", path, "--patch-automatic");
         assertEquals(0, outcome.code(), outcome.toString());
-        String warning = "warning: module old.library is in " + library() + " and in " + second + ": the first is taken";
+        String warning = "warning: module old.codec is in " + library() + " and in " + second + ": the first is taken";
         assertTrue(outcome.out().contains(warning), outcome.out());
-        Files.copy(library(), folder.resolve("second").resolve("old-library-2.jar"));
+        Files.copy(library(), folder.resolve("second").resolve("old-codec-2.jar"));
         Outcome folderOfBoth = dryRun("--with", application + File.pathSeparator + folder.resolve("second"));
-        assertTrue(folderOfBoth.error().startsWith("aws-io: Two versions of module old.library found in "), folderOfBoth.toString());
+        assertTrue(folderOfBoth.error().startsWith("aws-io: Two versions of module old.codec found in "), folderOfBoth.toString());
     }
 
     @Test
@@ -199,7 +199,7 @@ class ImageCommandTest {
     }
 
     private Path library() {
-        return folder.resolve("old-library.jar");
+        return folder.resolve("old-codec.jar");
     }
 
     private Outcome dryRun(String... options) throws Exception {

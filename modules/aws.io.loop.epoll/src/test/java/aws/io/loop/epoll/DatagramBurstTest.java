@@ -2,22 +2,16 @@ package aws.io.loop.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.Task;
 import com.sun.management.ThreadMXBean;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,29 +33,15 @@ class DatagramBurstTest {
     /** The traced echo is slower than its client, so that most of a burst is there when it looks. */
     @Test
     void aBurstTakesFewerCallsThanItHasDatagrams() throws Exception {
-        boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .anyMatch(one -> Files.isExecutable(Path.of(one, "strace")));
-        assumeTrue(found, "strace is not on the PATH");
-        Path log = folder.resolve("calls");
-        List<String> strace = List.of(
-                "strace", "-f", "-qq", "-o", log.toString(), "-e", "trace=recvfrom,recvmsg,recvmmsg,sendto,sendmsg,sendmmsg");
-        Process server = new ProcessBuilder(
-                        ChildJvm.command(strace, List.of("--enable-native-access=ALL-UNNAMED"), DatagramEcho.class))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-                DatagramChannel client = DatagramChannel.open()) {
-            String first = lines.readLine();
-            assumeTrue(first != null, "strace may not trace here");
-            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(first.substring(5))));
-            for (int i = 0; i < BURSTS; i++) {
-                exchange(client);
+        List<String> expressions = List.of("trace=recvfrom,recvmsg,recvmmsg,sendto,sendmsg,sendmmsg");
+        List<String> calls = TracedServer.serve(DatagramEcho.class, folder.resolve("calls"), expressions, port -> {
+            try (DatagramChannel client = DatagramChannel.open()) {
+                client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                for (int i = 0; i < BURSTS; i++) {
+                    exchange(client);
+                }
             }
-        } finally {
-            server.getOutputStream().close();
-            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
-        }
-        List<String> calls = Files.readAllLines(log);
+        });
         long received = calls.stream().filter(one -> one.matches(".*\\brecv(from|m?msg)\\(.*")).count();
         long sent = calls.stream().filter(one -> one.matches(".*\\bsend(to|m?msg)\\(.*")).count();
         System.out.println(BURST * BURSTS + " datagrams: " + received + " calls received them, " + sent + " sent them");

@@ -3,26 +3,18 @@ package aws.io.loop.epoll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.DataInputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,22 +27,10 @@ class InjectedErrorTest {
     @TempDir
     Path folder;
 
-    @BeforeEach
-    void look() {
-        boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .anyMatch(one -> Files.isExecutable(Path.of(one, "strace")));
-        assumeTrue(found, "strace is not on the PATH");
-    }
-
-    @FunctionalInterface
-    private interface Client {
-        void use(int port) throws IOException;
-    }
-
     @Test
     void everySecondCallInterruptedBySignalsLosesNothing() throws Exception {
         List<String> calls = serve(
-                EchoServer.class, List.of("epoll_wait,epoll_pwait2,accept4,recvfrom,sendto:error=EINTR:when=1+2"), port -> {
+                EchoServer.class, "epoll_wait,epoll_pwait2,accept4,recvfrom,sendto:error=EINTR:when=1+2", port -> {
                     for (int i = 0; i < 5; i++) {
                         echo(port, 20);
                     }
@@ -62,7 +42,7 @@ class InjectedErrorTest {
 
     @Test
     void anAcceptWithoutDescriptorsInTheWholeSystemRestsAndGoesOn() throws Exception {
-        List<String> calls = serve(EchoServer.class, List.of("accept4:error=ENFILE:when=1..3"), port -> {
+        List<String> calls = serve(EchoServer.class, "accept4:error=ENFILE:when=1..3", port -> {
             echo(port, 1);
             echo(port, 1);
         });
@@ -73,7 +53,7 @@ class InjectedErrorTest {
 
     @Test
     void aConnectionThatTheKernelHasNoBuffersForFailsAloneAndTheNextIsServed() throws Exception {
-        List<String> calls = serve(EchoServer.class, List.of("sendto:error=ENOBUFS:when=1"), port -> {
+        List<String> calls = serve(EchoServer.class, "sendto:error=ENOBUFS:when=1", port -> {
             try (Socket unlucky = connect(port)) {
                 unlucky.getOutputStream().write(1);
                 assertEquals(-1, readOrReset(unlucky), "it was ended, by a reset or in order");
@@ -85,7 +65,7 @@ class InjectedErrorTest {
 
     @Test
     void aDatagramThatTheKernelHasNoBuffersForIsLostAndThoseAfterItAreNot() throws Exception {
-        List<String> calls = serve(DatagramEcho.class, List.of("sendto,sendmsg,sendmmsg:error=ENOBUFS:when=1"), port -> {
+        List<String> calls = serve(DatagramEcho.class, "sendto,sendmsg,sendmmsg:error=ENOBUFS:when=1", port -> {
             try (DatagramChannel client = DatagramChannel.open()) {
                 client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 client.configureBlocking(false);
@@ -137,25 +117,9 @@ class InjectedErrorTest {
                 .count();
     }
 
-    /** Serves a client under strace. Returns the calls that were traced. */
-    private List<String> serve(Class<?> main, List<String> injections, Client client) throws Exception {
-        Path log = folder.resolve("calls");
-        List<String> strace = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", log.toString()));
-        strace.addAll(List.of("-e", "trace=epoll_wait,epoll_pwait2,accept4,recvfrom,sendto,sendmsg,sendmmsg"));
-        for (String one : injections) {
-            strace.addAll(List.of("-e", "inject=" + one));
-        }
-        Process server = new ProcessBuilder(ChildJvm.command(strace, List.of("--enable-native-access=ALL-UNNAMED"), main))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-            String first = lines.readLine();
-            assumeTrue(first != null, "strace may not trace here, or cannot inject errors");
-            client.use(Integer.parseInt(first.substring("port ".length())));
-        } finally {
-            server.getOutputStream().close();
-            assertTrue(server.waitFor(SECONDS, TimeUnit.SECONDS), "the server ended");
-        }
-        return Files.readAllLines(log);
+    private List<String> serve(Class<?> main, String injection, TracedServer.Client client) throws Exception {
+        List<String> expressions =
+                List.of("trace=epoll_wait,epoll_pwait2,accept4,recvfrom,sendto,sendmsg,sendmmsg", "inject=" + injection);
+        return TracedServer.serve(main, folder.resolve("calls"), expressions, client);
     }
 }

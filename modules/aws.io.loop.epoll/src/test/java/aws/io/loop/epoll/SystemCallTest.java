@@ -2,19 +2,12 @@ package aws.io.loop.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.DataInputStream;
-import java.io.File;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -32,21 +25,8 @@ class SystemCallTest {
 
     @Test
     void aConnectionIsRegisteredOnceAndAnEchoIsThreeCalls() throws Exception {
-        boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .anyMatch(one -> Files.isExecutable(Path.of(one, "strace")));
-        assumeTrue(found, "strace is not on the PATH");
-        Path log = folder.resolve("calls");
-        List<String> strace = List.of(
-                "strace", "-f", "-qq", "-o", log.toString(), "-e",
-                "trace=epoll_ctl,epoll_wait,epoll_pwait,epoll_pwait2,recvfrom,recvmsg,sendto,sendmsg,accept4");
-        Process server = new ProcessBuilder(
-                        ChildJvm.command(strace, List.of("--enable-native-access=ALL-UNNAMED"), EchoServer.class))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-            String first = lines.readLine();
-            assumeTrue(first != null, "strace may not trace here");
-            int port = Integer.parseInt(first.substring("port ".length()));
+        List<String> expressions = List.of("trace=epoll_ctl,epoll_wait,epoll_pwait,epoll_pwait2,recvfrom,recvmsg,sendto,sendmsg,accept4");
+        check(TracedServer.serve(EchoServer.class, folder.resolve("calls"), expressions, port -> {
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 client.setTcpNoDelay(true);
                 DataInputStream in = new DataInputStream(client.getInputStream());
@@ -55,11 +35,7 @@ class SystemCallTest {
                     in.readFully(new byte[64]);
                 }
             }
-        } finally {
-            server.getOutputStream().close();
-            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
-        }
-        check(Files.readAllLines(log));
+        }));
     }
 
     private static void check(List<String> calls) {
