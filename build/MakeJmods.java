@@ -105,7 +105,8 @@ final class MakeJmods {
                     target = legal.resolve(last);
                 } else if (name.startsWith("META-INF/native/")) {
                     target = libraries.resolve(last.replaceAll("^.*jni-(.*)\\.\\w+$", "$1")).resolve(last);
-                } else if (name.startsWith("META-INF/maven/") || name.matches(".*\\.(html|css)")) {
+                } else if (name.startsWith("META-INF/maven/") || name.startsWith("META-INF/services/") || name.matches(".*\\.(html|css)")) {
+                    // services are what the descriptor says: a file that says it too is read at the first look-up, for nothing
                     continue;
                 }
                 Files.createDirectories(target.getParent());

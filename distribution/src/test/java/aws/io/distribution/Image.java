@@ -60,8 +60,12 @@ record Image(String name) {
 
     /** A licence that several modules share is one file and links to it. */
     long size() throws IOException {
+        return size(home());
+    }
+
+    static long size(Path home) throws IOException {
         List<Path> files;
-        try (Stream<Path> all = Files.walk(home())) {
+        try (Stream<Path> all = Files.walk(home)) {
             files = all.toList();
         }
         long sum = 0;

@@ -50,7 +50,7 @@ class TlsImageTest {
     @ParameterizedTest
     @MethodSource("images")
     void aLineComesBackFromOpensslOverTls13(Image image) throws Exception {
-        assumeTrue(isInstalled("openssl"), "there is no openssl on the PATH");
+        assumeTrue(ImageTool.isInstalled("openssl"), "there is no openssl on the PATH");
         try (RunningServer server = new RunningServer(image.program("aws-io", client.serverArguments()), folder)) {
             Process openssl = new ProcessBuilder(
                             "openssl", "s_client", "-tls1_3", "-quiet", "-verify_return_error", "-CAfile",
@@ -96,10 +96,5 @@ class TlsImageTest {
                 .flatMap(List::stream)
                 .toList();
         return image.program("java", words.toArray(String[]::new));
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 }

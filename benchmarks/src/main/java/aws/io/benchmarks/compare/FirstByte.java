@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -30,13 +31,20 @@ record FirstByte(Path program) {
 
     /** Starts the server, and ends it by a signal. */
     Start measure(List<String> server) throws IOException, InterruptedException {
+        return measure(server, Map.of());
+    }
+
+    /** Does so with variables in the server's environment. */
+    Start measure(List<String> server, Map<String, String> environment) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(program.toString()));
         words.addAll(server);
         // A server that trains a cache has something to say about it.
         Path errors = Files.createTempFile("first", "errors");
         String[] figures;
         try {
-            Process process = new ProcessBuilder(words).redirectError(errors.toFile()).start();
+            ProcessBuilder builder = new ProcessBuilder(words).redirectError(errors.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             figures = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim().split(" ");
             if (process.waitFor() != 0) {
                 throw new IOException(String.join(" ", server) + " has not served: " + Files.readString(errors));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,13 @@ import java.util.stream.Stream;
  */
 record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) {
     private static final String OPTIONS = "-XX:+UseSerialGC -Xmx64m";
+
+    /** As {@code aws-io image --strip} takes them out; the archive of the JDK's classes is made before. */
+    private static final List<String> FOR_TOOLS = List.of("classlist", "jrt-fs.jar", "jexec");
+
+    /** As {@code aws-io image --aot} has its cache written. */
+    private static final String WITHOUT_PROFILES =
+            "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining";
 
     /**
      * A way to start the server.
@@ -48,7 +56,10 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
         strip(home);
         String java = home.resolve("bin").resolve("java").toString();
         run(command(java, subject, identity, "-Xshare:dump", "-XX:SharedArchiveFile=" + archive));
-        first.measure(command(java, subject, identity, "-XX:AOTCacheOutput=" + cache));
+        for (String file : FOR_TOOLS) {
+            Files.delete(home.resolve("lib").resolve(file));
+        }
+        first.measure(command(java, subject, identity, "-XX:AOTCacheOutput=" + cache), Map.of("JDK_AOT_VM_OPTIONS", WITHOUT_PROFILES));
         return new StartUpImage(subject, size(home), List.of(
                 new Variant("plain", command(java, subject, identity), 0),
                 new Variant("CDS", command(java, subject, identity, "-Xshare:on", "-XX:SharedArchiveFile=" + archive), Files.size(archive)),

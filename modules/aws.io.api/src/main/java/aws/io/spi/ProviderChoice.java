@@ -3,7 +3,6 @@ package aws.io.spi;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -31,10 +30,9 @@ public final class ProviderChoice<P extends Provider> {
         this.kind = Objects.requireNonNull(kind, "kind");
         List<Candidate<P>> sorted = new ArrayList<>();
         for (Candidate<P> one : candidates) {
-            long sharing = candidates.stream().filter(other -> other.name().equals(one.name())).count();
-            sorted.add(sharing < 2 ? one : one.sharingItsName());
+            sorted.add(isAlone(one, candidates) ? one : one.sharingItsName());
         }
-        sorted.sort(Comparator.<Candidate<P>>comparingInt(Candidate::priority).reversed().thenComparing(Candidate::name));
+        sorted.sort(ProviderChoice::bestFirst);
         this.candidates = List.copyOf(sorted);
     }
 
@@ -52,9 +50,10 @@ public final class ProviderChoice<P extends Provider> {
      */
     public P choose(@Nullable String named) {
         if (named == null) {
-            Candidate<P> hung = candidates.stream().filter(Candidate::isHung).findFirst().orElse(null);
-            if (hung != null) {
-                throw failure("'" + hung.name() + "' does not answer, and no other was named");
+            for (Candidate<P> candidate : candidates) {
+                if (candidate.isHung()) {
+                    throw failure("'" + candidate.name() + "' does not answer, and no other was named");
+                }
             }
         }
         for (Candidate<P> candidate : candidates) {
@@ -76,6 +75,22 @@ public final class ProviderChoice<P extends Provider> {
     @Override
     public String toString() {
         return kind + "s: " + listed();
+    }
+
+    // A server's start walks through here: loops, as a stream or a lambda costs a start some milliseconds and an AOT cache its classes.
+
+    private static boolean isAlone(Candidate<?> one, List<? extends Candidate<?>> all) {
+        for (Candidate<?> other : all) {
+            if (other != one && other.name().equals(one.name())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int bestFirst(Candidate<?> one, Candidate<?> other) {
+        int byPriority = Integer.compare(other.priority(), one.priority());
+        return byPriority != 0 ? byPriority : one.name().compareTo(other.name());
     }
 
     private String listed() {

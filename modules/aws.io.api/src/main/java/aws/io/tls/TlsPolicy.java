@@ -1,7 +1,7 @@
 package aws.io.tls;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a connection may agree on, under a name: nothing outside of a policy is ever negotiated. A provider takes what it has of the
@@ -53,18 +53,30 @@ public enum TlsPolicy {
     }
 
     private static List<String> suites(boolean chacha, boolean two) {
-        Stream<String> newest = Stream.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
-        Stream<String> older = Stream.of("AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256")
-                .flatMap(cipher -> Stream.of("TLS_ECDHE_ECDSA_WITH_" + cipher, "TLS_ECDHE_RSA_WITH_" + cipher));
-        return Stream.concat(newest, two ? older : Stream.empty())
-                .filter(suite -> chacha || !suite.contains("CHACHA20"))
-                .toList();
+        List<String> ciphers = chacha
+                ? List.of("AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256")
+                : List.of("AES_128_GCM_SHA256", "AES_256_GCM_SHA384");
+        List<String> suites = new ArrayList<>();
+        for (String cipher : ciphers) {
+            suites.add("TLS_" + cipher);
+        }
+        if (two) {
+            for (String cipher : ciphers) {
+                suites.add("TLS_ECDHE_ECDSA_WITH_" + cipher);
+                suites.add("TLS_ECDHE_RSA_WITH_" + cipher);
+            }
+        }
+        return List.copyOf(suites);
     }
 
     private static List<String> groups(boolean hybrid, boolean classical) {
-        return Stream.concat(
-                        hybrid ? Stream.of("X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024") : Stream.empty(),
-                        classical ? Stream.of("x25519", "secp256r1", "secp384r1", "secp521r1") : Stream.empty())
-                .toList();
+        List<String> groups = new ArrayList<>();
+        if (hybrid) {
+            groups.addAll(List.of("X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024"));
+        }
+        if (classical) {
+            groups.addAll(List.of("x25519", "secp256r1", "secp384r1", "secp521r1"));
+        }
+        return List.copyOf(groups);
     }
 }

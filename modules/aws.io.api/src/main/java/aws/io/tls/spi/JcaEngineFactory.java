@@ -10,18 +10,13 @@ import aws.io.internal.tls.VerifyingTrustManager;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsOptions;
-import aws.io.tls.TlsVersion;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -61,10 +56,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         }
         initialise(context);
         serving = new Serving();
-        SSLParameters supported = context.getSupportedSSLParameters();
-        List<String> suites = knownSuites(supported, builder.brokenSuites);
-        Set<String> groups = knownGroups(builder.groups, supported);
-        negotiable = new JcaParameters(provider, options, supported.getProtocols(), suites, groups, builder.fixedSuites);
+        negotiable = new JcaParameters(provider, options, builder.range(), builder.fixedSuites);
     }
 
     /**
@@ -157,15 +149,6 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             sessions.setSessionCacheSize(options.sessionCacheSize());
             sessions.setSessionTimeout((int) options.sessionLifetime().toSeconds());
         }
-    }
-
-    private static List<String> knownSuites(SSLParameters supported, Predicate<String> broken) {
-        return Stream.of(supported.getCipherSuites()).filter(broken.negate()).toList();
-    }
-
-    private static Set<String> knownGroups(Set<String> given, SSLParameters supported) {
-        String[] told = supported.getNamedGroups();
-        return given.isEmpty() && told != null ? new LinkedHashSet<>(List.of(told)) : given;
     }
 
     private static KeyManager @Nullable [] keyManagers(TlsOptions options) {
@@ -286,11 +269,11 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             } catch (GeneralSecurityException e) {
                 throw new IoException(ErrorCode.TLS_FAILED, provider + ": " + e.getMessage(), 0, e);
             }
-            SSLParameters supported = context.getSupportedSSLParameters();
-            List<String> known = List.of(supported.getProtocols());
-            return "versions " + Stream.of(TlsVersion.values()).map(TlsVersion::jcaName).filter(known::contains).collect(Collectors.joining(" "))
-                    + "; suites " + String.join(" ", knownSuites(supported, brokenSuites))
-                    + "; groups " + String.join(" ", new TreeSet<>(knownGroups(groups, supported)));
+            return range().describe();
+        }
+
+        private JcaRange range() {
+            return JcaRange.of(context, brokenSuites, groups);
         }
 
         /**

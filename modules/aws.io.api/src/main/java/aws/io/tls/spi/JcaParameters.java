@@ -31,23 +31,15 @@ final class JcaParameters {
      *
      * @param provider the TLS provider's name
      * @param options what is wanted
-     * @param knownProtocols the versions that the provider has
-     * @param knownSuites the suites that it has
-     * @param knownGroups the groups that it has; empty if that is not known
+     * @param known what the provider has
      * @param fixedSuites suites of TLS 1.3 that are on whenever that is
      */
-    JcaParameters(
-            String provider,
-            TlsOptions options,
-            String[] knownProtocols,
-            List<String> knownSuites,
-            Set<String> knownGroups,
-            Set<String> fixedSuites) {
+    JcaParameters(String provider, TlsOptions options, JcaRange known, Set<String> fixedSuites) {
         this.provider = provider;
         policy = options.policy();
-        protocols = protocols(options, List.of(knownProtocols));
-        suites = suites(options, knownSuites, fixedSuites);
-        groups = groups(options, knownGroups);
+        protocols = protocols(options, known.protocols());
+        suites = suites(options, known.suites(), fixedSuites);
+        groups = groups(options, known.groups());
     }
 
     void set(SSLParameters parameters) {
@@ -75,9 +67,11 @@ final class JcaParameters {
     }
 
     private String[] suites(TlsOptions options, List<String> known, Set<String> fixed) {
-        List<String> chosen = new ArrayList<>(chosen("suites", options.suites(), policy.suites(), known));
+        List<String> chosen = chosen("suites", options.suites(), policy.suites(), known);
         if (options.suites().isEmpty() && options.minimumVersion().compareTo(TlsVersion.TLS_1_2) < 0) {
-            BEFORE_TLS_1_2.stream().filter(known::contains).forEach(chosen::add);
+            List<String> oldest = new ArrayList<>(BEFORE_TLS_1_2);
+            oldest.retainAll(known);
+            chosen.addAll(oldest);
         }
         boolean three = List.of(protocols).contains(TlsVersion.TLS_1_3.jcaName());
         if (three && !chosen.containsAll(fixed)) {
@@ -102,7 +96,8 @@ final class JcaParameters {
                 throw unsupported(option + ": " + one + ", it knows " + known);
             }
         }
-        List<String> chosen = named.isEmpty() ? ofPolicy.stream().filter(known::contains).toList() : named;
+        List<String> chosen = new ArrayList<>(named.isEmpty() ? ofPolicy : named);
+        chosen.retainAll(known);
         if (chosen.isEmpty()) {
             throw unsupported(who(named) + option + ": " + ofPolicy + ", it knows " + known);
         }
