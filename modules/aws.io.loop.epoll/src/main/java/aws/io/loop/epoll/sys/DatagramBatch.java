@@ -1,6 +1,5 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -10,7 +9,6 @@ import aws.io.loop.spi.TransportBuffer;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
@@ -24,11 +22,11 @@ public final class DatagramBatch {
     static final int MMSGHDR_BYTES = 64;
     static final int MMSG_LEN = 56;
 
+    private static final long NO_TIMEOUT = 0;
     private static final int MOST = DatagramTransport.MOST_DATAGRAMS;
 
-    private static MethodHandle recvmmsg =
-            Libc.link("recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-    private static MethodHandle sendmmsg = Libc.link("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static MethodHandle recvmmsg = Libc.link("recvmmsg");
+    private static MethodHandle sendmmsg = Libc.link("sendmmsg");
 
     private final MemorySegment headers = Arena.ofAuto().allocate((long) MOST * MMSGHDR_BYTES, Long.BYTES);
     private final MemorySegment iovecs = Arena.ofAuto().allocate((long) MOST * Iovecs.IOVEC_BYTES, Long.BYTES);
@@ -59,27 +57,23 @@ public final class DatagramBatch {
      * @return the number of datagrams, or WOULD_BLOCK
      */
     public int receive(CallMemory memory, int descriptor, TransportBuffer[] into, int count) {
-        try {
-            for (int i = 0; i < count; i++) {
-                ByteBuffer bytes = into[i].bytes();
-                Lent.requireWritable(into[i].memory());
-                header(i, Lent.address(into[i].memory(), bytes), bytes.remaining(), senders.address() + address(i), SocketAddress.STORAGE_BYTES);
-            }
-            while (true) {
-                int received = (int) recvmmsg.invokeExact(memory.errno, descriptor, headers, count, 0, MemorySegment.NULL);
-                if (received >= 0) {
-                    for (int i = 0; i < received; i++) {
-                        ByteBuffer bytes = into[i].bytes();
-                        bytes.position(bytes.position() + length(i));
-                    }
-                    return received;
+        for (int i = 0; i < count; i++) {
+            ByteBuffer bytes = into[i].bytes();
+            Lent.requireWritable(into[i].memory());
+            header(i, Lent.address(into[i].memory(), bytes), bytes.remaining(), senders.address() + address(i), SocketAddress.STORAGE_BYTES);
+        }
+        while (true) {
+            int received = Libc.call(recvmmsg, memory, descriptor, headers.address(), count, 0, NO_TIMEOUT);
+            if (received >= 0) {
+                for (int i = 0; i < received; i++) {
+                    ByteBuffer bytes = into[i].bytes();
+                    bytes.position(bytes.position() + length(i));
                 }
-                if (DatagramCalls.nothingReceived(memory, "recvmmsg")) {
-                    return Transport.WOULD_BLOCK;
-                }
+                return received;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (DatagramCalls.nothingReceived(memory, "recvmmsg")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 
@@ -92,25 +86,21 @@ public final class DatagramBatch {
      */
     public int send(
             CallMemory memory, int descriptor, TransportBuffer[] from, @Nullable Endpoint[] to, int count, SocketDomain domain) {
-        try {
-            int used = fill(memory, from, to, count, domain);
-            while (used > 0) {
-                int sent = (int) sendmmsg.invokeExact(memory.errno, descriptor, headers, used, TransferCalls.MSG_NOSIGNAL);
-                if (sent >= 0) {
-                    for (int i = 0; i < sent; i++) {
-                        ByteBuffer bytes = from[i].bytes();
-                        bytes.position(bytes.limit());
-                    }
-                    return sent;
+        int used = fill(memory, from, to, count, domain);
+        while (used > 0) {
+            int sent = Libc.call(sendmmsg, memory, descriptor, headers.address(), used, TransferCalls.MSG_NOSIGNAL);
+            if (sent >= 0) {
+                for (int i = 0; i < sent; i++) {
+                    ByteBuffer bytes = from[i].bytes();
+                    bytes.position(bytes.limit());
                 }
-                if (TransferCalls.wouldBlock(memory, "sendmmsg")) {
-                    return Transport.WOULD_BLOCK;
-                }
+                return sent;
             }
-            return 0;
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (TransferCalls.wouldBlock(memory, "sendmmsg")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
+        return 0;
     }
 
     /** {@return where the sender of a datagram received just now stands} */

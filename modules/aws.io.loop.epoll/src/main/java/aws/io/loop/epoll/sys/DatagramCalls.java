@@ -1,29 +1,19 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import aws.io.ErrorCode;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /** What moves datagrams. */
 public final class DatagramCalls {
-    private static final FunctionDescriptor RECVFROM_TYPE =
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
-    private static final FunctionDescriptor SENDTO_TYPE =
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-
-    private static MethodHandle recvfrom = Libc.link("recvfrom", RECVFROM_TYPE);
-    private static MethodHandle recvfromHeap = Libc.linkForHeap("recvfrom", RECVFROM_TYPE);
-    private static MethodHandle sendto = Libc.link("sendto", SENDTO_TYPE);
-    private static MethodHandle sendtoHeap = Libc.linkForHeap("sendto", SENDTO_TYPE);
+    private static final Transfer RECVFROM = new Transfer("recvfrom");
+    private static final Transfer SENDTO = new Transfer("sendto");
 
     private DatagramCalls() {}
 
@@ -77,22 +67,16 @@ public final class DatagramCalls {
      * @return the number of bytes, or WOULD_BLOCK
      */
     public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
-        try {
-            while (true) {
-                MemorySegment at = Lent.target(into, offset, length);
-                memory.length.set(JAVA_INT, 0, SocketAddress.STORAGE_BYTES);
-                long count = at.isNative()
-                        ? (long) recvfrom.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length)
-                        : (long) recvfromHeap.invokeExact(memory.errno, descriptor, at, (long) length, 0, memory.address, memory.length);
-                if (count >= 0) {
-                    return (int) count;
-                }
-                if (nothingReceived(memory, "recvfrom")) {
-                    return Transport.WOULD_BLOCK;
-                }
+        MemorySegment at = Lent.target(into, offset, length);
+        while (true) {
+            memory.length.set(JAVA_INT, 0, SocketAddress.STORAGE_BYTES);
+            int count = RECVFROM.call(memory, descriptor, at, length, 0, memory.address.address(), memory.length.address());
+            if (count >= 0) {
+                return count;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (nothingReceived(memory, "recvfrom")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 
@@ -102,22 +86,19 @@ public final class DatagramCalls {
      * @return the number of bytes, or WOULD_BLOCK
      */
     public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length, Peer to) {
+        MemorySegment at = Lent.source(from, offset, length);
         try {
             while (true) {
-                MemorySegment at = Lent.source(from, offset, length);
-                int flags = TransferCalls.MSG_NOSIGNAL;
-                long count = at.isNative()
-                        ? (long) sendto.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length)
-                        : (long) sendtoHeap.invokeExact(memory.errno, descriptor, at, (long) length, flags, to.address, to.length);
+                int count = SENDTO.call(memory, descriptor, at, length, TransferCalls.MSG_NOSIGNAL, to.address.address(), to.length);
                 if (count >= 0) {
-                    return (int) count;
+                    return count;
                 }
                 if (TransferCalls.wouldBlock(memory, "sendto")) {
                     return Transport.WOULD_BLOCK;
                 }
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        } finally {
+            Reference.reachabilityFence(to);
         }
     }
 

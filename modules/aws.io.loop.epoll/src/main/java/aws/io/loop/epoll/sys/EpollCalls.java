@@ -1,13 +1,10 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import aws.io.ErrorCode;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /** epoll(7) and eventfd(2). */
 public final class EpollCalls {
@@ -44,30 +41,24 @@ public final class EpollCalls {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int NO_TIMEOUT = -1;
+    private static final long NO_MASK = 0;
 
-    private static final MethodHandle EPOLL_CREATE1 = Libc.link("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle EPOLL_CTL =
-            Libc.link("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-    private static MethodHandle epollWait =
-            Libc.link("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static MethodHandle epollPwait2 = Libc.linkVariadic(
-            "syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG), 1);
-    private static final MethodHandle EVENTFD = Libc.link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle EVENTFD_WRITE = Libc.link("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle EPOLL_CREATE1 = Libc.link("epoll_create1");
+    private static final MethodHandle EPOLL_CTL = Libc.link("epoll_ctl");
+    private static MethodHandle epollWait = Libc.link("epoll_wait");
+    private static MethodHandle systemCall = Libc.link("syscall");
+    private static final MethodHandle EVENTFD = Libc.link("eventfd");
+    private static final MethodHandle EVENTFD_WRITE = Libc.link("eventfd_write");
 
     private EpollCalls() {}
 
     /** {@code int epoll_create1(int flags)}, close-on-exec. */
     public static int create(CallMemory memory) {
-        try {
-            int descriptor = (int) EPOLL_CREATE1.invokeExact(memory.errno, EPOLL_CLOEXEC);
-            if (descriptor < 0) {
-                throw Errno.failure(memory.errno(), "epoll_create1");
-            }
-            return descriptor;
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        int descriptor = Libc.call(EPOLL_CREATE1, memory, EPOLL_CLOEXEC);
+        if (descriptor < 0) {
+            throw Errno.failure(memory.errno(), "epoll_create1");
         }
+        return descriptor;
     }
 
     /** {@code int epoll_ctl(int epfd, EPOLL_CTL_ADD, int fd, struct epoll_event *event)}. */
@@ -94,23 +85,15 @@ public final class EpollCalls {
      * number may be that of a regular file by now, of which the call says EPERM.
      */
     public static void remove(CallMemory memory, int epoll, int descriptor) {
-        try {
-            int result = (int) EPOLL_CTL.invokeExact(memory.errno, epoll, EPOLL_CTL_DEL, descriptor, memory.value);
-            if (result < 0 && !isGone(memory.errno())) {
-                throw Errno.failure(memory.errno(), "epoll_ctl");
-            }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        int result = Libc.call(EPOLL_CTL, memory, epoll, EPOLL_CTL_DEL, descriptor, memory.value.address());
+        if (result < 0 && !isGone(memory.errno())) {
+            throw Errno.failure(memory.errno(), "epoll_ctl");
         }
     }
 
     private static boolean control(CallMemory memory, int epoll, int operation, int descriptor, int events, long key) {
-        try {
-            EpollEvents.put(memory.value, events, key);
-            return (int) EPOLL_CTL.invokeExact(memory.errno, epoll, operation, descriptor, memory.value) == 0;
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
-        }
+        EpollEvents.put(memory.value, events, key);
+        return Libc.call(EPOLL_CTL, memory, epoll, operation, descriptor, memory.value.address()) == 0;
     }
 
     /** Whether the call on a descriptor that was watched says that it is closed, and its number free or another's. */
@@ -126,10 +109,11 @@ public final class EpollCalls {
      */
     public static int await(CallMemory memory, int epoll, EpollEvents events, int millis) {
         try {
-            int count = (int) epollWait.invokeExact(memory.errno, epoll, events.memory(), events.capacity(), Math.max(millis, NO_TIMEOUT));
+            int timeout = Math.max(millis, NO_TIMEOUT);
+            int count = Libc.call(epollWait, memory, epoll, events.memory().address(), events.capacity(), timeout);
             return count < 0 ? noneIfInterrupted(memory, "epoll_wait") : count;
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        } finally {
+            Reference.reachabilityFence(events);
         }
     }
 
@@ -144,40 +128,32 @@ public final class EpollCalls {
         try {
             memory.value.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
             memory.value.set(JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
-            long count = (long) epollPwait2.invokeExact(
-                    memory.errno, SYS_EPOLL_PWAIT2, epoll, events.memory(), events.capacity(), memory.value, MemorySegment.NULL, 8L);
+            long at = events.memory().address();
+            // The mask is the last: without one the kernel does not look at its size.
+            int count = Libc.call(systemCall, memory, SYS_EPOLL_PWAIT2, epoll, at, events.capacity(), memory.value.address(), NO_MASK);
             if (count >= 0) {
-                return (int) count;
+                return count;
             }
             boolean denied = Errno.ENOSYS.is(memory.errno()) || Errno.EPERM.is(memory.errno());
             return denied ? -1 : noneIfInterrupted(memory, "epoll_pwait2");
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        } finally {
+            Reference.reachabilityFence(events);
         }
     }
 
     /** {@code int eventfd(unsigned int initval, int flags)}, non-blocking and close-on-exec. */
     public static int eventDescriptor(CallMemory memory) {
-        try {
-            int descriptor = (int) EVENTFD.invokeExact(memory.errno, 0, EFD_CLOEXEC | EFD_NONBLOCK);
-            if (descriptor < 0) {
-                throw Errno.failure(memory.errno(), "eventfd");
-            }
-            return descriptor;
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        int descriptor = Libc.call(EVENTFD, memory, 0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (descriptor < 0) {
+            throw Errno.failure(memory.errno(), "eventfd");
         }
+        return descriptor;
     }
 
     /** {@code int eventfd_write(int fd, eventfd_t value)}. A counter that is full has woken whom it should. */
     public static void signal(CallMemory memory, int eventDescriptor) {
-        try {
-            int result = (int) EVENTFD_WRITE.invokeExact(memory.errno, eventDescriptor, 1L);
-            if (result < 0 && !Errno.EAGAIN.is(memory.errno())) {
-                throw Errno.failure(memory.errno(), "eventfd_write");
-            }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        if (Libc.call(EVENTFD_WRITE, memory, eventDescriptor, 1) < 0 && !Errno.EAGAIN.is(memory.errno())) {
+            throw Errno.failure(memory.errno(), "eventfd_write");
         }
     }
 

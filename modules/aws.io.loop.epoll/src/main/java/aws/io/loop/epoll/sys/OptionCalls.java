@@ -1,12 +1,10 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
@@ -69,16 +67,10 @@ public final class OptionCalls {
 
     private static final int MOST_BYTES = 256;
 
-    private static final MethodHandle SETSOCKOPT =
-            Libc.link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SETSOCKOPT = Libc.link("setsockopt");
+    private static final MethodHandle GETSOCKOPT = Libc.link("getsockopt");
 
     private OptionCalls() {}
-
-    /** Linked by the first option that is asked for: who listens asks for none. */
-    private static final class Asking {
-        private static final MethodHandle GETSOCKOPT =
-                Libc.link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    }
 
     /** Sets an option of one {@code int}. */
     public static void setInt(CallMemory memory, int descriptor, int level, int option, int value) {
@@ -135,28 +127,18 @@ public final class OptionCalls {
 
     /** {@code int setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t optlen)}. */
     private static void set(CallMemory memory, int descriptor, int level, int option, int length) {
-        try {
-            int result = (int) SETSOCKOPT.invokeExact(memory.errno, descriptor, level, option, memory.value, length);
-            if (result < 0) {
-                throw failure(memory.errno(), "setsockopt");
-            }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        if (Libc.call(SETSOCKOPT, memory, descriptor, level, option, memory.value.address(), length) < 0) {
+            throw failure(memory.errno(), "setsockopt");
         }
     }
 
     /** {@code int getsockopt(int sockfd, int level, int optname, void *optval, socklen_t *optlen)}. Returns the length. */
     private static int get(CallMemory memory, int descriptor, int level, int option, int length) {
-        try {
-            memory.length.set(JAVA_INT, 0, length);
-            int result = (int) Asking.GETSOCKOPT.invokeExact(memory.errno, descriptor, level, option, memory.value, memory.length);
-            if (result < 0) {
-                throw failure(memory.errno(), "getsockopt");
-            }
-            return memory.length.get(JAVA_INT, 0);
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        memory.length.set(JAVA_INT, 0, length);
+        if (Libc.call(GETSOCKOPT, memory, descriptor, level, option, memory.value.address(), memory.length.address()) < 0) {
+            throw failure(memory.errno(), "getsockopt");
         }
+        return memory.length.get(JAVA_INT, 0);
     }
 
     /** What is wrong with an argument here is wrong with the option's value. */

@@ -1,14 +1,11 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -17,14 +14,10 @@ public final class PipeCalls {
     static final int O_NONBLOCK = 04000;
     static final int O_CLOEXEC = 02000000;
 
-    private static final FunctionDescriptor TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-
-    private static final MethodHandle PIPE2 = Libc.link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static MethodHandle read = Libc.link("read", TYPE);
-    private static MethodHandle readHeap = Libc.linkForHeap("read", TYPE);
-    private static MethodHandle write = Libc.link("write", TYPE);
-    private static MethodHandle writeHeap = Libc.linkForHeap("write", TYPE);
-    private static MethodHandle writev = Libc.link("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle PIPE2 = Libc.link("pipe2");
+    private static final Transfer READ = new Transfer("read");
+    private static final Transfer WRITE = new Transfer("write");
+    private static MethodHandle writev = Libc.link("writev");
 
     private PipeCalls() {}
 
@@ -38,15 +31,10 @@ public final class PipeCalls {
 
     /** {@code int pipe2(int pipefd[2], int flags)}, non-blocking and close-on-exec. */
     public static Ends pipe(CallMemory memory) {
-        try {
-            int result = (int) PIPE2.invokeExact(memory.errno, memory.value, O_NONBLOCK | O_CLOEXEC);
-            if (result < 0) {
-                throw Errno.failure(memory.errno(), "pipe2");
-            }
-            return new Ends(memory.value.get(JAVA_INT, 0), memory.value.get(JAVA_INT, Integer.BYTES));
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+        if (Libc.call(PIPE2, memory, memory.value.address(), O_NONBLOCK | O_CLOEXEC) < 0) {
+            throw Errno.failure(memory.errno(), "pipe2");
         }
+        return new Ends(memory.value.get(JAVA_INT, 0), memory.value.get(JAVA_INT, Integer.BYTES));
     }
 
     /**
@@ -55,21 +43,15 @@ public final class PipeCalls {
      * @return the number of bytes, 0 at the end, or WOULD_BLOCK
      */
     public static int read(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
-        try {
-            while (true) {
-                MemorySegment at = Lent.target(into, offset, length);
-                long count = at.isNative()
-                        ? (long) read.invokeExact(memory.errno, descriptor, at, (long) length)
-                        : (long) readHeap.invokeExact(memory.errno, descriptor, at, (long) length);
-                if (count >= 0) {
-                    return (int) count;
-                }
-                if (TransferCalls.wouldBlock(memory, "read")) {
-                    return Transport.WOULD_BLOCK;
-                }
+        MemorySegment at = Lent.target(into, offset, length);
+        while (true) {
+            int count = READ.call(memory, descriptor, at, length, 0, 0, 0);
+            if (count >= 0) {
+                return count;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (TransferCalls.wouldBlock(memory, "read")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 
@@ -79,21 +61,15 @@ public final class PipeCalls {
      * @return the number of bytes, or WOULD_BLOCK
      */
     public static int write(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
-        try {
-            while (true) {
-                MemorySegment at = Lent.source(from, offset, length);
-                long count = at.isNative()
-                        ? (long) write.invokeExact(memory.errno, descriptor, at, (long) length)
-                        : (long) writeHeap.invokeExact(memory.errno, descriptor, at, (long) length);
-                if (count >= 0) {
-                    return (int) count;
-                }
-                if (wouldBlock(memory, "write")) {
-                    return Transport.WOULD_BLOCK;
-                }
+        MemorySegment at = Lent.source(from, offset, length);
+        while (true) {
+            int count = WRITE.call(memory, descriptor, at, length, 0, 0, 0);
+            if (count >= 0) {
+                return count;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (wouldBlock(memory, "write")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 
@@ -103,23 +79,19 @@ public final class PipeCalls {
      * @return the number of bytes, or WOULD_BLOCK
      */
     public static long write(CallMemory memory, int descriptor, TransportBuffer[] from, int count) {
-        try {
-            int used = Iovecs.fill(memory, from, count);
-            if (used == 0) {
-                return 0;
+        int used = Iovecs.fill(memory, from, count);
+        if (used == 0) {
+            return 0;
+        }
+        while (true) {
+            int written = Libc.call(writev, memory, descriptor, memory.iovecs.address(), used);
+            if (written >= 0) {
+                Iovecs.advance(from, written);
+                return written;
             }
-            while (true) {
-                long written = (long) writev.invokeExact(memory.errno, descriptor, memory.iovecs, used);
-                if (written >= 0) {
-                    Iovecs.advance(from, written);
-                    return written;
-                }
-                if (wouldBlock(memory, "writev")) {
-                    return Transport.WOULD_BLOCK;
-                }
+            if (wouldBlock(memory, "writev")) {
+                return Transport.WOULD_BLOCK;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
         }
     }
 

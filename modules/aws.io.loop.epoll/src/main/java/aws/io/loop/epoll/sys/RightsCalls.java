@@ -8,7 +8,6 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
@@ -37,9 +36,8 @@ public final class RightsCalls {
 
     static final int MSG_CTRUNC = 8;
 
-    private static final FunctionDescriptor TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle SENDMSG = Libc.link("sendmsg", TYPE);
-    private static final MethodHandle RECVMSG = Libc.link("recvmsg", TYPE);
+    private static final MethodHandle SENDMSG = Libc.link("sendmsg");
+    private static final MethodHandle RECVMSG = Libc.link("recvmsg");
 
     private RightsCalls() {}
 
@@ -50,30 +48,26 @@ public final class RightsCalls {
      */
     public static int send(CallMemory memory, int descriptor, TransportBuffer from, int[] descriptors) {
         TransportBuffer[] one = {from};
-        try {
-            MemorySegment header = Iovecs.header(memory, Iovecs.fill(memory, one, 1));
-            MemorySegment control = memory.control();
-            control.set(JAVA_LONG, 0, CMSG_BYTES + (long) descriptors.length * Integer.BYTES);
-            control.set(JAVA_INT, CMSG_LEVEL, OptionCalls.SOL_SOCKET);
-            control.set(JAVA_INT, CMSG_TYPE, SCM_RIGHTS);
-            MemorySegment.copy(descriptors, 0, control, JAVA_INT, CMSG_BYTES, descriptors.length);
-            header.set(ADDRESS, Iovecs.MSG_CONTROL, control);
-            header.set(JAVA_LONG, Iovecs.MSG_CONTROLLEN, space(descriptors.length));
-            while (true) {
-                long count = (long) SENDMSG.invokeExact(memory.errno, descriptor, header, TransferCalls.MSG_NOSIGNAL);
-                if (count >= 0) {
-                    Iovecs.advance(one, count);
-                    return (int) count;
-                }
-                if (Errno.EBADF.is(memory.errno()) && descriptor >= 0) {
-                    throw new IllegalArgumentException("descriptors: " + Arrays.toString(descriptors) + ", allowed are those that are open");
-                }
-                if (TransferCalls.wouldBlock(memory, "sendmsg")) {
-                    return Transport.WOULD_BLOCK;
-                }
+        MemorySegment header = Iovecs.header(memory, Iovecs.fill(memory, one, 1));
+        MemorySegment control = memory.control();
+        control.set(JAVA_LONG, 0, CMSG_BYTES + (long) descriptors.length * Integer.BYTES);
+        control.set(JAVA_INT, CMSG_LEVEL, OptionCalls.SOL_SOCKET);
+        control.set(JAVA_INT, CMSG_TYPE, SCM_RIGHTS);
+        MemorySegment.copy(descriptors, 0, control, JAVA_INT, CMSG_BYTES, descriptors.length);
+        header.set(ADDRESS, Iovecs.MSG_CONTROL, control);
+        header.set(JAVA_LONG, Iovecs.MSG_CONTROLLEN, space(descriptors.length));
+        while (true) {
+            int count = Libc.call(SENDMSG, memory, descriptor, header.address(), TransferCalls.MSG_NOSIGNAL);
+            if (count >= 0) {
+                Iovecs.advance(one, count);
+                return count;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (Errno.EBADF.is(memory.errno()) && descriptor >= 0) {
+                throw new IllegalArgumentException("descriptors: " + Arrays.toString(descriptors) + ", allowed are those that are open");
+            }
+            if (TransferCalls.wouldBlock(memory, "sendmsg")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 
@@ -84,39 +78,35 @@ public final class RightsCalls {
      * @throws IoException of code TOO_MANY_DESCRIPTORS too, if this process had no numbers left for all that came: the kernel has closed them
      */
     public static int receive(CallMemory memory, int descriptor, TransportBuffer into, IntConsumer received) {
-        try {
-            ByteBuffer bytes = into.bytes();
-            MemorySegment target = into.memory();
-            Lent.target(target, bytes.position(), bytes.remaining());
-            if (target.isNative()) {
-                Iovecs.put(memory.iovecs, 0, Lent.address(target, bytes), bytes.remaining());
-            } else {
-                MemorySegment staging = memory.staging();
-                Iovecs.put(memory.iovecs, 0, staging.address(), Math.min(bytes.remaining(), staging.byteSize()));
-            }
-            MemorySegment header = Iovecs.header(memory, 1);
-            MemorySegment control = memory.control();
-            while (true) {
-                header.set(ADDRESS, Iovecs.MSG_CONTROL, control);
-                header.set(JAVA_LONG, Iovecs.MSG_CONTROLLEN, CONTROL_BYTES);
-                long count = (long) RECVMSG.invokeExact(memory.errno, descriptor, header, MSG_CMSG_CLOEXEC);
-                if (count >= 0) {
-                    take(header, control, received);
-                    if (!target.isNative()) {
-                        MemorySegment.copy(memory.staging(), 0, target, bytes.position(), count);
-                    }
-                    bytes.position(bytes.position() + (int) count);
-                    if ((header.get(JAVA_INT, Iovecs.MSG_FLAGS) & MSG_CTRUNC) != 0) {
-                        throw new IoException(ErrorCode.TOO_MANY_DESCRIPTORS, "recvmsg: some of the descriptors that came are lost");
-                    }
-                    return (int) count;
+        ByteBuffer bytes = into.bytes();
+        MemorySegment target = into.memory();
+        Lent.target(target, bytes.position(), bytes.remaining());
+        if (target.isNative()) {
+            Iovecs.put(memory.iovecs, 0, Lent.address(target, bytes), bytes.remaining());
+        } else {
+            MemorySegment staging = memory.staging();
+            Iovecs.put(memory.iovecs, 0, staging.address(), Math.min(bytes.remaining(), staging.byteSize()));
+        }
+        MemorySegment header = Iovecs.header(memory, 1);
+        MemorySegment control = memory.control();
+        while (true) {
+            header.set(ADDRESS, Iovecs.MSG_CONTROL, control);
+            header.set(JAVA_LONG, Iovecs.MSG_CONTROLLEN, CONTROL_BYTES);
+            int count = Libc.call(RECVMSG, memory, descriptor, header.address(), MSG_CMSG_CLOEXEC);
+            if (count >= 0) {
+                take(header, control, received);
+                if (!target.isNative()) {
+                    MemorySegment.copy(memory.staging(), 0, target, bytes.position(), count);
                 }
-                if (TransferCalls.wouldBlock(memory, "recvmsg")) {
-                    return Transport.WOULD_BLOCK;
+                bytes.position(bytes.position() + count);
+                if ((header.get(JAVA_INT, Iovecs.MSG_FLAGS) & MSG_CTRUNC) != 0) {
+                    throw new IoException(ErrorCode.TOO_MANY_DESCRIPTORS, "recvmsg: some of the descriptors that came are lost");
                 }
+                return count;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (TransferCalls.wouldBlock(memory, "recvmsg")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 

@@ -1,13 +1,8 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import aws.io.ErrorCode;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -24,26 +19,11 @@ public final class TransferCalls {
 
     static final int MSG_NOSIGNAL = 0x4000;
 
-    private static final FunctionDescriptor TYPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final Transfer RECV = new Transfer("recv");
+    private static final Transfer SEND = new Transfer("send");
+    private static MethodHandle sendmsg = Libc.link("sendmsg");
 
     private TransferCalls() {}
-
-    /** Linked by the first buffer off the heap. */
-    private static final class OffHeap {
-        private static MethodHandle recv = Libc.link("recv", TYPE);
-        private static MethodHandle send = Libc.link("send", TYPE);
-    }
-
-    /** Linked by the first array of the heap. */
-    private static final class OnHeap {
-        private static MethodHandle recv = Libc.linkForHeap("recv", TYPE);
-        private static MethodHandle send = Libc.linkForHeap("send", TYPE);
-    }
-
-    /** Linked by the first gathering write. */
-    private static final class Gathering {
-        private static MethodHandle sendmsg = Libc.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-    }
 
     /**
      * {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags)}.
@@ -60,21 +40,15 @@ public final class TransferCalls {
      * @return the number of bytes, 0 at the end, or WOULD_BLOCK
      */
     public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length, int flags) {
-        try {
-            while (true) {
-                MemorySegment at = Lent.target(into, offset, length);
-                long count = at.isNative()
-                        ? (long) OffHeap.recv.invokeExact(memory.errno, descriptor, at, (long) length, flags)
-                        : (long) OnHeap.recv.invokeExact(memory.errno, descriptor, at, (long) length, flags);
-                if (count >= 0) {
-                    return (int) count;
-                }
-                if (wouldBlock(memory, "recv")) {
-                    return Transport.WOULD_BLOCK;
-                }
+        MemorySegment at = Lent.target(into, offset, length);
+        while (true) {
+            int count = RECV.call(memory, descriptor, at, length, flags, 0, 0);
+            if (count >= 0) {
+                return count;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (wouldBlock(memory, "recv")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 
@@ -84,21 +58,15 @@ public final class TransferCalls {
      * @return the number of bytes, or WOULD_BLOCK
      */
     public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
-        try {
-            while (true) {
-                MemorySegment at = Lent.source(from, offset, length);
-                long count = at.isNative()
-                        ? (long) OffHeap.send.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL)
-                        : (long) OnHeap.send.invokeExact(memory.errno, descriptor, at, (long) length, MSG_NOSIGNAL);
-                if (count >= 0) {
-                    return (int) count;
-                }
-                if (wouldBlock(memory, "send")) {
-                    return Transport.WOULD_BLOCK;
-                }
+        MemorySegment at = Lent.source(from, offset, length);
+        while (true) {
+            int count = SEND.call(memory, descriptor, at, length, MSG_NOSIGNAL, 0, 0);
+            if (count >= 0) {
+                return count;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
+            if (wouldBlock(memory, "send")) {
+                return Transport.WOULD_BLOCK;
+            }
         }
     }
 
@@ -108,24 +76,20 @@ public final class TransferCalls {
      * @return the number of bytes, or WOULD_BLOCK
      */
     public static long send(CallMemory memory, int descriptor, TransportBuffer[] from, int count) {
-        try {
-            int used = Iovecs.fill(memory, from, count);
-            if (used == 0) {
-                return 0;
+        int used = Iovecs.fill(memory, from, count);
+        if (used == 0) {
+            return 0;
+        }
+        MemorySegment header = Iovecs.header(memory, used);
+        while (true) {
+            int written = Libc.call(sendmsg, memory, descriptor, header.address(), MSG_NOSIGNAL);
+            if (written >= 0) {
+                Iovecs.advance(from, written);
+                return written;
             }
-            MemorySegment header = Iovecs.header(memory, used);
-            while (true) {
-                long written = (long) Gathering.sendmsg.invokeExact(memory.errno, descriptor, header, MSG_NOSIGNAL);
-                if (written >= 0) {
-                    Iovecs.advance(from, written);
-                    return written;
-                }
-                if (wouldBlock(memory, "sendmsg")) {
-                    return Transport.WOULD_BLOCK;
-                }
+            if (wouldBlock(memory, "sendmsg")) {
+                return Transport.WOULD_BLOCK;
             }
-        } catch (Throwable e) {
-            throw Libc.thrown(e);
         }
     }
 

@@ -1,6 +1,5 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +17,6 @@ import aws.io.socket.SocketDomain;
 import aws.io.tck.LoopContract;
 import aws.io.tck.PollerContract;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -45,9 +43,8 @@ class ForeignDescriptorTest implements LoopContract {
     }
 
     @Test
-    void aTimerDescriptorTellsThatItWentOff() throws Throwable {
-        int timer = (int) Libc.link("timerfd_create", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
-                .invokeExact(memory.errno, CLOCK_MONOTONIC, NONBLOCK_AND_CLOEXEC);
+    void aTimerDescriptorTellsThatItWentOff() throws Exception {
+        int timer = Libc.call(Libc.link("timerfd_create"), memory, CLOCK_MONOTONIC, NONBLOCK_AND_CLOEXEC);
         assertTrue(timer >= 0);
         try (RunningLoop running = running();
                 Arena arena = Arena.ofConfined()) {
@@ -55,8 +52,7 @@ class ForeignDescriptorTest implements LoopContract {
             running.run(() -> running.loop().subscribe(new IoHandle.Descriptor(timer), IoEvents.READABLE, events));
             MemorySegment once = arena.allocate(JAVA_LONG, 4);
             once.setAtIndex(JAVA_LONG, 3, 1_000_000);
-            int set = (int) Libc.link("timerfd_settime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS))
-                    .invokeExact(memory.errno, timer, 0, once, MemorySegment.NULL);
+            int set = Libc.call(Libc.link("timerfd_settime"), memory, timer, 0, once.address(), 0);
             assertEquals(0, set);
             assertEquals(IoEvents.READABLE, events.next());
             assertEquals(8, PipeCalls.read(memory, timer, arena.allocate(8), 0, 8));
@@ -66,14 +62,12 @@ class ForeignDescriptorTest implements LoopContract {
     }
 
     @Test
-    void aWatchOfAFolderTellsOfANewFile() throws Throwable {
-        int inotify = (int) Libc.link("inotify_init1", FunctionDescriptor.of(JAVA_INT, JAVA_INT))
-                .invokeExact(memory.errno, NONBLOCK_AND_CLOEXEC);
+    void aWatchOfAFolderTellsOfANewFile() throws Exception {
+        int inotify = Libc.call(Libc.link("inotify_init1"), memory, NONBLOCK_AND_CLOEXEC);
         assertTrue(inotify >= 0);
         try (RunningLoop running = running();
                 Arena arena = Arena.ofConfined()) {
-            int watch = (int) Libc.link("inotify_add_watch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT))
-                    .invokeExact(memory.errno, inotify, arena.allocateFrom(folder.toString()), IN_CREATE);
+            int watch = Libc.call(Libc.link("inotify_add_watch"), memory, inotify, arena.allocateFrom(folder.toString()).address(), IN_CREATE);
             assertTrue(watch >= 0);
             PollerContract.Events events = new PollerContract.Events();
             running.run(() -> running.loop().subscribe(new IoHandle.Descriptor(inotify), IoEvents.READABLE, events));
@@ -86,7 +80,7 @@ class ForeignDescriptorTest implements LoopContract {
 
     /** The signal is blocked in the thread that watches alone; it is sent to that thread. */
     @Test
-    void aSignalDescriptorTellsOfASignal() throws Throwable {
+    void aSignalDescriptorTellsOfASignal() throws Exception {
         int sigusr2 = 12;
         MemorySegment mask = Arena.ofAuto().allocate(128, 8);
         mask.set(JAVA_LONG, 0, 1L << (sigusr2 - 1));
@@ -95,14 +89,12 @@ class ForeignDescriptorTest implements LoopContract {
             PollerContract.Events events = new PollerContract.Events();
             running.run(() -> {
                 try {
-                    int blocked = (int) Libc.link("pthread_sigmask", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS))
-                            .invokeExact(memory.errno, 0, mask, MemorySegment.NULL);
+                    int blocked = Libc.call(Libc.link("pthread_sigmask"), memory, 0, mask.address(), 0);
                     assertEquals(0, blocked);
-                    descriptor[0] = (int) Libc.link("signalfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT))
-                            .invokeExact(memory.errno, -1, mask, NONBLOCK_AND_CLOEXEC);
+                    descriptor[0] = Libc.call(Libc.link("signalfd"), memory, -1, mask.address(), NONBLOCK_AND_CLOEXEC);
                     assertTrue(descriptor[0] >= 0);
                     running.loop().subscribe(new IoHandle.Descriptor(descriptor[0]), IoEvents.READABLE, events);
-                    int raised = (int) Libc.link("raise", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(memory.errno, sigusr2);
+                    int raised = Libc.call(Libc.link("raise"), memory, sigusr2);
                     assertEquals(0, raised);
                 } catch (Throwable e) {
                     throw new AssertionError(e);
@@ -142,12 +134,11 @@ class ForeignDescriptorTest implements LoopContract {
 
     /** A file is always ready, so that there is nothing to watch (epoll_ctl(2), EPERM). */
     @Test
-    void aFileAndANumberThatIsNoDescriptorAreRefused() throws Throwable {
+    void aFileAndANumberThatIsNoDescriptorAreRefused() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         try (RunningLoop running = running();
                 Arena arena = Arena.ofConfined()) {
-            int opened = (int) Libc.linkVariadic("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), 2)
-                    .invokeExact(memory.errno, arena.allocateFrom(file.toString()), NONBLOCK_AND_CLOEXEC);
+            int opened = Libc.call(Libc.link("open"), memory, arena.allocateFrom(file.toString()).address(), NONBLOCK_AND_CLOEXEC);
             for (int number : new int[] {opened, 999_999}) {
                 running.run(() -> {
                     IoException error = assertThrows(

@@ -1,8 +1,6 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -15,7 +13,6 @@ import aws.io.loop.spi.TransportBuffer;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
@@ -32,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerNameTest {
     private static final int PATH_BYTES = 108;
     private static final Endpoint UNNAMED = new Endpoint.Local("");
-    private static final MethodHandle BIND = Libc.link("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle BIND = Libc.link("bind");
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Name(byte[] bytes, Endpoint told) {}
@@ -46,7 +43,7 @@ class PeerNameTest {
     Path folder;
 
     @Test
-    void aPeerOfAnyNameIsAccepted() throws Throwable {
+    void aPeerOfAnyNameIsAccepted() throws Exception {
         ListenerTransport listener = transports.openListener(SocketDomain.LOCAL);
         listener.listen(here, 4);
         for (Name one : names()) {
@@ -62,7 +59,7 @@ class PeerNameTest {
     }
 
     @Test
-    void aDatagramOfASenderOfAnyNameIsReceivedAndCanBeAnsweredIfTheNameCanBeSaid() throws Throwable {
+    void aDatagramOfASenderOfAnyNameIsReceivedAndCanBeAnsweredIfTheNameCanBeSaid() throws Exception {
         DatagramTransport server = transports.openDatagram(SocketDomain.LOCAL);
         server.bind(here);
         for (Name one : names()) {
@@ -97,11 +94,11 @@ class PeerNameTest {
                 new Name(withoutZero.getBytes(StandardCharsets.UTF_8), UNNAMED));
     }
 
-    private int bound(int type, byte[] name) throws Throwable {
+    private int bound(int type, byte[] name) throws Exception {
         int descriptor = SocketCalls.open(memory, SocketDomain.LOCAL, type);
         memory.address.fill((byte) 0).set(JAVA_SHORT, 0, (short) SocketAddress.AF_UNIX);
         MemorySegment.copy(name, 0, memory.address, JAVA_BYTE, SocketAddress.UNIX_PATH, name.length);
-        int result = (int) BIND.invokeExact(memory.errno, descriptor, memory.address, SocketAddress.UNIX_PATH + name.length);
+        int result = Libc.call(BIND, memory, descriptor, memory.address.address(), SocketAddress.UNIX_PATH + name.length);
         assertEquals(0, result, () -> "bind: errno " + memory.errno());
         return descriptor;
     }

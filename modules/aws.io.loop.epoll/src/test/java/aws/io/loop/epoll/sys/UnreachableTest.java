@@ -1,8 +1,5 @@
 package aws.io.loop.epoll.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,7 +12,6 @@ import aws.io.loop.spi.TransportBuffer;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -44,18 +40,17 @@ class UnreachableTest {
             EventLoopGroup.providers(UnreachableTest.class.getClassLoader()).choose("epoll").transports();
 
     @Test
-    void everyWordOfARouterIsOfAnEarlierDatagram() throws Throwable {
+    void everyWordOfARouterIsOfAnEarlierDatagram() throws Exception {
         hear(SocketDomain.IPV4, "127.0.0.1", IPPROTO_ICMP, ICMP_DEST_UNREACH, CODES, ICMP_PORT_UNREACH);
     }
 
     @Test
-    void everyWordOfARouterIsOfAnEarlierDatagramOverIpv6() throws Throwable {
+    void everyWordOfARouterIsOfAnEarlierDatagramOverIpv6() throws Exception {
         hear(SocketDomain.IPV6, "::1", IPPROTO_ICMPV6, ICMPV6_DEST_UNREACH, CODES_6, ICMPV6_PORT_UNREACH);
     }
 
-    private void hear(SocketDomain domain, String host, int protocol, int type, int[] codes, int port) throws Throwable {
-        int raw = (int) Libc.link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT))
-                .invokeExact(memory.errno, SocketAddress.family(domain), SOCK_RAW | SocketCalls.SOCK_CLOEXEC, protocol);
+    private void hear(SocketDomain domain, String host, int protocol, int type, int[] codes, int port) throws Exception {
+        int raw = Libc.call(Libc.link("socket"), memory, SocketAddress.family(domain), SOCK_RAW | SocketCalls.SOCK_CLOEXEC, protocol);
         assumeTrue(raw >= 0, "raw sockets are for processes with CAP_NET_RAW");
         DatagramTransport peer = transports.openDatagram(domain);
         DatagramTransport socket = transports.openDatagram(domain);
@@ -83,11 +78,10 @@ class UnreachableTest {
         }
     }
 
-    private void say(int raw, SocketDomain domain, byte[] message) throws Throwable {
+    private void say(int raw, SocketDomain domain, byte[] message) throws Exception {
         int length = SocketAddress.put(memory.address, Endpoint.inet(domain == SocketDomain.IPV4 ? "127.0.0.1" : "::1", 0), domain);
         MemorySegment bytes = memory.value.copyFrom(MemorySegment.ofArray(message));
-        long sent = (long) Libc.link("sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT))
-                .invokeExact(memory.errno, raw, bytes, (long) message.length, 0, memory.address, length);
+        int sent = Libc.call(Libc.link("sendto"), memory, raw, bytes.address(), message.length, 0, memory.address.address(), length);
         assertEquals(message.length, sent, () -> "errno " + memory.errno());
     }
 
