@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Asks what a service loader finds, each provider on a daemon thread of its own, and sets aside what misbehaves. Nothing is cached. */
 public final class ProviderLookup {
@@ -22,7 +23,7 @@ public final class ProviderLookup {
     private static final int MOST = 1_000;
 
     /** The provider that the thread is asking. A look-up by one that is asked would ask it again, on another thread, without end. */
-    private static final ScopedValue<String> ASKED = ScopedValue.newInstance();
+    private static final ThreadLocal<@Nullable String> ASKED = new ThreadLocal<>();
 
     private ProviderLookup() {}
 
@@ -35,8 +36,9 @@ public final class ProviderLookup {
      * @throws IllegalStateException if a provider that is being asked looks up itself
      */
     public static <P extends Provider> List<Candidate<P>> find(ServiceLoader<P> loader) {
-        if (ASKED.isBound()) {
-            throw new IllegalStateException(ASKED.get() + " looks for providers while it is asked");
+        String asked = ASKED.get();
+        if (asked != null) {
+            throw new IllegalStateException(asked + " looks for providers while it is asked");
         }
         List<Candidate<P>> found = new ArrayList<>();
         Iterator<ServiceLoader.Provider<P>> providers = loader.stream().iterator();
@@ -116,7 +118,8 @@ public final class ProviderLookup {
         CompletableFuture<A> answer = new CompletableFuture<>();
         Thread.ofPlatform().daemon(true).name("aws-io-provider-" + name).start(() -> {
             try {
-                answer.complete(ScopedValue.where(ASKED, name).call(question::get));
+                ASKED.set(name);
+                answer.complete(question.get());
             } catch (Throwable e) {
                 // the service loader's own error says only that it could not be made
                 answer.complete(ifThrown.apply(e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e));

@@ -19,8 +19,8 @@ import javax.net.ssl.SSLEngine;
  */
 record JcaRange(List<String> protocols, List<String> suites, Set<String> groups) {
     /**
-     * Asks an engine. The parameters that a context supports would tell the same, and make a socket for it: in SunJSSE forty classes that a
-     * server never needs.
+     * Asks an engine. The parameters that a context supports would tell the same, and make a socket of the JDK for it, with the classes that
+     * it needs, which nothing here uses.
      *
      * @param context a context that is initialised
      * @param broken true for suites that are named and never negotiated
