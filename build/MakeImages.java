@@ -97,7 +97,7 @@ final class MakeImages {
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
-                "--compress", "zip-6",
+                "--compress", "zip-9",
                 "--output", image.toString()));
         words.addAll(more);
         if (JLINK.run(System.out, System.err, words.toArray(String[]::new)) != 0) {

@@ -83,7 +83,7 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
-                "--compress", "zip-6",
+                "--compress", "zip-9",
                 "--output", home.toString()));
     }
 

@@ -17,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ public final class PkixVerifier implements PeerVerifier {
     private static final int MOST_NAMES = 1024;
 
     private static final int LONGEST_DETAIL = 400;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     /** The bit of the key usage (RFC 5280, section 4.2.1.3). */
     private static final int DIGITAL_SIGNATURE = 0;
 
@@ -230,6 +229,6 @@ public final class PkixVerifier implements PeerVerifier {
         String text = "the certificate " + (subject.isEmpty() ? "number " + whose.getSerialNumber() : "of " + subject) + " " + detail;
         // Much of it is the peer's own words, and goes to logs.
         String shown = text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + " ...";
-        return new CertificateRejectedException(problem, CONTROL.matcher(shown).replaceAll("?"), cause);
+        return new CertificateRejectedException(problem, shown.replaceAll("\\p{Cntrl}", "?"), cause);
     }
 }

@@ -67,7 +67,7 @@ record ImagePlan(
             words.add("--ignore-signing-information");
         }
         words.addAll(List.of(
-                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-6", "--output", output.toString()));
+                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-9", "--output", output.toString()));
         return words;
     }
 }
