@@ -80,12 +80,11 @@ public final class ProviderChoice<P extends Provider> {
     // A server's start walks through here: loops, as a stream or a lambda costs a start some milliseconds and an AOT cache its classes.
 
     private static boolean isAlone(Candidate<?> one, List<? extends Candidate<?>> all) {
+        int sharing = 0;
         for (Candidate<?> other : all) {
-            if (other != one && other.name().equals(one.name())) {
-                return false;
-            }
+            sharing += other.name().equals(one.name()) ? 1 : 0;
         }
-        return true;
+        return sharing == 1;
     }
 
     private static int bestFirst(Candidate<?> one, Candidate<?> other) {

@@ -84,6 +84,14 @@ class ProviderChoiceTest {
     }
 
     @Test
+    void aCandidateThatIsThereTwiceSharesItsNameWithItself() {
+        Candidate<Provider> twice = ProviderLookup.ask(fake("twice", 30));
+        ProviderChoice<Provider> choice = new ProviderChoice<>("provider", List.of(twice, ProviderLookup.ask(fake("a", 10)), twice));
+        assertEquals("a", choice.choose(null).name());
+        assertThrows(IoException.class, () -> choice.choose("twice"));
+    }
+
+    @Test
     void aProviderThatThrowsIsSetAsideWithWhatItThrew() {
         Provider throwing = new Fake("throwing", 100) {
             @Override

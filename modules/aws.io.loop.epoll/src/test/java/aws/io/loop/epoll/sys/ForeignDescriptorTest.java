@@ -82,10 +82,12 @@ class ForeignDescriptorTest implements LoopContract {
     @Test
     void aSignalDescriptorTellsOfASignal() throws Exception {
         int sigusr2 = 12;
-        MemorySegment mask = Arena.ofAuto().allocate(128, 8);
-        mask.set(JAVA_LONG, 0, 1L << (sigusr2 - 1));
         int[] descriptor = {-1};
-        try (RunningLoop running = running()) {
+        try (RunningLoop running = running();
+                Arena arena = Arena.ofConfined()) {
+            // the calls get no more than its address, which would not keep memory of the collector alive
+            MemorySegment mask = arena.allocate(128, 8);
+            mask.set(JAVA_LONG, 0, 1L << (sigusr2 - 1));
             PollerContract.Events events = new PollerContract.Events();
             running.run(() -> {
                 try {
