@@ -28,14 +28,12 @@ record JcaRange(List<String> protocols, List<String> suites, Set<String> groups)
      */
     static JcaRange of(SSLContext context, Predicate<String> broken, Set<String> groups) {
         SSLEngine engine = context.createSSLEngine();
-        try {
-            List<String> suites = new ArrayList<>(List.of(engine.getSupportedCipherSuites()));
-            suites.removeIf(broken);
-            return new JcaRange(List.of(engine.getSupportedProtocols()), suites, groups.isEmpty() ? groupsOf(context) : groups);
-        } finally {
-            // an engine may hold native memory
-            engine.closeOutbound();
-        }
+        List<String> protocols = List.of(engine.getSupportedProtocols());
+        List<String> suites = new ArrayList<>(List.of(engine.getSupportedCipherSuites()));
+        suites.removeIf(broken);
+        // an engine may hold native memory
+        engine.closeOutbound();
+        return new JcaRange(protocols, suites, groups.isEmpty() ? groupsOf(context) : groups);
     }
 
     private static Set<String> groupsOf(SSLContext context) {
