@@ -1,7 +1,9 @@
 package aws.io.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import aws.io.distribution.ImageTool.Outcome;
 import java.io.File;
@@ -73,6 +75,68 @@ class ImageCommandTest {
                 modules.out().lines().map(line -> line.replaceAll("@.*", "")).sorted().toList());
         assertTrue(Files.exists(image.resolve("lib").resolve("my.aot")), "the launcher ran as its own training");
         assertTrue(Files.exists(image.resolve("legal").resolve("org.conscrypt").resolve("LICENSE")));
+    }
+
+    /** Without it the tool would wait for that program, which ends much later by itself. */
+    @Test
+    void whatTheTrainingLeavesRunningIsEnded() throws Exception {
+        assumeTrue(ImageTool.isInstalled("sh"), "the training is written for a shell");
+        Path started = folder.resolve("started");
+        Path late = folder.resolve("late");
+        Path server = ImageTool.jar(
+                folder.resolve("server.jar"),
+                List.of(),
+                "module-info.java",
+                "module server { requires aws.io.api; }",
+                "server/Main.java",
+                """
+                package server;
+
+                import java.nio.file.Files;
+                import java.nio.file.Path;
+
+                public class Main {
+                    public static void main(String[] words) throws Exception {
+                        Files.createFile(Path.of(words[0]));
+                        Thread.sleep(30_000);
+                        Files.createFile(Path.of(words[1]));
+                    }
+                }
+                """);
+        Path image = folder.resolve("image");
+        Outcome outcome = ImageTool.image(
+                "--loop", "nio", "--with", server.toString(), "--launcher", "serve=server/server.Main", "--output", image.toString(), "--aot",
+                "serve '" + started + "' '" + late + "' & until [ -e '" + started + "' ]; do sleep 0.1; done");
+        assertEquals(0, outcome.code(), outcome.toString());
+        assertTrue(Files.exists(image.resolve("lib").resolve("serve.aot")), "it wrote the cache when it was asked to end");
+        assertFalse(Files.exists(late), "it was left to end by itself");
+    }
+
+    @Test
+    void optionsForEveryJavaDoNotStandInTheWay() throws Exception {
+        Path image = folder.resolve("image");
+        ProcessBuilder program = ImageTool.program(
+                "--loop", "nio", "--with", application + File.pathSeparator + library(), "--patch-automatic", "--launcher", "my=my.app/my.Main",
+                "--output", image.toString());
+        program.environment().put("JAVA_TOOL_OPTIONS", "-Dtool=1");
+        program.environment().put("JDK_JAVA_OPTIONS", "-Djava=1");
+        Outcome outcome = ImageTool.run(program);
+        assertEquals(0, outcome.code(), outcome.toString());
+    }
+
+    @Test
+    void aStrippedImageWithTheToolMakesImages() throws Exception {
+        assumeTrue(ImageTool.isInstalled("strip"), "there is no strip on the PATH");
+        Path small = folder.resolve("small");
+        Outcome outcome = ImageTool.image(
+                "--loop", "nio", "--add-modules", "aws.io.tool", "--launcher", "tool=aws.io.tool/aws.io.tool.Main", "--strip",
+                "--output", small.toString());
+        assertEquals(0, outcome.code(), outcome.toString());
+        ProcessBuilder program = new ProcessBuilder(
+                small.resolve("bin").resolve("tool").toString(), "image", "--loop", "nio", "--output", folder.resolve("image").toString());
+        program.environment().put("JAVA_HOME", ImageTool.JDK.toString());
+        Outcome again = ImageTool.run(program);
+        assertEquals(0, again.code(), again.toString());
     }
 
     @Test

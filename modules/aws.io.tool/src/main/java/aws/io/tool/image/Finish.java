@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done to an image after jlink made it. */
 final class Finish {
-    /** What the tools of a JDK read in an image, and what it starts jars with as programs of Linux. Nothing that runs from the image does. */
+    /**
+     * What the tools of a JDK read in an image, and what Linux starts jars with. The JVM reads the first when it makes an archive of classes,
+     * and none when it runs an application.
+     */
     private static final List<String> FOR_TOOLS = List.of("lib/classlist", "lib/jrt-fs.jar", "lib/jexec");
 
     /**
@@ -48,8 +51,8 @@ final class Finish {
     }
 
     /**
-     * Runs the user's command, which starts the launcher with a load of its choice and lets it end, and keeps what it used for faster
-     * starts. The command finds the launcher on its PATH.
+     * Runs the user's command, which starts the launcher with a load of its choice, and keeps what it used for faster starts. The command
+     * finds the launcher on its PATH, and what it leaves running is ended.
      */
     static void train(Path image, Launcher launcher, String command) {
         Path cache = image.resolve("lib").resolve(launcher.name() + ".aot").toAbsolutePath();
@@ -59,12 +62,28 @@ final class Finish {
         // what the user has set counts
         training.environment().putIfAbsent("JDK_AOT_VM_OPTIONS", WITHOUT_PROFILES);
         training.environment().merge("PATH", image.resolve("bin").toAbsolutePath().toString(), (path, bin) -> bin + File.pathSeparator + path);
-        String said = ExternalProgram.run(training);
+        String said = ExternalProgram.run(training, image.resolveSibling(image.getFileName() + ".said"), () -> endPrograms(image));
         if (!Files.exists(cache)) {
             throw new IllegalStateException("--aot: the command '" + command + "' ended and left no cache; it has to start "
-                    + launcher.name() + " and let it end by itself or by a signal" + (said.isEmpty() ? "" : "; it said: " + said));
+                    + launcher.name() + ", and not to kill it" + (said.isEmpty() ? "" : "; it said: " + said));
         }
         launcher.useCache(image);
+    }
+
+    /** Asks the image's programs to end, and waits for them: at its end each writes its cache, by a JVM of its own, which is left alone. */
+    private static void endPrograms(Path image) {
+        Path java;
+        try {
+            // A process says the place of its program without links.
+            java = image.resolve("bin").resolve(Jdk.executable("java")).toRealPath();
+        } catch (IOException e) {
+            throw new IllegalStateException(image + " cannot be followed: " + e.getMessage(), e);
+        }
+        List<ProcessHandle> programs = ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().filter(java.toString()::equals).isPresent())
+                .toList();
+        programs.stream().filter(process -> process.parent().filter(programs::contains).isEmpty()).forEach(ProcessHandle::destroy);
+        programs.forEach(process -> process.onExit().join());
     }
 
     /** Starts the image once, up to the main class: every module is loaded and linked, and nothing may be complained of. */

@@ -131,7 +131,7 @@ public final class ImageCommand implements Callable<Integer> {
             shelf.add(application, Origin.APPLICATION);
             shelf.add(paths(modulePath), Origin.LIBRARY);
             shelf.addRunning(ModuleLayer.boot());
-            shelf.addRuntime(running, Origin.RUNNING_IMAGE, target.hostModules());
+            shelf.addRunningImage(target.hostModules());
             if (loops.isEmpty()) {
                 loops = List.of(usualLoop(shelf, target.isHere() ? System.getProperty("os.name") : "another"));
             }

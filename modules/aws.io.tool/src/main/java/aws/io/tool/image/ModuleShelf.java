@@ -63,17 +63,33 @@ final class ModuleShelf {
         }
     }
 
-    /** Adds the modules of a JDK or an image but some, without their locations. */
-    void addRuntime(Path home, Origin origin, Set<String> without) {
+    /** Adds the modules of a JDK, without their locations. */
+    void addJdk(Path home) {
         try (FileSystem files = FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", home.toString()))) {
-            for (ModuleReference module : ModuleFinder.of(files.getPath("modules")).findAll()) {
-                String name = module.descriptor().name();
-                if (!without.contains(name)) {
-                    add(FoundModule.read(Files.readAllBytes(files.getPath("modules", name, "module-info.class")), null, origin));
-                }
-            }
+            addRuntime(files, Origin.JDK, Set.of());
         } catch (IOException e) {
             throw new IllegalStateException("the modules of " + home + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Adds the modules of the Java that runs this but some, without their locations. It may be a stripped image, which can be read only from
+     * within.
+     */
+    void addRunningImage(Set<String> without) {
+        try {
+            addRuntime(FileSystems.getFileSystem(URI.create("jrt:/")), Origin.RUNNING_IMAGE, without);
+        } catch (IOException e) {
+            throw new IllegalStateException("the modules of this image cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void addRuntime(FileSystem files, Origin origin, Set<String> without) throws IOException {
+        for (ModuleReference module : ModuleFinder.of(files.getPath("modules")).findAll()) {
+            String name = module.descriptor().name();
+            if (!without.contains(name)) {
+                add(FoundModule.read(Files.readAllBytes(files.getPath("modules", name, "module-info.class")), null, origin));
+            }
         }
     }
 

@@ -24,7 +24,7 @@ record Target(String platform, String host, Set<String> hostModules) {
      */
     static Target shelve(ModuleShelf shelf, Jdk jdk, @Nullable Path jmods) {
         ModuleShelf own = new ModuleShelf();
-        own.addRuntime(jdk.home(), Origin.JDK, Set.of());
+        own.addJdk(jdk.home());
         FoundModule here = base(own);
         Set<String> names = own.all().stream().map(FoundModule::name).collect(Collectors.toSet());
         if (jmods == null) {
