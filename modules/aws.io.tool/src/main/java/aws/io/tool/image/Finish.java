@@ -4,8 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ final class Finish {
      */
     private static final String WITHOUT_PROFILES =
             "-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining";
+
+    /** How long a program may take to end and to write its cache, which is a matter of seconds. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Finish() {}
 
@@ -70,7 +75,10 @@ final class Finish {
         launcher.useCache(image);
     }
 
-    /** Asks the image's programs to end, and waits for them: at its end each writes its cache, by a JVM of its own, which is left alone. */
+    /**
+     * Asks the image's programs to end, and waits for them: at its end each writes its cache, by a JVM of its own, which is left alone. One
+     * that does not end is killed, and has no cache.
+     */
     private static void endPrograms(Path image) {
         Path java;
         try {
@@ -83,7 +91,12 @@ final class Finish {
                 .filter(process -> process.info().command().filter(java.toString()::equals).isPresent())
                 .toList();
         programs.stream().filter(process -> process.parent().filter(programs::contains).isEmpty()).forEach(ProcessHandle::destroy);
-        programs.forEach(process -> process.onExit().join());
+        for (ProcessHandle program : programs) {
+            program.onExit().completeOnTimeout(program, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+            if (program.isAlive()) {
+                program.destroyForcibly();
+            }
+        }
     }
 
     /** Starts the image once, up to the main class: every module is loaded and linked, and nothing may be complained of. */
