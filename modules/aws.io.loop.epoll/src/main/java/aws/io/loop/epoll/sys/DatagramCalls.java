@@ -88,15 +88,7 @@ public final class DatagramCalls {
     public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length, Peer to) {
         MemorySegment at = Lent.source(from, offset, length);
         try {
-            while (true) {
-                int count = SENDTO.call(memory, descriptor, at, length, TransferCalls.MSG_NOSIGNAL, to.address.address(), to.length);
-                if (count >= 0) {
-                    return count;
-                }
-                if (TransferCalls.wouldBlock(memory, "sendto")) {
-                    return Transport.WOULD_BLOCK;
-                }
-            }
+            return SENDTO.move(memory, descriptor, at, length, TransferCalls.MSG_NOSIGNAL, to.address.address(), to.length);
         } finally {
             Reference.reachabilityFence(to);
         }

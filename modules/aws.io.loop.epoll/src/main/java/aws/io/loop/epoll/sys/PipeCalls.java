@@ -43,16 +43,7 @@ public final class PipeCalls {
      * @return the number of bytes, 0 at the end, or WOULD_BLOCK
      */
     public static int read(CallMemory memory, int descriptor, MemorySegment into, int offset, int length) {
-        MemorySegment at = Lent.target(into, offset, length);
-        while (true) {
-            int count = READ.call(memory, descriptor, at, length, 0, 0, 0);
-            if (count >= 0) {
-                return count;
-            }
-            if (TransferCalls.wouldBlock(memory, "read")) {
-                return Transport.WOULD_BLOCK;
-            }
-        }
+        return READ.move(memory, descriptor, Lent.target(into, offset, length), length, 0, 0, 0);
     }
 
     /**

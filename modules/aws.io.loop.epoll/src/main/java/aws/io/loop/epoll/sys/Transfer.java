@@ -1,5 +1,6 @@
 package aws.io.loop.epoll.sys;
 
+import aws.io.loop.spi.Transport;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
@@ -18,31 +19,42 @@ final class Transfer {
         this.function = function;
     }
 
-    /** Calls it; what it does not declare of the arguments behind the length it does not see ({@link Libc}). */
+    /**
+     * Moves bytes; what the function does not declare of the arguments behind the length it does not see ({@link Libc}). Interrupted by a
+     * signal, it is called again.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    int move(CallMemory memory, int descriptor, MemorySegment at, int length, long flags, long address, long addressLength) {
+        while (true) {
+            int count = call(memory, descriptor, at, length, flags, address, addressLength);
+            if (count >= 0) {
+                return count;
+            }
+            if (TransferCalls.wouldBlock(memory, function)) {
+                return Transport.WOULD_BLOCK;
+            }
+        }
+    }
+
+    /** Calls it once, for whoever looks at its errors himself; a result below 0 is one. */
     int call(CallMemory memory, int descriptor, MemorySegment at, int length, long flags, long address, long addressLength) {
         try {
-            MethodHandle handle = at.isNative() ? offHeap() : onHeap();
+            MethodHandle known = at.isNative() ? offHeap : onHeap;
+            MethodHandle handle = known == null ? link(at.isNative()) : known;
             return (int) (long) handle.invokeExact(memory.errno, (long) descriptor, at, (long) length, flags, address, addressLength);
         } catch (Throwable e) {
             throw Libc.thrown(e);
         }
     }
 
-    private MethodHandle offHeap() {
-        MethodHandle known = offHeap;
-        if (known == null) {
-            known = Libc.linkOffHeap(function);
-            offHeap = known;
+    private MethodHandle link(boolean isNative) {
+        MethodHandle linked = isNative ? Libc.linkOffHeap(function) : Libc.linkOnHeap(function);
+        if (isNative) {
+            offHeap = linked;
+        } else {
+            onHeap = linked;
         }
-        return known;
-    }
-
-    private MethodHandle onHeap() {
-        MethodHandle known = onHeap;
-        if (known == null) {
-            known = Libc.linkOnHeap(function);
-            onHeap = known;
-        }
-        return known;
+        return linked;
     }
 }

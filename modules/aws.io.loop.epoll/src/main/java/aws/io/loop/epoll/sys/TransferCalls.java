@@ -40,16 +40,7 @@ public final class TransferCalls {
      * @return the number of bytes, 0 at the end, or WOULD_BLOCK
      */
     public static int receive(CallMemory memory, int descriptor, MemorySegment into, int offset, int length, int flags) {
-        MemorySegment at = Lent.target(into, offset, length);
-        while (true) {
-            int count = RECV.call(memory, descriptor, at, length, flags, 0, 0);
-            if (count >= 0) {
-                return count;
-            }
-            if (wouldBlock(memory, "recv")) {
-                return Transport.WOULD_BLOCK;
-            }
-        }
+        return RECV.move(memory, descriptor, Lent.target(into, offset, length), length, flags, 0, 0);
     }
 
     /**
@@ -58,16 +49,7 @@ public final class TransferCalls {
      * @return the number of bytes, or WOULD_BLOCK
      */
     public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
-        MemorySegment at = Lent.source(from, offset, length);
-        while (true) {
-            int count = SEND.call(memory, descriptor, at, length, MSG_NOSIGNAL, 0, 0);
-            if (count >= 0) {
-                return count;
-            }
-            if (wouldBlock(memory, "send")) {
-                return Transport.WOULD_BLOCK;
-            }
-        }
+        return SEND.move(memory, descriptor, Lent.source(from, offset, length), length, MSG_NOSIGNAL, 0, 0);
     }
 
     /**
