@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Serves a few pages by HTTPS, with as much of HTTP/1.1 as a GET needs: requests have no body, so each ends with an empty line. */
 final class HttpsServer extends ProtocolHandler {
@@ -57,10 +58,11 @@ final class HttpsServer extends ProtocolHandler {
     private static void answer(ChannelSlot slot, String status, String page, boolean last) {
         byte[] body = page.getBytes(StandardCharsets.UTF_8);
         String head = "HTTP/1.1 " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length
-                + (last ? "\r\nConnection: close" : "");
-        // The framing ends the head with the empty line, as it does for requests; the body goes past it.
-        slot.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1)));
-        slot.left().write(ByteBuffer.wrap(body));
+                + (last ? "\r\nConnection: close" : "") + "\r\n\r\n";
+        // Written from the framing's slot, the answer does not pass the framing, which would end it like a request. Head and body are one
+        // write: a client gets whole answers only.
+        ChannelSlot framing = Objects.requireNonNull(slot.left());
+        framing.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1)), ByteBuffer.wrap(body));
         if (last) {
             slot.channel().shutdown(null, ShutdownMode.GRACEFUL);
         }

@@ -128,7 +128,7 @@ final class Multiplexer extends BaseHandler {
         public void processWriteMessage(ChannelSlot place, IoMessage message) {
             IoMessage frame = connection.acquireMessage(Direction.WRITE, message.length() + 1);
             frame.bytes().put(id).put(message.bytes()).flip();
-            frame.takePromise(message);
+            frame.takeCompletionOf(message);
             message.release();
             connection.send(frame, Direction.WRITE);
         }

@@ -5,6 +5,7 @@ import aws.io.IoException;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
+import aws.io.loop.IoFuture;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods that say "any thread" hop to the loop by themselves.
  */
 public final class Channel {
+    /** Completes the future that is its context. */
+    private static final WriteListener COMPLETES_FUTURE = (context, error) -> {
+        IoFuture<?> written = (IoFuture<?>) Objects.requireNonNull(context);
+        if (error == null) {
+            written.complete(null);
+        } else {
+            written.completeExceptionally(error);
+        }
+    };
+
     private final EventLoop loop;
     private final ChannelOptions options;
     private final ChannelLife life;
@@ -27,13 +38,21 @@ public final class Channel {
     private final WindowUpdates windowUpdates = new WindowUpdates(this);
     private final ChannelTasks tasks = new ChannelTasks(this);
     private final WriteBacklog backlog;
+    private final ForeignWrites foreignWrites = new ForeignWrites(this);
     private final SlotRow row = new SlotRow(this);
     private final ChannelStatistics.Counter statistics = new ChannelStatistics.Counter();
 
     private volatile ChannelState state = ChannelState.SETTING_UP;
+
+    /** Whether the WRITE direction ends on its own, by {@link #shutdownOutput}. */
+    private volatile boolean outputEnding;
+
     private volatile @Nullable Endpoint localEndpoint;
     private volatile @Nullable Endpoint remoteEndpoint;
     private @Nullable MessagePool pool;
+
+    /** Whether the channel ends because a write found the limit reached. Event-loop thread only. */
+    private boolean overflowed;
 
     private Channel(EventLoop loop, ChannelOptions options, ShutdownListener shutdownListener) {
         this.loop = loop;
@@ -149,52 +168,102 @@ public final class Channel {
     }
 
     /**
-     * Writes a copy of bytes from the application's end: they pass the rightmost handler. Any thread; what one thread writes arrives in
-     * its order.
+     * Writes a copy of bytes from the application's end, through every handler. Writes that are ordered by happens-before arrive in that
+     * order, whatever their threads. Thread-safe.
      *
-     * @param bytes from position to limit; consumed if the answer is SENT
-     * @return SENT, FULL (nothing was taken), or CLOSED
+     * <p>If the backlog has reached {@link ChannelOptions#writeLimit}, the channel ends by {@link #reset} with
+     * {@link ErrorCode#WRITE_QUEUE_FULL}, because a stream without these bytes would be torn; {@link #tryWrite} refuses instead.
+     *
+     * @param bytes from position to limit; always consumed
+     * @return completes when the last byte has been written, or with an {@link IoException} if it never will be
      */
-    public SendResult write(ByteBuffer bytes) {
-        return write(bytes, null, null);
+    public IoFuture<Void> write(ByteBuffer bytes) {
+        IoFuture<Void> written = new IoFuture<>();
+        SendResult result = tryWrite(bytes, COMPLETES_FUTURE, written);
+        if (result != SendResult.SENT) {
+            bytes.position(bytes.limit());
+            if (result == SendResult.FULL) {
+                IoException error = fullFor(this.toString());
+                written.completeExceptionally(error);
+                overflowed(error);
+            } else {
+                written.completeExceptionally(new IoException(ErrorCode.CHANNEL_CLOSED, toString()));
+            }
+        }
+        return written;
     }
 
     /**
-     * Writes a copy of bytes, with a promise. Any thread.
+     * Writes a copy of bytes, as {@link #write} does, unless the backlog has reached {@link ChannelOptions#writeLimit}. Thread-safe.
      *
-     * @param bytes from position to limit; consumed if the answer is SENT
-     * @param promise hears on the loop's thread when the last byte is written, or that it never will be; only if the answer is SENT
-     * @param context given back to it
-     * @return SENT, FULL (nothing was taken), or CLOSED
+     * @param bytes from position to limit; consumed only if the result is SENT
+     * @return SENT, FULL or CLOSED
      */
-    public SendResult write(ByteBuffer bytes, @Nullable WriteListener promise, @Nullable Object context) {
-        int length = bytes.remaining();
-        if (state != ChannelState.ACTIVE && state != ChannelState.SETTING_UP) {
+    @CheckReturnValue
+    public SendResult tryWrite(ByteBuffer bytes) {
+        return tryWrite(bytes, null, null);
+    }
+
+    /**
+     * Writes a copy of bytes with a promise, unless the backlog has reached {@link ChannelOptions#writeLimit}. Thread-safe. A write is
+     * accepted while the backlog before it is below the limit, whatever its own size.
+     *
+     * @param bytes from position to limit; consumed only if the result is SENT
+     * @param listener notified on the loop's thread when the last byte has been written, or never will be; only if the result is SENT. May
+     *     be null
+     * @param context passed to the listener
+     * @return SENT; FULL, upon which {@link ChannelHandler#writabilityChanged} is called when there is room again; or CLOSED
+     */
+    @CheckReturnValue
+    public SendResult tryWrite(ByteBuffer bytes, @Nullable WriteListener listener, @Nullable Object context) {
+        if (!isOpenForWriting()) {
             return SendResult.CLOSED;
         }
-        if (wouldOverflow(length)) {
+        if (loop.inLoop()) {
+            takeForeignWrites();
+            if (isFull()) {
+                return SendResult.FULL;
+            }
+            IoMessage message = copyOf(bytes, listener, context);
+            admit(message);
+            writeFromApplication(message);
+            return SendResult.SENT;
+        }
+        int length = bytes.remaining();
+        if (!backlog.tryAddElsewhere(length)) {
             return SendResult.FULL;
         }
-        ByteBuffer copy = ByteBuffer.allocate(length).put(bytes).flip();
-        IoMessage message = IoMessage.wrap(copy);
-        message.onWritten(promise, context);
-        message.count(this, length);
-        if (loop.inLoop()) {
-            writeFromApplication(message);
-        } else {
-            schedule(ChannelTask.of(status -> writeFromApplication(message)));
+        IoMessage message;
+        try {
+            message = copyOf(bytes, listener, context);
+        } catch (Throwable e) {
+            backlog.takeBackElsewhere(length);
+            throw e;
         }
+        message.admit(this, length);
+        foreignWrites.submit(message);
         return SendResult.SENT;
     }
 
-    /** {@return the bytes that were submitted and not yet written; any thread} */
+    private static IoMessage copyOf(ByteBuffer bytes, @Nullable WriteListener listener, @Nullable Object context) {
+        IoMessage message = IoMessage.wrap(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
+        message.onWritten(listener, context);
+        return message;
+    }
+
+    /** {@return the bytes that were submitted and not yet written; thread-safe} */
     public long backlog() {
         return backlog.bytes();
     }
 
-    /** {@return whether writing more makes sense; any thread} */
+    /**
+     * Returns whether writing more makes sense now: false from the high watermark down to the low one, and once the channel, or its WRITE
+     * direction, has begun to end. Thread-safe.
+     *
+     * @return whether to write
+     */
     public boolean isWritable() {
-        return backlog.isWritable();
+        return isOpenForWriting() && backlog.isWritable();
     }
 
     /**
@@ -255,6 +324,17 @@ public final class Channel {
     }
 
     /**
+     * Ends the channel at once and, over TCP, by a reset: the peer learns that what it has received is not the whole stream. Thread-safe;
+     * calling it again has no effect.
+     *
+     * @param error why
+     */
+    public void reset(IoException error) {
+        Objects.requireNonNull(error, "error");
+        shutdown(error, ShutdownMode.ABORT);
+    }
+
+    /**
      * Ends the WRITE direction only, after what was written so far: for a channel with half-close. Any thread.
      *
      * @throws IllegalStateException if the channel has no half-close
@@ -263,6 +343,7 @@ public final class Channel {
         if (!options.halfClose()) {
             throw new IllegalStateException("channel: was opened without half-close");
         }
+        outputEnding = true;
         if (loop.inLoop()) {
             sequence.beginWriteOnly();
         } else {
@@ -335,19 +416,30 @@ public final class Channel {
         return windowUpdates;
     }
 
-    boolean wouldOverflow(int length) {
-        return backlog.wouldOverflow(length);
+    /** {@return whether the backlog has reached the write limit; thread-safe} */
+    boolean isFull() {
+        return backlog.isFull();
     }
 
-    void addBacklog(int bytes) {
-        backlog.add(bytes);
+    /** Accepts bytes for writing and counts them. */
+    void admit(IoMessage message) {
+        int length = message.length();
+        backlog.add(length);
+        message.admit(this, length);
     }
 
-    void subtractBacklog(int bytes) {
+    void subtractBacklog(long bytes) {
         backlog.subtract(bytes);
     }
 
-    SendResult refuse(IoMessage message, SendResult result, ErrorCode code) {
+    /** Writes what other threads have submitted before a write of the loop's own thread. */
+    void takeForeignWrites() {
+        if (!foreignWrites.isEmpty()) {
+            foreignWrites.takeAll();
+        }
+    }
+
+    void refuse(IoMessage message, ErrorCode code) {
         assert loop.inLoop();
         IoException error = new IoException(code, toString());
         if (message.hasPromise()) {
@@ -355,12 +447,37 @@ public final class Channel {
         } else {
             message.complete(error);
         }
-        return result;
     }
 
-    SendResult broken(IoMessage message, ErrorCode code, ChannelSlot sender) {
+    void broken(IoMessage message, ErrorCode code, ChannelSlot sender) {
         sequence.begin(new IoException(code, sender + " in " + this), ShutdownMode.GRACEFUL);
-        return refuse(message, SendResult.CLOSED, code);
+        refuse(message, code);
+    }
+
+    /** The write limit is reached and the bytes cannot be left out: the stream ends here. */
+    void overflowed(ChannelSlot sender) {
+        overflowed(fullFor(sender + " in " + this));
+    }
+
+    private void overflowed(IoException error) {
+        if (!loop.inLoop()) {
+            loop.schedule(Task.of(status -> overflowed(error)));
+        } else if (!overflowed && state != ChannelState.SHUT_DOWN) {
+            overflowed = true;
+            loop.report(error);
+            reset(error);
+        }
+    }
+
+    private IoException fullFor(String writer) {
+        return new IoException(ErrorCode.WRITE_QUEUE_FULL, writer + ": " + backlog.bytes()
+                + " bytes wait to be written (allowed: less than " + options.writeLimit()
+                + "). Write while isWritable, or by the methods whose names begin with try");
+    }
+
+    private boolean isOpenForWriting() {
+        ChannelState now = state;
+        return (now == ChannelState.ACTIVE || now == ChannelState.SETTING_UP) && !outputEnding;
     }
 
     void callbackFailed(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
@@ -369,7 +486,7 @@ public final class Channel {
                 ? known
                 : new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + this, 0, cause);
         if (message != null && message.holder == slot && !message.isReleased()) {
-            refuse(message, SendResult.CLOSED, ErrorCode.CALLBACK_FAILED);
+            refuse(message, ErrorCode.CALLBACK_FAILED);
         }
         sequence.begin(error, ShutdownMode.GRACEFUL);
     }
@@ -425,11 +542,12 @@ public final class Channel {
         }
     }
 
-    private void writeFromApplication(IoMessage message) {
+    /** Hands bytes that were accepted to the rightmost handler. */
+    void writeFromApplication(IoMessage message) {
         assert loop.inLoop();
         ChannelSlot slot = row.last;
         if (state == ChannelState.SHUT_DOWN || slot == null || slot.writeDone) {
-            refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
+            refuse(message, ErrorCode.CHANNEL_CLOSED);
         } else {
             slot.deliverWrite(message);
         }

@@ -93,34 +93,91 @@ public final class ChannelSlot {
     }
 
     /**
-     * Sends a message to the neighbour: READ to the right, WRITE to the left. It is taken in every case.
+     * Sends a message to the neighbour: READ to the right, WRITE to the left. It is taken in every case; if the channel cannot pass it on,
+     * its promise fails. Event-loop thread only.
      *
-     * @param message the message, the caller's no longer
+     * <p>A message to the left enters the channel here unless it was made of bytes that have entered before
+     * ({@link IoMessage#takeCompletionOf}, {@link IoMessage#carriesPartOf}) or is a handler's own ({@link IoMessage#markControl}). If the
+     * backlog has reached {@link ChannelOptions#writeLimit} then, the channel ends by {@link Channel#reset} with
+     * {@link ErrorCode#WRITE_QUEUE_FULL}: bytes are never removed from the middle of a stream. Use {@link #trySend} to wait instead.
+     *
+     * @param message the message, no longer the caller's
      * @param direction the direction
-     * @return what became of it
      */
-    public SendResult send(IoMessage message, Direction direction) {
+    public void send(IoMessage message, Direction direction) {
         channel.requireInLoop();
-        return direction == Direction.READ ? sendRight(message) : sendLeft(message);
+        if (direction == Direction.READ) {
+            sendRight(message);
+        } else {
+            sendLeft(message);
+        }
     }
 
     /**
-     * Sends a copy of bytes to the left, as one message: an answer, with its head and its body. It goes past no handler but those to the
-     * left, unlike {@link Channel#write}, which any thread may call.
+     * Sends a message to the left, unless the backlog has reached {@link ChannelOptions#writeLimit}. Event-loop thread only.
      *
-     * @param parts each from position to limit; consumed unless the answer is FULL
-     * @return what became of it
+     * @param message the message; no longer the caller's unless the result is FULL
+     * @return SENT; FULL, upon which nothing was taken, and {@link ChannelHandler#writabilityChanged} is called when there is room again; or
+     *     CLOSED, upon which the message was released and its promise fails
      */
-    public SendResult write(ByteBuffer... parts) {
+    @CheckReturnValue
+    public SendResult trySend(IoMessage message) {
         channel.requireInLoop();
+        if (!message.isAdmittedIn(channel)) {
+            channel.takeForeignWrites();
+            if (isFullToTheLeft() && !message.isControl()) {
+                return SendResult.FULL;
+            }
+            channel.admit(message);
+        }
+        return sendLeft(message) ? SendResult.SENT : SendResult.CLOSED;
+    }
+
+    /**
+     * Sends a copy of bytes to the left as one message, such as an answer with its head and its body. It passes only the handlers to the
+     * left of this slot, unlike {@link Channel#write}. At the write limit the channel ends, as {@link #send} says. Event-loop thread only.
+     *
+     * @param parts each from position to limit; always consumed
+     */
+    public void write(ByteBuffer... parts) {
+        channel.requireInLoop();
+        channel.takeForeignWrites();
+        if (isFullToTheLeft()) {
+            // Nothing is copied that will not be written.
+            for (ByteBuffer part : parts) {
+                part.position(part.limit());
+            }
+            channel.overflowed(this);
+        } else {
+            sendLeft(copyOf(parts));
+        }
+    }
+
+    /**
+     * Sends a copy of bytes to the left as one message, as {@link #write} does, unless the backlog has reached
+     * {@link ChannelOptions#writeLimit}. Event-loop thread only.
+     *
+     * @param parts each from position to limit; consumed unless the result is FULL
+     * @return SENT, FULL (nothing was taken) or CLOSED
+     */
+    @CheckReturnValue
+    public SendResult tryWrite(ByteBuffer... parts) {
+        channel.requireInLoop();
+        channel.takeForeignWrites();
+        if (isFullToTheLeft()) {
+            return SendResult.FULL;
+        }
+        IoMessage message = copyOf(parts);
+        channel.admit(message);
+        return sendLeft(message) ? SendResult.SENT : SendResult.CLOSED;
+    }
+
+    private IoMessage copyOf(ByteBuffer... parts) {
         long sum = 0;
         for (ByteBuffer part : parts) {
             sum += part.remaining();
         }
         int length = Math.toIntExact(sum);
-        if (right == null && channel.wouldOverflow(length)) {
-            return SendResult.FULL;
-        }
         boolean pooled = length <= MessagePool.FRAGMENT - upstreamOverhead();
         IoMessage message =
                 pooled ? acquireMessage(Direction.WRITE, Math.max(1, length)) : IoMessage.wrap(ByteBuffer.allocate(length));
@@ -128,7 +185,7 @@ public final class ChannelSlot {
             message.bytes().put(part);
         }
         message.bytes().flip();
-        return send(message, Direction.WRITE);
+        return message;
     }
 
     /**
@@ -236,17 +293,22 @@ public final class ChannelSlot {
         return channel.row().replace(this, other);
     }
 
-    private SendResult sendRight(IoMessage message) {
+    /** Returns whether the neighbour has taken the message. */
+    boolean sendRight(IoMessage message) {
+        assert channel.loop().inLoop();
         ChannelSlot to = right;
         if (readDone || removed) {
-            return channel.refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
+            channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
+            return false;
         }
         if (to == null) {
-            return channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
+            channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
+            return false;
         }
         int length = message.length();
         if (length > to.window) {
-            return channel.broken(message, ErrorCode.READ_WOULD_EXCEED_WINDOW, this);
+            channel.broken(message, ErrorCode.READ_WOULD_EXCEED_WINDOW, this);
+            return false;
         }
         to.window -= length;
         message.holder = to;
@@ -254,27 +316,42 @@ public final class ChannelSlot {
             to.handler.processReadMessage(to, message);
         } catch (Throwable e) {
             channel.callbackFailed(to, message, e);
-            return SendResult.CLOSED;
+            return false;
         }
         WindowUpdates.debited(to);
-        return SendResult.SENT;
+        return true;
     }
 
-    private SendResult sendLeft(IoMessage message) {
+    /** Returns whether the neighbour has taken the message. */
+    private boolean sendLeft(IoMessage message) {
+        assert channel.loop().inLoop();
+        if (!message.isAdmittedIn(channel)) {
+            channel.takeForeignWrites();
+        }
         ChannelSlot to = left;
         if (removed || (to != null && to.writeDone)) {
-            return channel.refuse(message, SendResult.CLOSED, ErrorCode.CHANNEL_CLOSED);
+            channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
+            return false;
         }
         if (to == null) {
-            return channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
+            channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
+            return false;
         }
-        int length = message.length();
-        // What the channel's own write let in was counted there; what a handler between makes of a message must not be refused halfway.
-        if (right == null && !message.isCounted() && channel.wouldOverflow(length)) {
-            return channel.refuse(message, SendResult.FULL, ErrorCode.WRITE_QUEUE_FULL);
+        if (!message.isAdmittedIn(channel)) {
+            if (!message.isControl() && channel.isFull()) {
+                channel.refuse(message, ErrorCode.WRITE_QUEUE_FULL);
+                channel.overflowed(this);
+                return false;
+            }
+            channel.admit(message);
         }
-        message.count(channel, length);
-        return to.deliverWrite(message) ? SendResult.SENT : SendResult.CLOSED;
+        return to.deliverWrite(message);
+    }
+
+    /** Whether the limit is why nothing can be written: a slot that cannot write at all is closed, not full. */
+    private boolean isFullToTheLeft() {
+        ChannelSlot to = left;
+        return channel.isFull() && !removed && to != null && !to.writeDone;
     }
 
     boolean deliverWrite(IoMessage message) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Frames that end with a delimiter, such as lines. To the right goes each frame without its delimiter; to the left each message with one,
- * and the message's promise is kept when the delimiter is written.
+ * and the message is complete when the delimiter is written.
  */
 public final class DelimiterFraming extends FramingHandler {
     private final byte[] delimiter;
@@ -46,7 +46,7 @@ public final class DelimiterFraming extends FramingHandler {
         } else {
             end.bytes().put(delimiter).flip();
         }
-        end.takePromise(message);
+        end.takeCompletionOf(message);
         slot.send(message, Direction.WRITE);
         slot.send(end, Direction.WRITE);
     }

@@ -148,7 +148,7 @@ abstract class FramingHandler extends BaseHandler {
         }
         IoMessage frame = cut(slot, payload);
         slot.incrementReadWindow(length);
-        return slot.send(frame, Direction.READ) == SendResult.SENT;
+        return slot.sendRight(frame);
     }
 
     private IoMessage cut(ChannelSlot slot, int payload) {

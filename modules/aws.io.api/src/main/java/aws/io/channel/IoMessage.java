@@ -38,15 +38,24 @@ public final class IoMessage implements TransportBuffer {
     /** The slot whose handler got it last. */
     @Nullable ChannelSlot holder;
 
-    /** The slot whose window gets the bytes back on release. */
+    /** The slot whose window gets the bytes back when the message is complete. */
     private @Nullable ChannelSlot grantTo;
 
-    private int grantBytes;
+    private long grantBytes;
 
-    /** Bytes counted in the channel's backlog, and the channel. */
+    /** The channel in whose backlog bytes are counted until the message is complete. */
     private @Nullable Channel countedIn;
 
-    private int countedBytes;
+    private long countedBytes;
+
+    /** Grants to further slots, and counts in further channels. Null for nearly every message. */
+    private @Nullable CarriedShares carried;
+
+    /** The channel that has accepted these bytes for writing: its limit is not checked again. */
+    private @Nullable Channel admittedIn;
+
+    /** Whether the bytes are a handler's own, which no limit refuses. */
+    private boolean control;
 
     /** Where it was acquired, if the pool looks for leaks. */
     private @Nullable Throwable acquired;
@@ -129,13 +138,93 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Takes over another message's promise, which will be kept with this message, after those that it has: for a handler that transforms
-     * messages.
+     * Moves the completion of another message to this one: its promise, its grant and its share of the backlog. A handler that transforms
+     * messages calls this on the message that carries the last byte of {@code in}. The promise is kept, the grant takes effect and the
+     * bytes leave the backlog when the last byte of this message has been written; several promises are kept in the order in which they
+     * were taken. This message needs no permission to be written that {@code in} had, and is counted at the length of {@code in}.
      *
-     * @param other the message that was transformed; it may be released now
+     * @param in the message that was transformed. It stays the caller's, who may release it at once: releasing it frees only its memory
+     * @throws IllegalArgumentException if {@code in} is this message
      */
-    public void takePromise(IoMessage other) {
+    public void takeCompletionOf(IoMessage in) {
+        carriesPartOf(in);
+        control |= in.control;
+        takeCount(in);
+        takeGrant(in);
+        CarriedShares more = in.carried;
+        in.carried = null;
+        if (more != null) {
+            carried = CarriedShares.merge(carried, more);
+        }
+        takePromise(in);
+    }
+
+    /**
+     * Marks this message as carrying a part of another one, but not its last byte: for a handler that makes several messages of one. The
+     * bytes are covered by the count of {@code in}, so the write limit is not checked again and the backlog does not grow.
+     *
+     * @param in the message that is being transformed
+     * @throws IllegalArgumentException if {@code in} is this message
+     */
+    public void carriesPartOf(IoMessage in) {
         requireLive();
+        in.requireLive();
+        if (in == this) {
+            throw new IllegalArgumentException("in: " + in + " is this message itself, allowed is another one");
+        }
+        if (in.admittedIn != null) {
+            admittedIn = in.admittedIn;
+        }
+    }
+
+    /**
+     * Marks the bytes as a handler's own, such as an alert or a window update of its protocol. They are counted in the backlog, but no
+     * limit refuses them.
+     */
+    public void markControl() {
+        requireLive();
+        control = true;
+    }
+
+    private void takeCount(IoMessage in) {
+        Channel channel = in.countedIn;
+        in.countedIn = null;
+        if (channel != null) {
+            addCount(channel, in.countedBytes);
+        }
+    }
+
+    private void takeGrant(IoMessage in) {
+        ChannelSlot slot = in.grantTo;
+        in.grantTo = null;
+        if (slot != null) {
+            addGrant(slot, in.grantBytes);
+        }
+    }
+
+    private void addCount(Channel channel, long length) {
+        if (countedIn == null) {
+            countedIn = channel;
+            countedBytes = length;
+        } else if (countedIn == channel) {
+            countedBytes += length;
+        } else {
+            carried = CarriedShares.count(carried, channel, length);
+        }
+    }
+
+    private void addGrant(ChannelSlot slot, long length) {
+        if (grantTo == null) {
+            grantTo = slot;
+            grantBytes = length;
+        } else if (grantTo == slot) {
+            grantBytes += length;
+        } else {
+            carried = CarriedShares.grant(carried, slot, length);
+        }
+    }
+
+    private void takePromise(IoMessage other) {
         WriteListener taken = other.listener;
         Object takenContext = other.context;
         other.listener = null;
@@ -158,18 +247,19 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Gives the bytes that are in the message now back to a slot's read window when the message is released, by whomever.
+     * Gives the bytes that are in the message now back to a slot's read window when the message is complete: when it is released, or, if it
+     * is sent to the left, when its last byte has been written. Grants to several slots are kept apart.
      *
      * @param slot the slot that received it
      */
     public void grantOnRelease(ChannelSlot slot) {
         requireLive();
-        grantTo = slot;
-        grantBytes = bytes.remaining();
+        addGrant(slot, bytes.remaining());
     }
 
     /**
-     * Gives the message back. Its promise, if it has one still, fails.
+     * Gives the message back unsent. Its grant takes effect, its bytes leave the backlog, and its promise, if it still has one, fails with
+     * {@link ErrorCode#CANCELED}.
      *
      * @throws IllegalStateException if it was released before
      */
@@ -178,7 +268,8 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Keeps the promise, then gives the message back: for whoever wrote it, or could not.
+     * Gives the message back and completes it: its grant takes effect, its bytes leave the backlog, its promise is kept. A leftmost handler
+     * calls this once the last byte has been written, or cannot be.
      *
      * @param error why it was not written, or null
      */
@@ -192,15 +283,19 @@ public final class IoMessage implements TransportBuffer {
         WriteListener promise = listener;
         Object promiseContext = context;
         ChannelSlot slot = grantTo;
-        int granted = grantBytes;
+        long granted = grantBytes;
         Channel channel = countedIn;
-        int counted = countedBytes;
+        long counted = countedBytes;
+        CarriedShares more = carried;
         listener = null;
         context = null;
         tag = null;
         peer = null;
         grantTo = null;
         countedIn = null;
+        carried = null;
+        admittedIn = null;
+        control = false;
         acquired = null;
         holder = null;
         next = null;
@@ -213,6 +308,9 @@ public final class IoMessage implements TransportBuffer {
         if (slot != null && granted > 0) {
             slot.incrementReadWindow(granted);
         }
+        if (more != null) {
+            more.settle();
+        }
         if (promise != null) {
             IoException reason = keepsPromise || error != null
                     ? error
@@ -221,21 +319,29 @@ public final class IoMessage implements TransportBuffer {
         }
     }
 
-    /** {@return whether somebody waits to hear of the write} */
+    /** {@return whether the message has a promise to keep} */
     public boolean hasPromise() {
         return listener != null;
     }
 
-    boolean isCounted() {
-        return countedIn != null;
+    /** {@return whether a channel has accepted these bytes for writing} */
+    boolean isAdmittedIn(Channel channel) {
+        return admittedIn == channel;
     }
 
-    void count(Channel channel, int length) {
-        if (countedIn == null) {
-            countedIn = channel;
-            countedBytes = length;
-            channel.addBacklog(length);
-        }
+    boolean isControl() {
+        return control;
+    }
+
+    /** A channel accepts these bytes, which it has counted already. */
+    void admit(Channel channel, long length) {
+        admittedIn = channel;
+        addCount(channel, length);
+    }
+
+    /** The channel has ended, and its backlog with it: nothing is subtracted any more. */
+    void forgetCount() {
+        countedIn = null;
     }
 
     void revive(@Nullable Throwable where) {

@@ -59,6 +59,7 @@ public final class LengthFieldFraming extends FramingHandler {
                 throw new IllegalArgumentException("message: a length of " + value + " does not fit into " + width + " bytes");
             }
             IoMessage header = slot.acquireMessage(Direction.WRITE, width);
+            header.carriesPartOf(message);
             put(header.bytes(), value);
             header.bytes().flip();
             slot.send(header, Direction.WRITE);

@@ -1,11 +1,11 @@
 package aws.io.channel;
 
-/** What became of a message that was sent. It is taken in every case; unless it was SENT it has been released, its promise failed. */
+/** The result of a method whose name begins with {@code try}. */
 public enum SendResult {
-    /** The neighbour has it. */
+    /** The channel has accepted all of it. */
     SENT,
-    /** The hard limit of queued bytes is reached: wait for the channel to become writable. */
+    /** The write limit is reached and nothing was taken. Retry once the channel is writable. */
     FULL,
-    /** The channel is shutting down in that direction, or the message broke a rule, for which the channel now shuts down. */
+    /** The channel, or its WRITE direction, has ended or is ending, and nothing will be written. */
     CLOSED
 }

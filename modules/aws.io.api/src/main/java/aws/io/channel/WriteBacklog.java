@@ -6,7 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The bytes submitted and not yet written, with the two marks between which the channel stops and resumes being writable.
+ * The bytes submitted and not yet written, with the two marks between which the channel stops and resumes being writable, and the limit at
+ * which it accepts nothing more. A write is accepted while the bytes before it are below the limit, whatever its own size.
  *
  * <p>They are the sum of two counts: what other threads have submitted, and what the loop's thread has added and subtracted, which may be
  * less than nothing. So the loop, which counts twice for each message, needs no atomic operation.
@@ -62,28 +63,51 @@ final class WriteBacklog {
         return writable;
     }
 
-    boolean wouldOverflow(int length) {
-        return bytes() + length > options.writeLimit();
+    /** {@return whether the limit is reached; thread-safe} */
+    boolean isFull() {
+        return bytes() >= options.writeLimit();
     }
 
-    /** Any thread. */
-    void add(int length) {
-        boolean inLoop = channel.loop().inLoop();
-        if (inLoop) {
-            HERE.setRelease(this, here + length);
-        } else {
-            ELSEWHERE.getAndAdd(this, (long) length);
-        }
+    /** Counts bytes whose writing cannot be refused. Event-loop thread only. */
+    void add(long length) {
+        assert channel.loop().inLoop();
+        HERE.setRelease(this, here + length);
         if (bytes() >= options.highWatermark()) {
             writable = false;
-            if (inLoop) {
-                signal();
-            }
+            signal();
         }
     }
 
-    /** Loop thread only. */
-    void subtract(int length) {
+    /**
+     * Counts bytes of a thread other than the loop's, unless the limit is reached. Of several such threads one at a time gets past the
+     * limit's check, so together they exceed the limit by one write at most.
+     *
+     * @return false if the limit is reached; nothing was counted
+     */
+    boolean tryAddElsewhere(long length) {
+        long before;
+        do {
+            before = elsewhere;
+            if (before + here >= options.writeLimit()) {
+                return false;
+            }
+        } while (!ELSEWHERE.compareAndSet(this, before, before + length));
+        if (bytes() >= options.highWatermark()) {
+            writable = false;
+        }
+        return true;
+    }
+
+    /** Takes back what {@link #tryAddElsewhere} has counted: the bytes were not submitted. Thread-safe. */
+    void takeBackElsewhere(long length) {
+        ELSEWHERE.getAndAdd(this, -length);
+        if (bytes() <= options.lowWatermark()) {
+            writable = true;
+        }
+    }
+
+    /** Subtracts bytes that were written, or never will be. Event-loop thread only. */
+    void subtract(long length) {
         assert channel.loop().inLoop();
         HERE.setRelease(this, here - length);
         if (!writable && bytes() <= options.lowWatermark()) {

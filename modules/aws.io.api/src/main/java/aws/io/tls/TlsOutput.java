@@ -104,6 +104,7 @@ final class TlsOutput {
         }
         IoMessage mark = slot.acquireMessage(Direction.WRITE, 1);
         mark.bytes().flip();
+        mark.markControl();
         mark.onWritten((context, ignored) -> failed.forEach(message -> message.complete(error)), null);
         slot.send(mark, Direction.WRITE);
     }
@@ -182,6 +183,7 @@ final class TlsOutput {
         IoMessage into = records;
         if (into == null) {
             into = buffer();
+            into.markControl();
             records = into;
         }
         return into;
@@ -209,7 +211,7 @@ final class TlsOutput {
             return false;
         }
         IoMessage larger = slot.channel().pool().acquireDatagram(engine.preferredBuffers());
-        larger.takePromise(full);
+        larger.takeCompletionOf(full);
         full.release();
         records = larger;
         return true;
@@ -221,7 +223,7 @@ final class TlsOutput {
         IoMessage into = records;
         while (into != null && (message = payload.peek()) != null && message.length() == 0) {
             payload.remove();
-            into.takePromise(message);
+            into.takeCompletionOf(message);
             message.release();
         }
     }
@@ -246,7 +248,7 @@ final class TlsOutput {
         }
         IoMessage small = slot.acquireMessage(Direction.WRITE, length);
         small.bytes().put(full.bytes()).flip();
-        small.takePromise(full);
+        small.takeCompletionOf(full);
         full.release();
         slot.send(small, Direction.WRITE);
     }

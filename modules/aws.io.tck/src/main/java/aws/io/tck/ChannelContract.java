@@ -1,4 +1,4 @@
 package aws.io.tck;
 
 /** Everything that a channel promises, with messages of one kind of memory. */
-public interface ChannelContract extends SlotContract, WindowContract, WriteContract, ShutdownContract, ChannelTaskContract {}
+public interface ChannelContract extends SlotContract, WindowContract, WriteContract, WriteLimitContract, CompletionContract, ShutdownContract, ChannelTaskContract {}

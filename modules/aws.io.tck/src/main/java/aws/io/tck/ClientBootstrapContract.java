@@ -275,7 +275,7 @@ public interface ClientBootstrapContract extends LoopContract {
             Channel onLoop = LoopContract.await(client.connect("127.0.0.1", served.port(), pinned, channel -> channel.add(new Discard())));
             assertSame(pinned, onLoop.loop());
             for (Channel channel : List.of(byName, byEndpoint, onLoop)) {
-                assertEquals(SendResult.SENT, channel.write(ByteBuffer.wrap(new byte[] {1})));
+                assertEquals(SendResult.SENT, channel.tryWrite(ByteBuffer.wrap(new byte[] {1})));
             }
             Attempt listening = new Attempt();
             client.connect(served.server.localEndpoint(), listening);

@@ -231,7 +231,7 @@ public interface SlotContract extends SocketlessContract {
             IoMessage message = wire.channel().pool().acquire(buffers(), 10);
             message.bytes().limit(1);
             message.onWritten((context, error) -> failures.add(error), null);
-            assertEquals(SendResult.CLOSED, slot.send(message, Direction.WRITE));
+            assertEquals(SendResult.CLOSED, slot.trySend(message));
             assertTrue(failures.isEmpty(), "never inside the call");
             wire.driven().runUntilIdle();
             assertEquals(ErrorCode.CHANNEL_CLOSED, failures.getFirst().code());

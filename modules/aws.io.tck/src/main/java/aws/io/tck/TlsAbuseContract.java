@@ -13,6 +13,7 @@ import aws.io.channel.ChannelSlot;
 import aws.io.channel.ChannelState;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
+import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.testing.RecordingHandler;
 import aws.io.testing.TestCertificate;
@@ -219,8 +220,8 @@ public interface TlsAbuseContract extends TlsWireContract {
                     assertNull(tls.wire.error());
                 }
                 try (TlsWire tls = begun(version, new RecordingHandler(Long.MAX_VALUE))) {
-                    tls.wire.channel().write(
-                            ByteBuffer.wrap(new byte[40_000]), (context, error) -> tls.wire.channel().shutdown(null, mode), null);
+                    assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(
+                            ByteBuffer.wrap(new byte[40_000]), (context, error) -> tls.wire.channel().shutdown(null, mode), null));
                     tls.wire.driven().runUntilIdle();
                     assertTrue(tls.wire.isShutDown(), "from a promise");
                 }

@@ -12,6 +12,7 @@ import aws.io.ClientBootstrap;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.Channel;
+import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.testing.TestIdentities;
@@ -81,7 +82,7 @@ public interface TlsContract {
                 Channel channel = client.channel();
                 TlsPeers.End accepted = peers.accepted();
                 CompletableFuture<Boolean> written = new CompletableFuture<>();
-                channel.write(ByteBuffer.wrap(sent), (context, error) -> written.complete(error == null), null);
+                assertEquals(SendResult.SENT, channel.tryWrite(ByteBuffer.wrap(sent), (context, error) -> written.complete(error == null), null));
                 accepted.channel().write(ByteBuffer.wrap(sent));
                 assertTrue(LoopContract.await(written));
                 peers.loop().until(() -> accepted.application.bytes().length == sent.length
@@ -143,7 +144,7 @@ public interface TlsContract {
             peers.loop().run(() -> {
                 before[0] = channel.statistics().bytesWritten();
                 for (int i = 0; i < 500; i++) {
-                    channel.write(ByteBuffer.wrap(new byte[] {(byte) i}), (context, error) -> kept.add(context), i);
+                    assertEquals(SendResult.SENT, channel.tryWrite(ByteBuffer.wrap(new byte[] {(byte) i}), (context, error) -> kept.add(context), i));
                 }
             });
             peers.loop().until(() -> accepted.application.bytes().length == 500 && kept.size() == 500);

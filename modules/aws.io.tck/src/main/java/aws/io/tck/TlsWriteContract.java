@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.Direction;
+import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.tls.TlsException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ public interface TlsWriteContract extends TlsWireContract {
             try (TlsWire tls = connected(version)) {
                 List<Object> kept = new ArrayList<>();
                 for (int i = 0; i < 60; i++) {
-                    tls.wire.channel().write(ByteBuffer.wrap(new byte[] {(byte) i}), (context, error) -> kept.add(context), i);
+                    assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(ByteBuffer.wrap(new byte[] {(byte) i}), (context, error) -> kept.add(context), i));
                 }
                 assertTrue(kept.isEmpty(), "no promise is kept inside the write");
                 tls.wire.driven().runUntilIdle();
@@ -70,10 +71,10 @@ public interface TlsWriteContract extends TlsWireContract {
                 List<String> kept = new ArrayList<>();
                 tls.wire.holdWrites();
                 tls.wire.pauseShutdown(Direction.WRITE);
-                tls.wire.channel().write(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("1 " + error), null);
+                assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("1 " + error), null));
                 tls.wire.driven().runUntilIdle();
-                tls.wire.channel().write(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("2 " + code(error)), null);
-                tls.wire.channel().write(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("3 " + code(error)), null);
+                assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("2 " + code(error)), null));
+                assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("3 " + code(error)), null));
                 tls.wire.push(TlsWire.record(23, new byte[40]));
                 assertEquals(List.of(), kept, version);
                 tls.wire.releaseWrites();
@@ -96,8 +97,8 @@ public interface TlsWriteContract extends TlsWireContract {
                 tls.wire.add(tls.application());
                 List<String> kept = new ArrayList<>();
                 server().upgrade(tls.application().slot(), null, error -> kept.add("handshake " + error));
-                tls.wire.channel().write(ByteBuffer.wrap(new byte[30_000]), (context, error) -> kept.add("1 " + error), null);
-                tls.wire.channel().write(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("2 " + error), null);
+                assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(ByteBuffer.wrap(new byte[30_000]), (context, error) -> kept.add("1 " + error), null));
+                assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(ByteBuffer.wrap(new byte[10]), (context, error) -> kept.add("2 " + error), null));
                 tls.wire.driven().runUntilIdle();
                 assertEquals(List.of(), kept);
                 assertEquals(0, tls.takeWritten().length, "nothing goes out in the clear");

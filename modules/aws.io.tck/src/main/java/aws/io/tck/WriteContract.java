@@ -32,11 +32,11 @@ public interface WriteContract extends SocketlessContract {
                         (context, error) -> {
                             kept.add(context);
                             if (context.equals("A")) {
-                                wire.channel().write(ByteBuffer.wrap(SocketlessContract.bytes("D")), (also, failure) -> kept.add("D"), null);
+                                assertEquals(SendResult.SENT, wire.channel().tryWrite(ByteBuffer.wrap(SocketlessContract.bytes("D")), (also, failure) -> kept.add("D"), null));
                             }
                         },
                         name);
-                assertEquals(SendResult.SENT, slot.send(message, Direction.WRITE));
+                assertEquals(SendResult.SENT, slot.trySend(message));
             }
             assertTrue(kept.isEmpty());
             wire.driven().runUntilIdle();
@@ -72,17 +72,17 @@ public interface WriteContract extends SocketlessContract {
             RecordingHandler application = new RecordingHandler(100);
             wire.add(application);
             wire.holdWrites();
-            assertEquals(SendResult.SENT, wire.channel().write(ByteBuffer.allocate(15)));
+            assertEquals(SendResult.SENT, wire.channel().tryWrite(ByteBuffer.allocate(15)));
             wire.driven().runUntilIdle();
             assertEquals(15, wire.channel().backlog());
             assertTrue(wire.channel().isWritable());
-            assertEquals(SendResult.SENT, wire.channel().write(ByteBuffer.allocate(15)));
+            assertEquals(SendResult.SENT, wire.channel().tryWrite(ByteBuffer.allocate(15)));
             assertFalse(wire.channel().isWritable());
             assertTrue(application.events().isEmpty(), "never inside the call");
             wire.driven().runUntilIdle();
             assertEquals(List.of("not writable"), application.events());
             ByteBuffer refused = ByteBuffer.allocate(1);
-            assertEquals(SendResult.FULL, wire.channel().write(refused));
+            assertEquals(SendResult.FULL, wire.channel().tryWrite(refused));
             assertEquals(1, refused.remaining(), "nothing was taken");
             wire.releaseWrites();
             assertEquals(0, wire.channel().backlog());
@@ -92,89 +92,22 @@ public interface WriteContract extends SocketlessContract {
     }
 
     @Test
-    default void aMessageBeyondTheLimitIsAnsweredFullAndItsPromiseFails() {
-        ChannelOptions options = ChannelOptions.builder().watermarks(1, 2, 3).build();
-        try (SocketlessChannel wire = open(options)) {
-            ChannelSlot slot = wire.add(new RecordingHandler(100));
-            List<ErrorCode> failures = new ArrayList<>();
-            IoMessage message = slot.acquireMessage(Direction.WRITE, 4);
-            message.bytes().limit(4);
-            message.onWritten((context, error) -> failures.add(error == null ? null : error.code()), null);
-            assertEquals(SendResult.FULL, slot.send(message, Direction.WRITE));
-            wire.driven().runUntilIdle();
-            assertEquals(List.of(ErrorCode.WRITE_QUEUE_FULL), failures);
-            assertFalse(wire.isShutDown());
-        }
-    }
-
-    @Test
     default void writesFromAnotherThreadAreCountedAtOnceAndFailWhenTheChannelEndsFirst() throws Exception {
         try (SocketlessChannel wire = open()) {
             wire.add(new RecordingHandler(100));
             List<ErrorCode> failures = new ArrayList<>();
             Thread writer = Thread.ofPlatform()
-                    .start(() -> wire.channel()
-                            .write(
+                    .start(() -> assertEquals(SendResult.SENT, wire.channel().tryWrite(
                                     ByteBuffer.allocate(10),
                                     (context, error) -> failures.add(error == null ? null : error.code()),
-                                    null));
+                                    null)));
             writer.join();
             assertEquals(10, wire.channel().backlog());
             wire.channel().shutdown(null, ShutdownMode.ABORT);
             wire.driven().runUntilIdle();
             assertEquals(1, failures.size());
             assertEquals(0, wire.channel().backlog());
-            assertEquals(SendResult.CLOSED, wire.channel().write(ByteBuffer.allocate(1)));
-        }
-    }
-
-    @Test
-    default void aPromiseTakenOverIsKeptWithTheOtherMessage() {
-        try (SocketlessChannel wire = open()) {
-            ChannelSlot slot = wire.add(new RecordingHandler(100));
-            List<Object> kept = new ArrayList<>();
-            IoMessage plain = slot.acquireMessage(Direction.WRITE, 10);
-            plain.onWritten((context, error) -> kept.add(error == null ? "written" : error), null);
-            IoMessage transformed = slot.acquireMessage(Direction.WRITE, 10);
-            transformed.bytes().limit(1);
-            transformed.takePromise(plain);
-            plain.release();
-            assertTrue(kept.isEmpty());
-            slot.send(transformed, Direction.WRITE);
-            wire.driven().runUntilIdle();
-            assertEquals(List.of("written"), kept);
-        }
-    }
-
-    @Test
-    default void theSlotsOwnWriteIsOneMessageHoweverLongAndOfHoweverManyParts() {
-        try (SocketlessChannel wire = open()) {
-            ChannelSlot slot = wire.add(new RecordingHandler(100));
-            ByteBuffer head = ByteBuffer.wrap(SocketlessContract.bytes("head and "));
-            assertEquals(SendResult.SENT, slot.write(head, ByteBuffer.wrap(SocketlessContract.bytes("body"))));
-            assertFalse(head.hasRemaining());
-            assertEquals(SendResult.SENT, slot.write());
-            assertEquals(SendResult.SENT, slot.write(ByteBuffer.allocate(100_000)));
-            wire.driven().runUntilIdle();
-            assertEquals(3, wire.written().size());
-            assertEquals("head and body", SocketlessContract.text(wire.written().get(0)));
-            assertEquals(0, wire.written().get(1).length);
-            assertEquals(100_000, wire.written().get(2).length);
-        }
-    }
-
-    @Test
-    default void theSlotsOwnWriteTakesNothingWhereItIsFullAndAllWhereItIsClosed() {
-        ChannelOptions options = ChannelOptions.builder().watermarks(10, 20, 30).build();
-        try (SocketlessChannel wire = open(options)) {
-            ChannelSlot slot = wire.add(new RecordingHandler(100));
-            ByteBuffer much = ByteBuffer.allocate(31);
-            assertEquals(SendResult.FULL, slot.write(much));
-            assertEquals(31, much.remaining());
-            wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
-            wire.driven().runUntilIdle();
-            assertEquals(SendResult.CLOSED, slot.write(ByteBuffer.allocate(1)));
-            assertEquals(0, wire.writtenBytes().length);
+            assertEquals(SendResult.CLOSED, wire.channel().tryWrite(ByteBuffer.allocate(1)));
         }
     }
 }

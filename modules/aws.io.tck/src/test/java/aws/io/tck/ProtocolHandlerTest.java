@@ -67,7 +67,7 @@ class ProtocolHandlerTest {
                 protected void onEnd(ChannelSlot slot, @Nullable IoException error) {
                     super.onEnd(slot, error);
                     slot.channel().shutdown(error, ShutdownMode.ABORT);
-                    assertEquals(SendResult.CLOSED, slot.channel().write(ByteBuffer.allocate(1)));
+                    assertEquals(SendResult.CLOSED, slot.channel().tryWrite(ByteBuffer.allocate(1)));
                 }
             });
             wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
@@ -88,7 +88,7 @@ class ProtocolHandlerTest {
         @Override
         protected void onEndOfInput(ChannelSlot slot) {
             heard.add("end of input");
-            assertEquals(SendResult.SENT, slot.write(ByteBuffer.wrap(SocketlessContract.bytes("goodbye"))));
+            assertEquals(SendResult.SENT, slot.tryWrite(ByteBuffer.wrap(SocketlessContract.bytes("goodbye"))));
         }
 
         @Override

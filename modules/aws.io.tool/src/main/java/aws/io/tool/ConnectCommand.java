@@ -140,7 +140,7 @@ final class ConnectCommand implements Callable<Integer> {
                 while ((count = in.read(block)) >= 0) {
                     room.acquire();
                     SendResult result =
-                            channel.write(ByteBuffer.wrap(block, 0, count), (context, error) -> room.release(), null);
+                            channel.tryWrite(ByteBuffer.wrap(block, 0, count), (context, error) -> room.release(), null);
                     if (result != SendResult.SENT) {
                         return;
                     }
