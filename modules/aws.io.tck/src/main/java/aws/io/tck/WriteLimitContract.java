@@ -150,7 +150,7 @@ public interface WriteLimitContract extends SocketlessContract {
             for (int i = 0; i < 4; i++) {
                 threads.add(Thread.ofPlatform().start(() -> {
                     SendResult result = SendResult.SENT;
-                    while (result == SendResult.SENT) {
+                    for (int count = 0; count < 1_000 && result == SendResult.SENT; count++) {
                         result = wire.channel().tryWrite(ByteBuffer.allocate(300));
                     }
                 }));

@@ -82,11 +82,13 @@ public interface WriteOrderContract extends LoopContract {
             AtomicLong most = new AtomicLong();
             CompletableFuture<Boolean> onTheLoop = new CompletableFuture<>();
             running.loop().schedule(new Task() {
+                private int writes;
+
                 @Override
                 public void run(TaskStatus status) {
                     SendResult result = writer.channel.tryWrite(ByteBuffer.allocate(write));
                     most.accumulateAndGet(writer.channel.backlog(), Math::max);
-                    if (result == SendResult.SENT) {
+                    if (result == SendResult.SENT && ++writes < 1_000) {
                         running.loop().schedule(this);
                     } else {
                         onTheLoop.complete(true);
@@ -97,7 +99,7 @@ public interface WriteOrderContract extends LoopContract {
             for (int i = 0; i < 3; i++) {
                 threads.add(Thread.ofPlatform().start(() -> {
                     SendResult result = SendResult.SENT;
-                    while (result == SendResult.SENT) {
+                    for (int count = 0; count < 1_000 && result == SendResult.SENT; count++) {
                         result = writer.channel.tryWrite(ByteBuffer.allocate(write));
                         most.accumulateAndGet(writer.channel.backlog(), Math::max);
                     }
