@@ -18,12 +18,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the pages on platforms and on flags say is so, where this machine can tell. */
 @Timeout(120)
 class PageTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+
+    /** Where the programs run: some flags of the page make files in the folder of their process. */
+    @TempDir
+    Path folder;
 
     @Test
     void thePlatformsNameEveryProviderThereIs() throws IOException {
@@ -113,8 +118,8 @@ class PageTest {
         }
     }
 
-    private static String run(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    private String run(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);
         return said;

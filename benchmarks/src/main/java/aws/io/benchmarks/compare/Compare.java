@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * {@code Compare tcp|tls|calls|startup [--option value ...]}: compares echo servers, ours with others', and writes a table in Markdown to
- * {@code results/}, or to {@code target/results/} if it was quick. {@link Settings} has the options.
+ * {@code Compare tcp|tls|calls|startup|pair [--option value ...]}: compares echo servers, ours with others', and writes a table in Markdown to
+ * {@code results/} ({@code pair} compares ours with ours of before a change), or to {@code target/results/} if it was quick. {@link Settings} has the options.
  */
 public final class Compare {
     private Compare() {}
@@ -29,11 +29,17 @@ public final class Compare {
                 yield new EndToEnd(settings, programs).run("Echo over TLS 1.3", Subject.tls(settings), Load.TLS);
             }
             case "calls" -> new SystemCalls(settings, programs).run(Subject.tcp(settings));
+            case "pair" -> {
+                programs.requireTls();
+                PairedJars before = PairedJars.compile("before", settings.before(), settings.directory());
+                PairedJars after = PairedJars.compile("after", settings.after(), settings.directory());
+                yield new Pairs(settings, programs, before, after).run();
+            }
             case "startup" -> {
                 programs.requireTls();
                 yield new StartUp(settings, programs).run();
             }
-            default -> throw new IllegalArgumentException("'" + words.getFirst() + "' cannot be compared, allowed are tcp, tls, calls, startup");
+            default -> throw new IllegalArgumentException("'" + words.getFirst() + "' cannot be compared, allowed are tcp, tls, calls, startup, pair");
         };
         String page = table + Machine.describe(words);
         // Figures of a quick run are not kept.

@@ -41,6 +41,11 @@ final class ServerProcess implements AutoCloseable {
      * @return the server, which listens
      */
     static ServerProcess start(Subject subject, Settings settings, Programs programs, String... more) throws IOException {
+        return start(System.getProperty("java.class.path"), subject, settings, programs, more);
+    }
+
+    /** Starts a server with a class path of its own. */
+    static ServerProcess start(String classPath, Subject subject, Settings settings, Programs programs, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", settings.cores().getFirst()));
         if (subject.kind() == null) {
             command.add(programs.echo().toString());
@@ -48,7 +53,7 @@ final class ServerProcess implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(JVM);
             command.addAll(settings.jvm());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoServer.class.getName(), subject.kind()));
+            command.addAll(List.of("-cp", classPath, EchoServer.class.getName(), subject.kind()));
             if (subject.tls() != null) {
                 command.add("tls=" + subject.tls());
             }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param servers only those whose names contain one of these; {@code --servers}, by commas, with _ for a space
  * @param loads only those whose names contain one of these; {@code --loads}, likewise
  * @param cores the processors of server and client; {@code --cores}, such as 0,1
+ * @param before a folder with our jars of before a change, for {@code pair}; {@code --before}
+ * @param after one with those of after it; {@code --after}
  * @param jvm further options of the servers' JVMs; {@code --jvm}, by commas after which a - follows
  */
 record Settings(
@@ -25,19 +27,25 @@ record Settings(
         List<String> servers,
         List<String> loads,
         List<String> cores,
+        Path before,
+        Path after,
         List<String> jvm) {
 
     static Settings parse(List<String> words) {
         boolean quick = words.contains("--quick");
+        // A ratio near 1 is told from 1 by many short rounds rather than by few long ones.
+        boolean pairs = words.contains("--before");
         return new Settings(
                 Path.of(value(words, "directory", ".")),
                 quick,
-                Integer.parseInt(value(words, "rounds", quick ? "1" : "3")),
-                Double.parseDouble(value(words, "warmup", quick ? "1" : "2.5")),
-                Double.parseDouble(value(words, "seconds", quick ? "1" : "3")),
+                Integer.parseInt(value(words, "rounds", quick ? "1" : pairs ? "24" : "3")),
+                Double.parseDouble(value(words, "warmup", quick ? "1" : pairs ? "1.5" : "2.5")),
+                Double.parseDouble(value(words, "seconds", quick ? "1" : pairs ? "1.5" : "3")),
                 list(value(words, "servers", "").replace('_', ' ')),
                 list(value(words, "loads", "").replace('_', ' ')),
                 list(value(words, "cores", Machine.twoCores())),
+                Path.of(value(words, "before", ".")),
+                Path.of(value(words, "after", ".")),
                 List.of(value(words, "jvm", "").split(",(?=-)")).stream().filter(one -> !one.isEmpty()).toList());
     }
 

@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,7 @@ public abstract class ChannelTask {
     final Task task = new Task() {
         @Override
         public void run(TaskStatus status) {
-            Channel owner = channel;
-            assert owner != null;
-            owner.runTask(ChannelTask.this, status);
+            Objects.requireNonNull(channel, "a task without a channel was run").runTask(ChannelTask.this, status);
         }
     };
 

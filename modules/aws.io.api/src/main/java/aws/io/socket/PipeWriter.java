@@ -6,6 +6,7 @@ import aws.io.channel.IoMessage;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.spi.WritableTransport;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +43,9 @@ public final class PipeWriter {
      */
     public void write(IoMessage message) {
         binding.requireInLoop();
-        WriteQueue queue = writes;
-        KeptPromises refused = refusals;
-        assert queue != null && refused != null;
+        WriteQueue queue = Objects.requireNonNull(writes, "the pipe has no loop");
         if (failure != null) {
-            refused.add(message, failure);
+            Objects.requireNonNull(refusals, "the pipe has no loop").add(message, failure);
             return;
         }
         queue.add(message);

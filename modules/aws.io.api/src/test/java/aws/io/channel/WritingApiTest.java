@@ -23,6 +23,10 @@ class WritingApiTest {
     void exactlyTheMethodsNamedTryReturnASendResultWhichMustBeChecked() throws Exception {
         List<Method> tries = new ArrayList<>();
         for (Class<?> type : exportedTypes()) {
+            if (type == SendResult.class) {
+                // The compiler gives every enumeration a valueOf.
+                continue;
+            }
             for (Method method : type.getDeclaredMethods()) {
                 if (!Modifier.isPublic(method.getModifiers()) && !Modifier.isProtected(method.getModifiers())) {
                     continue;

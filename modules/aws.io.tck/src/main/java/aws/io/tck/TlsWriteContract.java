@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -86,8 +87,8 @@ public interface TlsWriteContract extends TlsWireContract {
         }
     }
 
-    private static String code(IoException error) {
-        return error.code().name();
+    private static String code(@Nullable IoException error) {
+        return error == null ? "null" : error.code().name();
     }
 
     @Test

@@ -31,7 +31,7 @@ public interface WriteContract extends SocketlessContract {
                 message.onWritten(
                         (context, error) -> {
                             kept.add(context);
-                            if (context.equals("A")) {
+                            if ("A".equals(context)) {
                                 assertEquals(SendResult.SENT, wire.channel().tryWrite(ByteBuffer.wrap(SocketlessContract.bytes("D")), (also, failure) -> kept.add("D"), null));
                             }
                         },

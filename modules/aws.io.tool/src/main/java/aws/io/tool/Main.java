@@ -2,6 +2,7 @@ package aws.io.tool;
 
 import aws.io.tool.image.ImageCommand;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,7 +43,7 @@ public final class Main {
         CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
         line.setParameterExceptionHandler((error, words) -> {
             if (error.getCommandLine().getCommandName().equals("image") && List.of(words).contains("--json")) {
-                ImageCommand.printRefusal(error.getCommandLine().getOut(), error.getMessage());
+                ImageCommand.printRefusal(error.getCommandLine().getOut(), Objects.requireNonNullElse(error.getMessage(), error.toString()));
                 return 2;
             }
             return usual.handleParseException(error, words);

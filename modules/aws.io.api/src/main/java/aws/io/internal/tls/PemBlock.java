@@ -74,7 +74,7 @@ final class PemBlock {
                 encrypted = false;
             } else if (line.startsWith(END)) {
                 String ended = label(line, END, source, number);
-                if (!ended.equals(label)) {
+                if (label == null || !label.equals(ended)) {
                     throw malformed(
                             source,
                             number,

@@ -64,7 +64,11 @@ record Jdk(Path home) {
             Path jlink = Path.of(folder, executable("jlink"));
             if (!folder.isEmpty() && Files.isExecutable(jlink)) {
                 try {
-                    places.add(jlink.toRealPath().getParent().getParent());
+                    Path bin = jlink.toRealPath().getParent();
+                    Path above = bin == null ? null : bin.getParent();
+                    if (above != null) {
+                        places.add(above);
+                    }
                 } catch (IOException e) {
                     throw new IllegalStateException(jlink + " cannot be followed", e);
                 }

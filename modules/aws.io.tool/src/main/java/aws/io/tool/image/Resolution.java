@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,9 +60,7 @@ final class Resolution {
     }
 
     private FoundModule get(String name) {
-        FoundModule module = modules.get(name);
-        assert module != null;
-        return module;
+        return Objects.requireNonNull(modules.get(name), name);
     }
 
     private void visit(ModuleShelf shelf, String name, String by, UnaryOperator<FoundModule> describe, Deque<String> open) {
