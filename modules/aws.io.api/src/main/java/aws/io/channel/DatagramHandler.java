@@ -201,7 +201,7 @@ public final class DatagramHandler implements ChannelHandler {
             message.release();
         } else {
             place.channel().counter().addRead(length);
-            place.send(message, Direction.READ);
+            place.send(place.channel().pool().fitted(message), Direction.READ);
         }
     }
 
