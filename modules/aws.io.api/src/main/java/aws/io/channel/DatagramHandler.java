@@ -109,6 +109,11 @@ public final class DatagramHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean checksWindow() {
+        return true;
+    }
+
+    @Override
     public void destroy() {
         socket.close();
     }
@@ -196,6 +201,10 @@ public final class DatagramHandler implements ChannelHandler {
         boolean isWhole = message.bytes().hasRemaining();
         message.bytes().flip();
         int length = message.length();
+        ChannelSlot right = place.right();
+        if (right != null && length > right.window) {
+            WindowUpdates.takeGrants(right);
+        }
         if (!isWhole || length > place.downstreamWindow()) {
             dropped.incrementAndGet();
             message.release();

@@ -118,6 +118,11 @@ public final class SocketHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean checksWindow() {
+        return true;
+    }
+
+    @Override
     public void destroy() {
         socket.close();
         WindowWatch known = watch;

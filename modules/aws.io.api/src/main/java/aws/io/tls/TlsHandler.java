@@ -158,6 +158,11 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean checksWindow() {
+        return true;
+    }
+
+    @Override
     public BufferKind preferredBuffers() {
         return engine.preferredBuffers();
     }
