@@ -348,14 +348,9 @@ public final class IoMessage implements TransportBuffer {
         return pool != null;
     }
 
-    /** Whether its release does more than to free its memory. */
-    boolean hasCompletion() {
-        return listener != null || grantTo != null || countedIn != null;
-    }
-
     /** Returns this message, or a copy of the size that its payload needs, for which this one was released. */
     IoMessage fitted() {
-        return pool == null || hasCompletion() ? this : pool.fitted(this);
+        return pool == null ? this : pool.fitted(this);
     }
 
     /** Acquires another message of the same pool and kind of memory. */

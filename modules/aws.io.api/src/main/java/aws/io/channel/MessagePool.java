@@ -100,9 +100,8 @@ public final class MessagePool {
 
     /**
      * Returns a message whose size suits its payload. If the payload fills less than a quarter of the message's buffer and fits into a
-     * smaller size class, it is copied into the smallest one that has room for it, with the tag and the peer, and the given message is
-     * released. So memory is held in proportion to the bytes in it: 10,000 messages of one byte hold at most 4 MiB. Only for a message just
-     * filled, which has neither a promise nor a grant.
+     * smaller size class, it is copied into the smallest one that has room for it, with the tag, the peer and the completion, and the given
+     * message is released. So memory is held in proportion to the bytes in it: 10,000 messages of one byte hold at most 4 MiB.
      *
      * @param filled a message with its payload from position to limit; the caller's no longer
      * @return the message to use instead: the same one, or the smaller copy
@@ -122,6 +121,7 @@ public final class MessagePool {
         small.bytes().put(0, from, from.position(), length).limit(length);
         small.tag(filled.tag());
         small.peer(filled.peer());
+        small.takeCompletionOf(filled);
         filled.release();
         return small;
     }
