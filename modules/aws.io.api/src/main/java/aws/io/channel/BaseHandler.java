@@ -4,8 +4,9 @@ import aws.io.IoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that lets everything pass, to be overridden where it should not. It has no window of its own: it takes what its right
- * neighbour granted. For the right end of a channel there is {@link ProtocolHandler}.
+ * A handler that passes everything on; override what it should do differently. It has no window of its own and forwards the grants of its
+ * right neighbour. A subclass whose {@link #initialWindowSize()} is more than 0 has a window of its own: grants are not forwarded then,
+ * and the subclass must grant what it has passed on or released. For the right end of a channel there is {@link ProtocolHandler}.
  */
 public abstract class BaseHandler implements ChannelHandler {
     /** Makes a handler. */
@@ -23,7 +24,9 @@ public abstract class BaseHandler implements ChannelHandler {
 
     @Override
     public void incrementReadWindow(ChannelSlot slot, long size) {
-        slot.incrementReadWindow(size);
+        if (initialWindowSize() == 0) {
+            slot.incrementReadWindow(size);
+        }
     }
 
     @Override

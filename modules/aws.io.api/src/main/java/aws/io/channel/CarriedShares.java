@@ -43,7 +43,7 @@ final class CarriedShares {
             count.channel.subtractBacklog(count.bytes);
         }
         for (Grant grant : grants) {
-            grant.slot.incrementReadWindow(grant.bytes);
+            grant.slot.collect(grant.bytes);
         }
     }
 }

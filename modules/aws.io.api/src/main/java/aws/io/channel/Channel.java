@@ -520,6 +520,7 @@ public final class Channel {
         state = ChannelState.SHUT_DOWN;
         Telemetry.get().channelClosed(this, error);
         tasks.cancelAll();
+        windowUpdates.end();
         life.end(error);
     }
 

@@ -37,7 +37,9 @@ public interface ChannelHandler {
     void processWriteMessage(ChannelSlot slot, IoMessage message);
 
     /**
-     * The right neighbour can take more. A handler that lets more through to itself than its neighbour granted must hold the difference back.
+     * Announces that the right neighbour's window has grown. A handler that grants more to the left than its neighbour granted must hold the
+     * difference back; if it holds something back that needs a certain window, it calls {@link ChannelSlot#awaitWindow}, or sends by
+     * {@link ChannelSlot#offer}, which does.
      *
      * @param slot the handler's slot
      * @param size bytes granted
@@ -55,8 +57,30 @@ public interface ChannelHandler {
      */
     void shutdown(ChannelSlot slot, Direction direction, @Nullable IoException error, ShutdownMode mode);
 
-    /** {@return how many bytes the left neighbour may send at first} */
+    /** {@return how many bytes the left neighbour may send at first; 0 for a handler without a window of its own} */
     long initialWindowSize();
+
+    /**
+     * Returns how many bytes the right neighbour must be able to take at once: for a handler that sends only whole units. Whenever the row of
+     * slots changes, the next slot to the right that has a window of its own gets at least this window; slots of handlers whose
+     * {@link #initialWindowSize()} is 0 are passed over.
+     *
+     * @return bytes; the default is 0
+     */
+    default long minimumRightWindow() {
+        return 0;
+    }
+
+    /**
+     * Returns whether the handler reads {@link ChannelSlot#downstreamWindow()} before each message that it sends to the right. Grants then
+     * open the window without a call of {@link #incrementReadWindow}, which is made only if the window was 0 or the handler waits by
+     * {@link ChannelSlot#awaitWindow}. It saves tasks where a channel moves much.
+     *
+     * @return the default is false: {@link #incrementReadWindow} is called for every byte of window
+     */
+    default boolean checksWindow() {
+        return false;
+    }
 
     /** {@return how many bytes the handler adds to each message it sends to the left} */
     default int messageOverhead() {

@@ -16,11 +16,28 @@ public final class ChannelSlot {
 
     @Nullable ChannelSlot right;
 
-    /** Bytes that the left neighbour may still send. */
+    /** Bytes that were announced to the left neighbour and that it has not sent. */
     long window;
 
-    /** Bytes granted that the left neighbour's handler has not heard of. */
+    /** Bytes granted that have not been announced. */
     long pendingGrant;
+
+    /** Bytes that came back by release and are no grant yet. */
+    long collected;
+
+    /** When the time began after which they are granted, if {@link #timed}. */
+    long collectedAt;
+
+    boolean timed;
+
+    /** Whether that time has passed: the window is used to its last byte, however little it is. */
+    boolean overdue;
+
+    /** The window that this slot's handler waits for in its right neighbour; 0 if it does not wait. */
+    long awaited;
+
+    /** What the left neighbour could send if everything were granted. */
+    long capacity;
 
     boolean readDone;
     boolean writeDone;
@@ -51,9 +68,20 @@ public final class ChannelSlot {
         return right;
     }
 
-    /** {@return how many bytes the left neighbour may still send here} */
+    /** {@return how many bytes the left neighbour may still send here: what was announced to it, and not what was only granted} */
     public long window() {
         return window;
+    }
+
+    /**
+     * Returns how many bytes came back by {@link IoMessage#grantOnRelease} and are no grant yet. They become one when they reach half the
+     * handler's initial window or a {@link MessagePool#FRAGMENT}, when the left neighbour waits for them, or 50 ms after the first of them if
+     * the window is at most 4 FRAGMENTs then. Event-loop thread only.
+     *
+     * @return bytes
+     */
+    public long collected() {
+        return collected;
     }
 
     /** {@return how many bytes may still be sent to the right; 0 without a neighbour} */
@@ -189,21 +217,27 @@ public final class ChannelSlot {
     }
 
     /**
-     * Sends to the right as much of a message as the neighbour's window takes: for handlers that let more through to themselves than was
-     * granted. A neighbour with a small window gets a part, since it may grant more only after it got something.
+     * Sends a message to the right if the neighbour's window takes it. A part of the message is sent if the window is wide enough for a useful
+     * part (half the neighbour's initial window, at most a {@link MessagePool#FRAGMENT}), if the neighbour holds everything that it was sent,
+     * or if it released something 50 ms ago and nothing more since. If the message or its rest does not go, this slot waits for a window that
+     * takes it, as by {@link #awaitWindow}; offer it again when {@link ChannelHandler#incrementReadWindow} is called. For handlers with a
+     * window of their own. Event-loop thread only.
      *
      * @param message the message, with its payload from position to limit
-     * @return true if all of it went, and the message is the caller's no longer; false if the rest still is
+     * @return true if all of it was sent, and the message is no longer the caller's; false if the rest still is
      */
     public boolean offer(IoMessage message) {
         channel.requireInLoop();
-        while (right != null) {
-            long room = downstreamWindow();
+        ChannelSlot to;
+        while ((to = right) != null) {
+            long room = to.window;
             if (message.length() <= room) {
+                awaited = 0;
                 send(message, Direction.READ);
                 return true;
             }
-            if (room == 0) {
+            if (room == 0 || !isWorthAPart(to, room)) {
+                awaitWindow(message.length());
                 return false;
             }
             ByteBuffer from = message.bytes();
@@ -216,22 +250,54 @@ public final class ChannelSlot {
         return false;
     }
 
+    private static boolean isWorthAPart(ChannelSlot to, long room) {
+        ChannelSlot owner = WindowUpdates.owner(to);
+        return owner == null || owner.collected == 0 || owner.overdue || room >= WindowUpdates.portion(owner);
+    }
+
     /**
-     * Lets the left neighbour send more. Shrinking is not possible. A grant may reach the left neighbour's handler later, with others.
+     * Waits for a window of the right neighbour: for a handler that holds back something of so many bytes. Once what the right neighbour has
+     * granted and what it has released make up the window, they are announced by {@link ChannelHandler#incrementReadWindow}, however wide
+     * the window is already. Calling it again replaces the size. Has no effect if the window is wide enough now. Event-loop thread only.
+     *
+     * @param size how many bytes the window must take, 0 or more; 0 stops waiting
+     */
+    public void awaitWindow(long size) {
+        channel.requireInLoop();
+        if (size < 0) {
+            throw new IllegalArgumentException("size: " + size + " (allowed: 0 or more)");
+        }
+        awaited = size <= downstreamWindow() ? 0 : size;
+        if (awaited > 0) {
+            WindowUpdates.awaited(this);
+        }
+    }
+
+    /**
+     * Grants the left neighbour more window. A window cannot be narrowed. The grant counts as window once it has been announced to the left
+     * neighbour: in a task of this loop if some announced window of the channel is at most 4 {@link MessagePool#FRAGMENT}s, else later,
+     * with other grants. Event-loop thread only.
      *
      * @param size bytes, 0 or more
      */
     public void incrementReadWindow(long size) {
         channel.requireInLoop();
         if (size < 0) {
-            throw new IllegalArgumentException("size: " + size + ", allowed is 0 or more");
+            throw new IllegalArgumentException("size: " + size + " (allowed: 0 or more)");
         }
         if (removed) {
             return;
         }
-        window = saturatedSum(window, size);
         pendingGrant = saturatedSum(pendingGrant, size);
         WindowUpdates.granted(this);
+    }
+
+    /** Gives bytes back that were released; they become a grant with others. */
+    void collect(long bytes) {
+        assert channel.loop().inLoop();
+        if (!removed) {
+            WindowUpdates.collected(this, bytes);
+        }
     }
 
     /**

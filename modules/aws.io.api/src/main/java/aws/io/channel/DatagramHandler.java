@@ -109,6 +109,11 @@ public final class DatagramHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean checksWindow() {
+        return true;
+    }
+
+    @Override
     public void destroy() {
         socket.close();
     }
@@ -196,12 +201,16 @@ public final class DatagramHandler implements ChannelHandler {
         boolean isWhole = message.bytes().hasRemaining();
         message.bytes().flip();
         int length = message.length();
+        ChannelSlot right = place.right();
+        if (right != null && length > right.window) {
+            WindowUpdates.takeGrants(right);
+        }
         if (!isWhole || length > place.downstreamWindow()) {
             dropped.incrementAndGet();
             message.release();
         } else {
             place.channel().counter().addRead(length);
-            place.send(message, Direction.READ);
+            place.send(place.channel().pool().fitted(message), Direction.READ);
         }
     }
 

@@ -10,8 +10,13 @@ import java.nio.charset.StandardCharsets;
 public final class DelimiterFraming extends FramingHandler {
     private final byte[] delimiter;
 
-    /** How far the held bytes have been searched in vain. */
+    /** For each beginning of the delimiter: how long the longest shorter one is that it ends with (Knuth, Morris, Pratt). */
+    private final int[] border;
+
+    /** How far the held bytes have been searched, and how much of the delimiter they end with there: no byte is read twice. */
     private int searched;
+
+    private int matched;
 
     /**
      * Frames that end with some bytes.
@@ -25,6 +30,7 @@ public final class DelimiterFraming extends FramingHandler {
             throw new IllegalArgumentException("delimiter: " + delimiter.length + " bytes, allowed are 1 to " + maxFrame);
         }
         this.delimiter = delimiter.clone();
+        border = borders(this.delimiter);
     }
 
     /**
@@ -57,21 +63,46 @@ public final class DelimiterFraming extends FramingHandler {
     }
 
     @Override
-    int nextFrame(HeldBytes bytes) {
-        int at = bytes.indexOf(delimiter, searched);
-        if (at < 0) {
-            searched = Math.max(0, bytes.size() - delimiter.length + 1);
-            if (bytes.size() >= maxFrame()) {
-                throw tooLong(bytes.size());
+    int frameLength(ByteAccumulator.View bytes) {
+        int size = Math.min(bytes.size(), maxFrame());
+        while (searched < size) {
+            matched = extended(matched, bytes.get(searched++));
+            if (matched == delimiter.length) {
+                return searched;
             }
-            return INCOMPLETE;
         }
-        int length = at + delimiter.length;
-        if (length > maxFrame()) {
-            throw tooLong(length);
+        if (bytes.size() >= maxFrame()) {
+            throw tooLong(bytes.size());
         }
+        return INCOMPLETE;
+    }
+
+    @Override
+    void restart() {
+        super.restart();
         searched = 0;
-        return length;
+        matched = 0;
+    }
+
+    /** Returns how much of the delimiter is there after one byte more. */
+    private int extended(int before, byte next) {
+        int length = before;
+        while (length > 0 && delimiter[length] != next) {
+            length = border[length - 1];
+        }
+        return delimiter[length] == next ? length + 1 : 0;
+    }
+
+    private static int[] borders(byte[] pattern) {
+        int[] borders = new int[pattern.length];
+        for (int i = 1; i < pattern.length; i++) {
+            int length = borders[i - 1];
+            while (length > 0 && pattern[length] != pattern[i]) {
+                length = borders[length - 1];
+            }
+            borders[i] = pattern[length] == pattern[i] ? length + 1 : 0;
+        }
+        return borders;
     }
 
     @Override

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream into frames: each message to the right is one whole frame. It has a window of its own, wide enough for the longest frame,
- * and holds frames back that its right neighbour cannot take yet. A peer that ends within a frame is just a peer that ended: what it had
- * sent of the frame is dropped.
+ * and holds back frames that its right neighbour cannot take yet. The right neighbour's window is made wide enough for the longest frame
+ * ({@link #minimumRightWindow()}). If the peer ends within a frame, what it has sent of the frame is dropped.
  */
 abstract class FramingHandler extends BaseHandler {
     /** The next frame is not here yet. */
     static final int INCOMPLETE = -1;
 
-    private final HeldBytes held = new HeldBytes();
     private final int maxFrame;
+    private ByteAccumulator held = new ByteAccumulator();
 
-    /** The widest window of the right neighbour so far; a frame that is longer could wait for ever. */
-    private long widestWindow;
+    /** The length of the first frame held, or INCOMPLETE while it is not known. */
+    private int next = INCOMPLETE;
 
     /** The READ shutdown that waits for held frames to go, if one does. */
     private boolean ending;
@@ -34,18 +34,29 @@ abstract class FramingHandler extends BaseHandler {
     }
 
     /**
-     * How long the next frame is, all of it.
+     * Returns how long the first frame is, once that can be known; it need not have arrived whole. Called with more bytes each time until
+     * the length is known, then not again until the frame is out.
      *
      * @return bytes from the first held to the frame's last, or INCOMPLETE
      * @throws IoException of code BAD_FRAME
      */
-    abstract int nextFrame(HeldBytes bytes);
+    abstract int frameLength(ByteAccumulator.View bytes);
 
     /** {@return how many bytes at the frame's beginning the right neighbour does not get} */
     abstract int strippedAtStart();
 
     /** {@return how many bytes at the frame's end the right neighbour does not get} */
     abstract int strippedAtEnd();
+
+    /** Starts anew: the first frame held is another one. */
+    void restart() {
+        next = INCOMPLETE;
+    }
+
+    /** Replaces the accumulator before anything has arrived, for tests. */
+    final void accumulateIn(ByteAccumulator accumulator) {
+        held = accumulator;
+    }
 
     final int maxFrame() {
         return maxFrame;
@@ -69,6 +80,7 @@ abstract class FramingHandler extends BaseHandler {
         }
         ByteBuffer rest = ByteBuffer.allocate(size);
         held.moveTo(rest, size);
+        restart();
         slot.incrementReadWindow(size);
         return IoMessage.wrap(rest.flip());
     }
@@ -108,6 +120,11 @@ abstract class FramingHandler extends BaseHandler {
     }
 
     @Override
+    public final long minimumRightWindow() {
+        return Math.max(0, maxFrame - strippedAtStart() - strippedAtEnd());
+    }
+
+    @Override
     public final void destroy() {
         held.release();
     }
@@ -131,31 +148,31 @@ abstract class FramingHandler extends BaseHandler {
     }
 
     private boolean deliverOne(ChannelSlot slot) {
-        int length = held.size() == 0 ? INCOMPLETE : nextFrame(held);
-        if (length == INCOMPLETE) {
+        if (next == INCOMPLETE && held.size() > 0) {
+            next = frameLength(held.view());
+        }
+        int length = next;
+        if (length == INCOMPLETE || length > held.size()) {
+            held.compact();
             endIfAsked(slot);
             return false;
         }
         int payload = length - strippedAtStart() - strippedAtEnd();
-        long window = slot.downstreamWindow();
-        widestWindow = Math.max(widestWindow, window);
-        if (payload > window) {
-            if (payload > widestWindow && slot.right() != null) {
-                throw new IoException(ErrorCode.READ_WOULD_EXCEED_WINDOW, "a frame of " + payload + " bytes, and " + slot.right()
-                        + " never had a window wider than " + widestWindow);
-            }
+        if (payload > slot.downstreamWindow()) {
+            slot.awaitWindow(payload);
             return false;
         }
         IoMessage frame = cut(slot, payload);
-        slot.incrementReadWindow(length);
+        restart();
+        slot.collect(length);
         return slot.sendRight(frame);
     }
 
     private IoMessage cut(ChannelSlot slot, int payload) {
         held.skip(strippedAtStart());
-        IoMessage frame = strippedAtEnd() == 0 ? held.takeWhole(payload) : null;
+        IoMessage frame = held.takeWhole(payload, strippedAtEnd());
         if (frame != null) {
-            return frame;
+            return frame.fitted();
         }
         frame = slot.acquireMessage(Direction.READ, Math.max(payload, 1));
         if (frame.bytes().capacity() < payload) {

@@ -306,7 +306,7 @@ public final class IoMessage implements TransportBuffer {
             channel.subtractBacklog(counted);
         }
         if (slot != null && granted > 0) {
-            slot.incrementReadWindow(granted);
+            slot.collect(granted);
         }
         if (more != null) {
             more.settle();
@@ -342,6 +342,20 @@ public final class IoMessage implements TransportBuffer {
     /** The channel has ended, and its backlog with it: nothing is subtracted any more. */
     void forgetCount() {
         countedIn = null;
+    }
+
+    boolean isPooled() {
+        return pool != null;
+    }
+
+    /** Returns this message, or a copy of the size that its payload needs, for which this one was released. */
+    IoMessage fitted() {
+        return pool == null ? this : pool.fitted(this);
+    }
+
+    /** Acquires another message of the same pool and kind of memory. */
+    IoMessage another(int sizeHint) {
+        return Objects.requireNonNull(pool).acquire(bytes.isDirect() ? BufferKind.OFF_HEAP : BufferKind.HEAP, sizeHint);
     }
 
     void revive(@Nullable Throwable where) {

@@ -73,7 +73,7 @@ public final class LengthFieldFraming extends FramingHandler {
     }
 
     @Override
-    int nextFrame(HeldBytes bytes) {
+    int frameLength(ByteAccumulator.View bytes) {
         int header = offset + width;
         if (bytes.size() < header) {
             return INCOMPLETE;
@@ -90,7 +90,7 @@ public final class LengthFieldFraming extends FramingHandler {
         if (length < Math.max(header, strip)) {
             throw new IoException(ErrorCode.BAD_FRAME, "a length of " + value + " is less than the frame's own header");
         }
-        return length > bytes.size() ? INCOMPLETE : (int) length;
+        return (int) length;
     }
 
     @Override

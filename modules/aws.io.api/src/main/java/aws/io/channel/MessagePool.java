@@ -10,8 +10,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one loop, in three sizes and two kinds of memory. It keeps a bounded number of free ones; what is asked beyond that
- * is made, and left to the garbage collector when it comes back. Loop thread only.
+ * The messages of one event loop, in five size classes (64, 512 and 4,096 bytes, {@link #FRAGMENT} and {@link #DATAGRAM}) and two kinds of
+ * memory. The pool keeps a bounded number of free messages. It makes a new message if none is free, and leaves a returned message to the
+ * garbage collector if enough are free. Event-loop thread only.
  */
 public final class MessagePool {
     /**
@@ -23,8 +24,19 @@ public final class MessagePool {
     /** More than one datagram of IP can hold. */
     public static final int DATAGRAM = 64 * 1024;
 
-    private static final int[] SIZES = {512, FRAGMENT, DATAGRAM};
+    private static final int[] SIZES = {64, 512, 4096, FRAGMENT, DATAGRAM};
+
+    /** The largest size class of a stream's messages. */
+    private static final int STREAM = 3;
+
     private static final int KEPT_BYTES = 1 << 20;
+
+    /** At most so many free messages of a class: a small one costs more for its object than for its bytes. */
+    private static final int KEPT_MESSAGES = 2048;
+
+    /** A message of which less than one part in so many is filled holds more memory than its bytes are worth. */
+    private static final int MOST_UNUSED = 4;
+
     private static final LocalKey<MessagePool> KEY = new LocalKey<>("message pool");
     private static final System.Logger LOGGER = System.getLogger("aws.io.channel");
 
@@ -73,7 +85,7 @@ public final class MessagePool {
         if (sizeHint < 1) {
             throw new IllegalArgumentException("sizeHint: " + sizeHint + ", allowed is 1 or more");
         }
-        return take(kind, sizeHint <= SIZES[0] ? 0 : 1);
+        return take(kind, smallestFor(sizeHint));
     }
 
     /**
@@ -83,12 +95,49 @@ public final class MessagePool {
      * @return an empty message of {@link #DATAGRAM} bytes
      */
     public IoMessage acquireDatagram(BufferKind kind) {
-        return take(kind, 2);
+        return take(kind, SIZES.length - 1);
+    }
+
+    /**
+     * Returns a message whose size suits its payload. If the payload fills less than a quarter of the message's buffer and fits into a
+     * smaller size class, it is copied into the smallest one that has room for it, with the tag, the peer and the completion, and the given
+     * message is released. So memory is held in proportion to the bytes in it: 10,000 messages of one byte hold at most 4 MiB.
+     *
+     * @param filled a message with its payload from position to limit; the caller's no longer
+     * @return the message to use instead: the same one, or the smaller copy
+     */
+    public IoMessage fitted(IoMessage filled) {
+        int length = filled.length();
+        int index = filled.sizeClass;
+        if (index < 0 || length >= SIZES[index % SIZES.length] / MOST_UNUSED) {
+            return filled;
+        }
+        int size = smallestFor(length);
+        if (size >= index % SIZES.length) {
+            return filled;
+        }
+        IoMessage small = take(index < SIZES.length ? BufferKind.OFF_HEAP : BufferKind.HEAP, size);
+        ByteBuffer from = filled.bytes();
+        small.bytes().put(0, from, from.position(), length).limit(length);
+        small.tag(filled.tag());
+        small.peer(filled.peer());
+        small.takeCompletionOf(filled);
+        filled.release();
+        return small;
     }
 
     /** {@return how many messages are out} */
     public int outstanding() {
         return outstanding;
+    }
+
+    /** Returns the smallest class of a stream's messages with room for so many bytes, or the largest. */
+    private static int smallestFor(int bytes) {
+        int size = 0;
+        while (size < STREAM && SIZES[size] < bytes) {
+            size++;
+        }
+        return size;
     }
 
     private IoMessage take(BufferKind kind, int size) {
@@ -121,7 +170,7 @@ public final class MessagePool {
             watched.remove(message);
         }
         int index = message.sizeClass;
-        if (kept[index] < KEPT_BYTES / SIZES[index % SIZES.length]) {
+        if (kept[index] < Math.min(KEPT_MESSAGES, KEPT_BYTES / SIZES[index % SIZES.length])) {
             kept[index]++;
             message.next = free[index];
             free[index] = message;

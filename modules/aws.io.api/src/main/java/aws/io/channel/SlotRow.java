@@ -3,7 +3,7 @@ package aws.io.channel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The row of a channel's slots, and what of their windows is passed on when it changes. Loop thread only. */
+/** The row of a channel's slots, and what of their windows is passed on when it changes. Event-loop thread only. */
 final class SlotRow {
     private final Channel channel;
 
@@ -15,21 +15,22 @@ final class SlotRow {
         this.channel = channel;
     }
 
+    /** Inserts a slot. The left neighbour may send to it what it was allowed to send to the right one. */
     ChannelSlot insert(ChannelHandler handler, @Nullable ChannelSlot left, @Nullable ChannelSlot right) {
         assert channel.loop().inLoop();
         ChannelSlot slot = new ChannelSlot(channel, Objects.requireNonNull(handler, "handler"));
         link(slot, left, right);
         if (right != null) {
             slot.window = right.window;
-            slot.pendingGrant = right.pendingGrant;
-            right.pendingGrant = 0;
         }
-        slot.incrementReadWindow(handler.initialWindowSize());
+        slot.pendingGrant = handler.initialWindowSize();
+        slot.capacity = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
+        changed();
         handler.attached(slot);
         return slot;
     }
 
-    /** The slot keeps its links, for those who still have to go on from it. */
+    /** Removes a slot, which keeps its links: callers may still have to go on from it. */
     void remove(ChannelSlot slot) {
         assert channel.loop().inLoop();
         ChannelSlot left = slot.left;
@@ -43,9 +44,14 @@ final class SlotRow {
             last = left;
         } else {
             right.left = left;
-            inheritWindow(slot, right);
+            // What was announced to the left stays announced; what the right granted beyond that has still to be.
+            long granted = ChannelSlot.saturatedSum(right.window, right.pendingGrant);
+            right.window = slot.window;
+            right.pendingGrant = Math.max(0, granted - slot.window);
+            right.capacity = Math.max(right.capacity, slot.window);
         }
         channel.retire(slot);
+        changed();
     }
 
     ChannelSlot replace(ChannelSlot old, ChannelHandler handler) {
@@ -54,11 +60,27 @@ final class SlotRow {
         link(slot, old.left, old.right);
         slot.readDone = old.readDone;
         slot.writeDone = old.writeDone;
-        inheritWindow(old, slot);
-        slot.incrementReadWindow(Math.max(0, handler.initialWindowSize() - slot.window));
+        slot.window = old.window;
+        slot.pendingGrant = Math.max(old.pendingGrant, handler.initialWindowSize() - old.window);
+        slot.capacity = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
         channel.retire(old);
+        changed();
         handler.attached(slot);
         return slot;
+    }
+
+    /** Widens windows that are less than what a handler to their left must be able to send at once, then announces what is new. */
+    private void changed() {
+        for (ChannelSlot slot = first; slot != null; slot = slot.right) {
+            long minimum = slot.handler().minimumRightWindow();
+            ChannelSlot right = slot.right;
+            ChannelSlot owner = minimum > 0 && right != null ? WindowUpdates.owner(right) : null;
+            if (owner != null && owner.capacity < minimum) {
+                owner.pendingGrant = ChannelSlot.saturatedSum(owner.pendingGrant, minimum - owner.capacity);
+                owner.capacity = minimum;
+            }
+        }
+        WindowUpdates.rowChanged(channel);
     }
 
     private void link(ChannelSlot slot, @Nullable ChannelSlot left, @Nullable ChannelSlot right) {
@@ -74,10 +96,5 @@ final class SlotRow {
         } else {
             right.left = slot;
         }
-    }
-
-    private static void inheritWindow(ChannelSlot from, ChannelSlot to) {
-        to.window = Math.max(to.window, from.window);
-        to.pendingGrant = ChannelSlot.saturatedSum(to.pendingGrant, from.pendingGrant);
     }
 }

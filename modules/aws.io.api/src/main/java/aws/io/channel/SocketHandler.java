@@ -118,6 +118,11 @@ public final class SocketHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean checksWindow() {
+        return true;
+    }
+
+    @Override
     public void destroy() {
         socket.close();
         WindowWatch known = watch;
@@ -252,7 +257,7 @@ public final class SocketHandler implements ChannelHandler {
         if (count > 0) {
             message.bytes().flip();
             place.channel().counter().addRead(count);
-            return offer(place, message) ? count : -1;
+            return offer(place, place.channel().pool().fitted(message)) ? count : -1;
         }
         if (count == Transport.PENDING) {
             pinned = message;

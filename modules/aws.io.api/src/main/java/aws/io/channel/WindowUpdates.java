@@ -1,15 +1,21 @@
 package aws.io.channel;
 
+import aws.io.loop.EventLoop;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands grants on to the left, in batches: only when the scarcest window has become small is a task submitted that walks from right to
- * left. Grants and debits both lead here; a debit alone can starve a slot whose grants were not worth a walk so far.
+ * Announces grants to the left neighbours. A grant counts as window only once it has been announced. A grant of any size is announced in the
+ * next walk from right to left if some announced window is at most 4 FRAGMENTs, or if a handler waits for the grant. Bytes that came back by
+ * release become a grant only in a useful portion, if a handler waits for them, or after 50 ms. Event-loop thread only.
  */
 final class WindowUpdates {
-    /** While every window is wider than this, grants wait. */
+    /** While every announced window is wider than this, grants wait. */
     private static final long ENOUGH = 4L * MessagePool.FRAGMENT;
+
+    /** How long released bytes wait for others while the announced window is at most {@link #ENOUGH}. */
+    private static final long PATIENCE_NANOS = 50_000_000;
 
     private final Channel channel;
     private final Task walk = new Task() {
@@ -21,39 +27,183 @@ final class WindowUpdates {
             }
         }
     };
+    private final Task timer = new Task() {
+        @Override
+        public void run(TaskStatus status) {
+            timing = false;
+            if (status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN) {
+                grantWhatWaitedLongEnough();
+            }
+        }
+    };
     private boolean scheduled;
+    private boolean timing;
 
     WindowUpdates(Channel channel) {
         this.channel = channel;
     }
 
-    /** A slot's window has become smaller, which changes nothing while enough is left. */
+    /** Follows up a message that used part of a slot's window. Costs one comparison while the window is wide. */
     static void debited(ChannelSlot slot) {
-        if (slot.window <= ENOUGH && isDue(slot)) {
+        if (slot.window > ENOUGH) {
+            return;
+        }
+        if (slot.window == 0) {
+            slot.overdue = false;
+        }
+        announceAtOnce(slot);
+        if (isDue(slot)) {
             slot.channel().windowUpdates().submit();
         }
+        time(slot);
     }
 
-    /** A slot has granted more. */
+    /** Follows up a grant. */
     static void granted(ChannelSlot slot) {
+        announceAtOnce(slot);
         if (isDue(slot)) {
             slot.channel().windowUpdates().submit();
         }
     }
 
+    /** Adds bytes that came back by release to those that a slot has collected. */
+    static void collected(ChannelSlot slot, long bytes) {
+        slot.collected = ChannelSlot.saturatedSum(slot.collected, bytes);
+        if (slot.collected >= portion(slot) || isAwaited(slot)) {
+            grantCollected(slot);
+            granted(slot);
+        } else {
+            time(slot);
+        }
+    }
+
+    /** Follows up a handler that waits for a window to its right. */
+    static void awaited(ChannelSlot waiting) {
+        ChannelSlot slot = waiting.right;
+        if (slot == null) {
+            return;
+        }
+        long sum = slot.window;
+        ChannelSlot last = slot;
+        for (; slot != null; slot = hasOwnWindow(slot) ? null : slot.right) {
+            sum = ChannelSlot.saturatedSum(sum, ChannelSlot.saturatedSum(slot.pendingGrant, slot.collected));
+            last = slot;
+        }
+        if (sum < waiting.awaited) {
+            return;
+        }
+        for (ChannelSlot from = last; from != null && from != waiting; from = from.left) {
+            grantCollected(from);
+        }
+        if (isDue(last)) {
+            waiting.channel().windowUpdates().submit();
+        }
+    }
+
+    /** Follows up a change of the row: a handler may have a new neighbour, and that neighbour other grants. */
+    static void rowChanged(Channel channel) {
+        ChannelSlot first = channel.row().first;
+        if (first == null) {
+            return;
+        }
+        for (ChannelSlot slot = first.right; slot != null; slot = slot.right) {
+            time(slot);
+        }
+        if (isDue(first)) {
+            channel.windowUpdates().submit();
+        }
+    }
+
+    /** Announces everything that a slot has, without a call of the left handler: for a leftmost handler that drops what does not fit. */
+    static void takeGrants(ChannelSlot slot) {
+        grantCollected(slot);
+        slot.window = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
+        slot.pendingGrant = 0;
+    }
+
+    /** Returns the slot whose handler decides over the window of a slot: the slot, or further right past handlers without a window. */
+    static @Nullable ChannelSlot owner(ChannelSlot slot) {
+        ChannelSlot at = slot;
+        while (!hasOwnWindow(at)) {
+            ChannelSlot next = at.right;
+            if (next == null) {
+                return null;
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /** Returns how many collected bytes, or how wide a window, are worth a message: half the window, at most a FRAGMENT. */
+    static long portion(ChannelSlot slot) {
+        return Math.min(slot.handler().initialWindowSize() / 2, MessagePool.FRAGMENT);
+    }
+
+    void end() {
+        assert channel.loop().inLoop();
+        if (timing) {
+            channel.loop().cancel(timer);
+        }
+    }
+
+    private static boolean hasOwnWindow(ChannelSlot slot) {
+        return slot.handler().initialWindowSize() > 0;
+    }
+
+    private static void grantCollected(ChannelSlot slot) {
+        slot.pendingGrant = ChannelSlot.saturatedSum(slot.pendingGrant, slot.collected);
+        slot.collected = 0;
+        slot.timed = false;
+    }
+
+    /** Opens the window without a walk if the left handler looks at it before each message, and does not wait for a call. */
+    private static void announceAtOnce(ChannelSlot slot) {
+        ChannelSlot left = slot.left;
+        if (slot.pendingGrant > 0
+                && slot.window > 0
+                && slot.window <= ENOUGH
+                && left != null
+                && left.awaited == 0
+                && left.handler().checksWindow()) {
+            slot.window = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
+            slot.pendingGrant = 0;
+        }
+    }
+
+    /** Whether a handler to the left waits, and what has been granted and collected up to here suffices. */
+    private static boolean isAwaited(ChannelSlot slot) {
+        long coming = ChannelSlot.saturatedSum(slot.pendingGrant, slot.collected);
+        ChannelSlot at = slot;
+        for (ChannelSlot left = slot.left; left != null; left = left.left) {
+            if (left.awaited > 0) {
+                return ChannelSlot.saturatedSum(at.window, coming) >= left.awaited;
+            }
+            if (hasOwnWindow(left)) {
+                return false;
+            }
+            at = left;
+            coming = ChannelSlot.saturatedSum(coming, left.pendingGrant);
+        }
+        return false;
+    }
+
+    /** Whether a walk is worth its while: something is to be announced, and a window is scarce or what a handler waits for is there. */
     private static boolean isDue(ChannelSlot somewhere) {
         ChannelSlot slot = somewhere;
         for (ChannelSlot next = slot.right; next != null; next = next.right) {
             slot = next;
         }
         boolean pending = false;
-        boolean scarce = false;
+        boolean wanted = false;
+        long coming = 0;
         for (ChannelSlot left = slot.left; left != null; left = left.left) {
             pending |= slot.pendingGrant > 0;
-            scarce |= slot.window <= ENOUGH;
+            coming = ChannelSlot.saturatedSum(slot.pendingGrant, hasOwnWindow(slot) ? 0 : coming);
+            wanted |= slot.window <= ENOUGH;
+            wanted |= left.awaited > 0 && coming > 0 && ChannelSlot.saturatedSum(slot.window, coming) >= left.awaited;
             slot = left;
         }
-        return pending && scarce;
+        return pending && wanted;
     }
 
     private void submit() {
@@ -72,12 +222,64 @@ final class WindowUpdates {
                 continue;
             }
             slot.pendingGrant = 0;
+            slot.window = ChannelSlot.saturatedSum(slot.window, granted);
+            if (slot.window >= left.awaited) {
+                left.awaited = 0;
+            }
             try {
                 left.handler().incrementReadWindow(left, granted);
             } catch (Throwable e) {
                 channel.callbackFailed(left, null, e);
                 return;
             }
+        }
+    }
+
+    /** Starts the time after which what a slot has collected is granted, if it runs for this slot. */
+    private static void time(ChannelSlot slot) {
+        if (slot.collected == 0 || slot.window > ENOUGH || slot.timed || slot.left == null) {
+            return;
+        }
+        Channel channel = slot.channel();
+        if (channel.state() == ChannelState.SHUT_DOWN) {
+            return;
+        }
+        EventLoop loop = channel.loop();
+        slot.timed = true;
+        slot.collectedAt = loop.nanoTime();
+        WindowUpdates updates = channel.windowUpdates();
+        if (!updates.timing) {
+            updates.timing = true;
+            loop.schedule(updates.timer, slot.collectedAt + PATIENCE_NANOS);
+        }
+    }
+
+    private void grantWhatWaitedLongEnough() {
+        EventLoop loop = channel.loop();
+        long now = loop.nanoTime();
+        long wait = Long.MAX_VALUE;
+        boolean granted = false;
+        for (ChannelSlot slot = channel.row().last; slot != null; slot = slot.left) {
+            if (!slot.timed) {
+                continue;
+            }
+            long left = slot.collectedAt + PATIENCE_NANOS - now;
+            if (slot.window > ENOUGH) {
+                slot.timed = false;
+            } else if (left > 0) {
+                wait = Math.min(wait, left);
+            } else {
+                slot.overdue = true;
+                grantCollected(slot);
+                granted = true;
+            }
+        }
+        if (granted) {
+            submit();
+        }
+        if (wait < Long.MAX_VALUE) {
+            timing = true;
+            loop.schedule(timer, now + wait);
         }
     }
 }

@@ -63,12 +63,18 @@ final class FirstBytesHandler extends BaseHandler {
 
     @Override
     public void processReadMessage(ChannelSlot slot, IoMessage message) {
-        if (decided && first.position() == 0 && slot.offer(message)) {
-            return;
+        // Bytes beyond the right neighbour's window are at most those that were let in ahead of its grants, so there is room for them.
+        ByteBuffer bytes = message.bytes();
+        long room = decided && first.position() == 0 ? slot.downstreamWindow() : 0;
+        int rest = (int) Math.max(0, bytes.remaining() - room);
+        int end = bytes.limit() - rest;
+        first.put(first.position(), bytes, end, rest).position(first.position() + rest);
+        bytes.limit(end);
+        if (bytes.hasRemaining()) {
+            slot.send(message, Direction.READ);
+        } else {
+            message.release();
         }
-        // No more than was let in ahead of the right neighbour's grants, so there is room for it.
-        first.put(message.bytes());
-        message.release();
         consider(slot, false);
         deliver(slot);
     }
@@ -148,6 +154,7 @@ final class FirstBytesHandler extends BaseHandler {
             delivering = false;
         }
         if (first.position() > 0) {
+            slot.awaitWindow(first.position());
             return;
         }
         if (inputOver) {

@@ -158,6 +158,11 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean checksWindow() {
+        return true;
+    }
+
+    @Override
     public BufferKind preferredBuffers() {
         return engine.preferredBuffers();
     }
@@ -274,7 +279,7 @@ public final class TlsHandler implements ChannelHandler {
         if (payload.length() == 0) {
             payload.release();
         } else {
-            held = payload;
+            held = place.channel().pool().fitted(payload);
         }
         if (stuck) {
             String detail = "the engine does not take a record of " + length + " bytes, and says " + status;

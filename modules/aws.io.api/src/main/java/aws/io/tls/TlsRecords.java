@@ -19,9 +19,19 @@ final class TlsRecords {
     /** RFC 5246 allows a ciphertext 2048 bytes more than the plaintext's 2^14. */
     private static final int LONGEST = HEADER + (1 << 14) + 2048;
 
+    /** A message of at most so many bytes is merged with others that wait, so that memory is held in proportion to their bytes. */
+    private static final int SMALL = 512;
+
+    /** A buffer for merging has so many times the room of the one before it, up to a FRAGMENT. */
+    private static final int GROWTH = 8;
+
     private final MessagePool pool;
     private final BufferKind kind;
     private final ArrayDeque<IoMessage> waiting = new ArrayDeque<>(4);
+
+    /** Where small messages that wait are merged: one of {@link #waiting}, if it still waits. */
+    private @Nullable IoMessage merged;
+
     private @Nullable IoMessage partial;
     private @Nullable ByteBuffer current;
     private int limit;
@@ -37,8 +47,10 @@ final class TlsRecords {
     void add(IoMessage message) {
         if (message.length() == 0) {
             message.release();
-        } else {
+        } else if (waiting.isEmpty() || message.length() > SMALL) {
             waiting.add(message);
+        } else {
+            merge(message);
         }
     }
 
@@ -90,6 +102,7 @@ final class TlsRecords {
         if (filled != null) {
             filled.release();
         }
+        merged = null;
         IoMessage message;
         while ((message = waiting.poll()) != null) {
             message.release();
@@ -123,6 +136,27 @@ final class TlsRecords {
         }
     }
 
+    private void merge(IoMessage message) {
+        int length = message.length();
+        IoMessage target = merged;
+        // The limit of the first one is that of the current record.
+        boolean isCurrent = current != null && target == waiting.getFirst();
+        if (target == null || isCurrent || target != waiting.getLast() || target.bytes().capacity() - target.bytes().limit() < length) {
+            int size = target == null ? SMALL : Math.min(GROWTH * target.bytes().capacity(), MessagePool.FRAGMENT);
+            target = pool.acquire(kind, size);
+            target.bytes().limit(0);
+            merged = target;
+            waiting.add(target);
+        }
+        ByteBuffer from = message.bytes();
+        ByteBuffer into = target.bytes();
+        int end = into.limit();
+        into.limit(end + length);
+        into.put(end, from, from.position(), length);
+        target.takeCompletionOf(message);
+        message.release();
+    }
+
     /** A buffer grows with what came, not with what was announced: who sends a byte and waits holds little of our memory. */
     private IoMessage grown(IoMessage small, int wanted) {
         IoMessage large = room(wanted);
@@ -139,6 +173,9 @@ final class TlsRecords {
     private void dropIfEmpty(IoMessage head) {
         if (head.length() == 0) {
             waiting.remove();
+            if (head == merged) {
+                merged = null;
+            }
             head.release();
         }
     }

@@ -3,6 +3,7 @@ package aws.io.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.channel.BufferKind;
 import aws.io.channel.IoMessage;
@@ -55,18 +56,45 @@ class TlsRecordsTest {
         byte[] record = record(16_384 + 2048);
         add(record, 0, 1);
         assertNull(records.next());
-        assertEquals(512, records.held());
+        assertEquals(64, records.held());
         add(record, 1, 512);
         assertNull(records.next());
         assertEquals(512, records.held());
         add(record, 512, 513);
         assertNull(records.next());
+        assertEquals(4096, records.held());
+        add(record, 513, 5000);
+        assertNull(records.next());
         assertEquals(MessagePool.FRAGMENT, records.held());
-        add(record, 513, record.length);
+        add(record, 5000, record.length);
         assertNotNull(records.next());
         assertEquals(MessagePool.DATAGRAM, records.held());
         records.release();
         assertEquals(0, records.held());
+        assertEquals(0, pool.outstanding());
+    }
+
+    /** They wait while the application's window is closed, and the peer of a wide window may have sent 128 KiB so. */
+    @Test
+    void smallMessagesThatWaitShareBuffers() {
+        byte[] stream = new byte[131_000];
+        for (int at = 0; at < stream.length; at += 131) {
+            System.arraycopy(record(126), 0, stream, at, 131);
+        }
+        for (int at = 0; at < stream.length; at++) {
+            add(stream, at, at + 1);
+            if (at == 5_000) {
+                assertNotNull(records.next(), "a record that is being looked at");
+            }
+        }
+        assertTrue(pool.outstanding() <= 16, "messages held: " + pool.outstanding());
+        for (int at = 0; at < stream.length; at += 131) {
+            ByteBuffer whole = records.next();
+            assertEquals(ByteBuffer.wrap(stream, at, 131), whole, "the record at " + at);
+            whole.position(whole.limit());
+            records.consumed();
+        }
+        assertNull(records.next());
         assertEquals(0, pool.outstanding());
     }
 }

@@ -178,14 +178,14 @@ public interface TlsWindowContract extends TlsWireContract {
     default void theWindowOfTheWireIsWholeAgainAfterHandshakeTicketsAndRecords() {
         for (String version : VERSIONS) {
             try (TlsWire tls = new TlsWire(RawPeer.server(version), new RecordingHandler(5000)).client(client())) {
-                assertEquals(WIRE, tls.wire.window(), version);
+                assertEquals(WIRE, tls.wholeWindow(), version);
                 tls.exchange();
                 assertTrue(tls.isSecure(), version);
-                assertEquals(WIRE, tls.wire.window(), version + ": tickets are paid for");
+                assertEquals(WIRE, tls.wholeWindow(), version + ": tickets are paid for");
                 tls.peer.write(random(5000));
                 tls.exchange();
                 assertEquals(5000, tls.application().bytes().length, version);
-                assertEquals(WIRE, tls.wire.window(), version + ": and so are records");
+                assertEquals(WIRE, tls.wholeWindow(), version + ": and so are records");
             }
         }
     }
@@ -204,7 +204,7 @@ public interface TlsWindowContract extends TlsWireContract {
                 tls.exchange();
                 assertEquals(1000 * i, tls.application().bytes().length);
                 assertEquals(1000 * i, tls.peer.received().length);
-                assertEquals(WIRE, tls.wire.window());
+                assertEquals(WIRE, tls.wholeWindow());
             }
             assertNotNull(TlsContext.details(tls.wire.channel()));
         }

@@ -5,6 +5,7 @@ import aws.io.Negotiation;
 import aws.io.channel.BufferKind;
 import aws.io.channel.ChannelHandler;
 import aws.io.channel.ChannelOptions;
+import aws.io.channel.ChannelSlot;
 import aws.io.channel.ChannelState;
 import aws.io.channel.ShutdownMode;
 import aws.io.testing.RecordingHandler;
@@ -75,6 +76,7 @@ final class TlsWire implements AutoCloseable {
     /** Carries bytes both ways until nothing moves any more. */
     TlsWire exchange() {
         boolean moved;
+        wire.driven().runUntilIdle();
         do {
             moved = feedPeer();
             moved |= push(peer.take());
@@ -113,6 +115,16 @@ final class TlsWire implements AutoCloseable {
         waiting = new byte[all.remaining()];
         all.get(waiting);
         return moved;
+    }
+
+    /** {@return the window of the wire once everything that was released has been granted} */
+    long wholeWindow() {
+        ChannelSlot right = wire.wireSlot().right();
+        return right == null ? 0 : wholeWindow(right);
+    }
+
+    static long wholeWindow(ChannelSlot slot) {
+        return slot.window() + slot.collected();
     }
 
     /** {@return how many bytes the window has kept from being pushed} */

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.channel.BaseHandler;
 import aws.io.channel.BufferKind;
 import aws.io.channel.ChannelHandler;
+import aws.io.channel.ChannelSlot;
 import aws.io.channel.ChannelState;
 import aws.io.channel.DelimiterFraming;
 import aws.io.channel.LengthFieldFraming;
@@ -86,7 +88,7 @@ class FramingTest {
             RecordingHandler application = new RecordingHandler(5);
             wire.add(DelimiterFraming.lines(10));
             wire.add(application);
-            wire.push(SocketlessContract.bytes("abc\ndefgh\n"));
+            wire.push(SocketlessContract.bytes("abcdef\nghijkl\n"));
             assertEquals(1, application.messages().size());
             application.slot().incrementReadWindow(2);
             wire.driven().runUntilIdle();
@@ -105,7 +107,7 @@ class FramingTest {
             RecordingHandler application = new RecordingHandler(5);
             wire.add(DelimiterFraming.lines(10));
             wire.add(application);
-            wire.push(SocketlessContract.bytes("abc\ndefgh\nhalf"));
+            wire.push(SocketlessContract.bytes("abcdef\nghijkl\nhalf"));
             wire.endOfInput();
             wire.driven().advance(Duration.ofHours(1));
             assertEquals(1, application.messages().size());
@@ -161,13 +163,41 @@ class FramingTest {
     }
 
     @Test
-    void aFrameThatNoWindowWillEverTakeEndsTheChannelInsteadOfWaitingForEver() {
+    void theRightNeighbourCanTakeTheLongestFrame() {
+        byte[] longest = SocketlessContract.bytes("abcdefghi\n");
         try (SocketlessChannel wire = new SocketlessChannel(BufferKind.HEAP)) {
-            wire.add(DelimiterFraming.lines(100));
-            wire.add(new RecordingHandler(5));
-            wire.push(SocketlessContract.bytes("abcdef\n"));
-            IoException error = wire.error();
-            assertEquals(ErrorCode.READ_WOULD_EXCEED_WINDOW, error == null ? null : error.code());
+            RecordingHandler application = new RecordingHandler(5);
+            wire.add(DelimiterFraming.lines(10));
+            wire.add(application);
+            wire.push(longest);
+            assertEquals("abcdefghi", SocketlessContract.text(application.bytes()));
+        }
+    }
+
+    @Test
+    void theRightNeighbourGetsItsMinimumWindowOnceHoweverOftenTheRowChanges() {
+        try (SocketlessChannel wire = new SocketlessChannel(BufferKind.HEAP)) {
+            RecordingHandler application = new RecordingHandler(5);
+            ChannelSlot framing = wire.add(DelimiterFraming.lines(1_001));
+            ChannelSlot passing = wire.add(new BaseHandler() {});
+            ChannelSlot right = wire.add(application);
+            assertEquals(1_000, right.window());
+            assertEquals(1_000, framing.downstreamWindow(), "through a handler without a window");
+            passing.remove();
+            wire.driven().runUntilIdle();
+            assertEquals(1_000, framing.downstreamWindow());
+            framing.insertRight(new BaseHandler() {});
+            wire.driven().runUntilIdle();
+            assertEquals(1_000, right.window());
+            assertEquals(1_000, framing.downstreamWindow());
+            RecordingHandler other = new RecordingHandler(5);
+            ChannelSlot replaced = right.replace(other);
+            wire.driven().runUntilIdle();
+            assertEquals(1_000, replaced.window());
+            framing.remove();
+            replaced.insertLeft(DelimiterFraming.lines(2_001));
+            wire.driven().runUntilIdle();
+            assertEquals(2_000, replaced.window(), "a longer frame widens it by the difference");
         }
     }
 
@@ -189,13 +219,13 @@ class FramingTest {
             RecordingHandler application = new RecordingHandler(3);
             wire.add(DelimiterFraming.lines(10));
             wire.add(application);
-            wire.push(SocketlessContract.bytes("abc\ndef\nhalf"));
+            wire.push(SocketlessContract.bytes("abcdef\nghijkl\nhalf"));
             wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
             wire.driven().runUntilIdle();
             assertFalse(wire.isShutDown());
             application.slot().incrementReadWindow(3);
             wire.driven().runUntilIdle();
-            assertEquals("abcdef", SocketlessContract.text(application.bytes()));
+            assertEquals("abcdefghijkl", SocketlessContract.text(application.bytes()));
             assertTrue(wire.isShutDown());
         }
     }
@@ -205,7 +235,7 @@ class FramingTest {
         try (SocketlessChannel wire = new SocketlessChannel(BufferKind.OFF_HEAP)) {
             wire.add(DelimiterFraming.lines(10));
             wire.add(new RecordingHandler(3));
-            wire.push(SocketlessContract.bytes("abc\ndef\n"));
+            wire.push(SocketlessContract.bytes("abcdef\nghijkl\n"));
             wire.channel().shutdown(null, ShutdownMode.ABORT);
             wire.driven().runUntilIdle();
             assertTrue(wire.isShutDown());
