@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Names;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -374,7 +375,7 @@ public final class ChannelSlot {
 
     @Override
     public String toString() {
-        return "slot of " + handler.getClass().getSimpleName();
+        return "slot of " + Names.of(handler);
     }
 
     static long saturatedSum(long one, long other) {

@@ -2,6 +2,7 @@ package aws.io.loop;
 
 import aws.io.internal.loop.CurrentLoop;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportListener;
 import aws.io.loop.spi.Transports;
@@ -186,11 +187,20 @@ public interface EventLoop {
     long load();
 
     /**
-     * Reports what a callback threw to the loop's error handler.
+     * Gives a report to the error handler of the loop's group. Never throws. Thread-safe.
+     *
+     * @param report what happened
+     */
+    void report(LoopReport report);
+
+    /**
+     * Reports what user code threw, if there is nothing more to say about it. Never throws. Thread-safe.
      *
      * @param error what was thrown
      */
-    void report(Throwable error);
+    default void report(Throwable error) {
+        Reports.deliver(this, LoopReport.Kind.CALLBACK, "a callback threw", error);
+    }
 
     /**
      * The loop whose thread this is, which said so by {@link aws.io.loop.spi.LoopThread}. Any thread. Under a loop that wraps another it

@@ -79,7 +79,7 @@ class BaseLoopTest {
 
     @Test
     void anErrorHandlerThatThrowsDoesNotEndTheLoop() {
-        EventLoop loop = loop(LoopOptions.builder().errorHandler((on, error) -> {
+        EventLoop loop = loop(LoopOptions.builder().errorHandler(report -> {
             throw new NoClassDefFoundError("on purpose");
         }));
         loop.schedule(Task.of(status -> {
@@ -125,7 +125,7 @@ class BaseLoopTest {
     }
 
     private LoopOptions.Builder options() {
-        return LoopOptions.builder().errorHandler((loop, error) -> reported.add(error));
+        return LoopOptions.builder().errorHandler(report -> reported.add(report.error()));
     }
 
     private EventLoop loop(LoopOptions.Builder options) {

@@ -2,6 +2,7 @@ package aws.io.testing;
 
 import aws.io.loop.EventLoop;
 import aws.io.loop.LoopOptions;
+import aws.io.loop.LoopReport;
 import aws.io.loop.spi.PolledEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class HandDrivenLoop {
 
     private final ManualClock clock = new ManualClock();
     private final List<Throwable> errors = new ArrayList<>();
+    private final List<LoopReport> reports = new ArrayList<>();
     private final IdlePoller poller = new IdlePoller();
     private final EventLoop loop;
 
@@ -28,7 +30,7 @@ public final class HandDrivenLoop {
         LoopOptions options = LoopOptions.builder()
                 .name("hand-driven")
                 .clock(clock)
-                .errorHandler((where, error) -> errors.add(error))
+                .errorHandler(this::onReport)
                 .build();
         loop = new PolledEventLoop(options, new NoTransports(), poller);
         loop.runTurn(Duration.ZERO);
@@ -47,6 +49,11 @@ public final class HandDrivenLoop {
     /** {@return what callbacks threw so far} */
     public List<Throwable> errors() {
         return errors;
+    }
+
+    /** {@return what was reported so far} */
+    public List<LoopReport> reports() {
+        return reports;
     }
 
     /** Fails if a callback threw. */
@@ -90,5 +97,13 @@ public final class HandDrivenLoop {
     public void advance(Duration by) {
         clock.advance(by);
         runUntilIdle();
+    }
+
+    private void onReport(LoopReport report) {
+        reports.add(report);
+        Throwable error = report.error();
+        if (report.kind() == LoopReport.Kind.CALLBACK && error != null) {
+            errors.add(error);
+        }
     }
 }

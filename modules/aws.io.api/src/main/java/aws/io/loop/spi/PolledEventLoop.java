@@ -2,9 +2,9 @@ package aws.io.loop.spi;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.internal.loop.ErrorReport;
 import aws.io.internal.loop.LocalStorage;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Reports;
 import aws.io.internal.loop.Residents;
 import aws.io.internal.loop.Sleep;
 import aws.io.internal.loop.TaskScheduler;
@@ -16,6 +16,7 @@ import aws.io.loop.IoFuture;
 import aws.io.loop.IoHandle;
 import aws.io.loop.LocalKey;
 import aws.io.loop.LoopOptions;
+import aws.io.loop.LoopReport;
 import aws.io.loop.LoopState;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
@@ -69,7 +70,7 @@ public final class PolledEventLoop implements EventLoop {
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
         watch = new TurnWatch(options);
-        ErrorReport.prepare();
+        Reports.prepare();
         if (!options.processors().isEmpty()) {
             poller.pinTo(options.processors());
         }
@@ -298,8 +299,8 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     @Override
-    public void report(Throwable error) {
-        ErrorReport.tell(options.errorHandler(), this, error);
+    public void report(LoopReport report) {
+        Reports.tell(options.errorHandler(), report);
     }
 
     @Override
