@@ -158,6 +158,11 @@ final class CountingEventLoop implements EventLoop {
     }
 
     @Override
+    public IoFuture<Throwable> failure() {
+        return loop.failure();
+    }
+
+    @Override
     public void report(LoopReport report) {
         loop.report(report);
     }

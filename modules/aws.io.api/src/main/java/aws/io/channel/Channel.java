@@ -485,7 +485,7 @@ public final class Channel {
     /** Reports what a handler threw, and begins the shutdown. */
     void callbackFailed(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
         assert loop.inLoop();
-        ChannelReports.threw(slot, "a callback", cause);
+        ChannelReports.threw(slot, "a callback of the slot of", cause);
         IoException error = cause instanceof IoException known
                 ? known
                 : new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + this, 0, cause);

@@ -62,7 +62,7 @@ final class ChannelLife implements Resident {
         try {
             slot.handler().destroy();
         } catch (Throwable e) {
-            ChannelReports.threw(slot, "destroy", e);
+            ChannelReports.threw(slot, "destroy of the slot of", e);
         }
     }
 

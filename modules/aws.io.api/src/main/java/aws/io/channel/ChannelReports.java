@@ -2,7 +2,6 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.internal.loop.Names;
 import aws.io.internal.loop.Reports;
 import aws.io.loop.LoopReport;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,12 @@ final class ChannelReports {
      * Reports that a handler threw. Nothing is reported for an {@link IoException} that is the peer's fault.
      *
      * @param slot the handler's slot
-     * @param callback the name of the method
+     * @param callback the name of the method, and what comes before the handler's name, such as {@code "shutdown of the slot of"}
      * @param error what it threw
      */
     static void threw(ChannelSlot slot, String callback, Throwable error) {
-        Reports.threw(slot.channel().loop(), () -> callback + " of " + slot + " in " + slot.channel(), error);
+        Channel channel = slot.channel();
+        Reports.threw(channel.loop(), callback, slot.handler(), channel, error);
     }
 
     /**
@@ -31,7 +31,7 @@ final class ChannelReports {
      * @param error what it threw
      */
     static void threw(Channel channel, Object callback, String role, Throwable error) {
-        Reports.threw(channel.loop(), () -> role + " " + Names.of(callback) + " in " + channel, error);
+        Reports.threw(channel.loop(), role, callback, channel, error);
     }
 
     /**
@@ -73,7 +73,7 @@ final class ChannelReports {
      */
     static void ended(Channel channel, @Nullable IoException error) {
         if (error != null && error.code() != ErrorCode.PEER_CLOSED && Reports.isOfPeer(error)) {
-            Reports.logPeerFault(() -> channel + " ended", error);
+            Reports.logPeerFault(channel, error);
         }
     }
 }

@@ -182,7 +182,7 @@ final class ShutdownSequence {
         try {
             slot.handler().shutdown(slot, direction, error, mode);
         } catch (Throwable e) {
-            ChannelReports.threw(slot, "shutdown", e);
+            ChannelReports.threw(slot, "shutdown of the slot of", e);
             if (error == null) {
                 error = new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + channel, 0, e);
             }

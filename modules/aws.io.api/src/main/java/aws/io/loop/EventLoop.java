@@ -128,6 +128,17 @@ public interface EventLoop {
      */
     void unsubscribe(IoHandle handle);
 
+    /**
+     * Returns a future that completes if the loop ends with an error that it cannot survive: it is CLOSED then, and its channels and
+     * listeners have ended. A loop that is shut down never completes it. Thread-safe.
+     *
+     * @return completes with the error
+     * @implSpec returns a future that never completes
+     */
+    default IoFuture<Throwable> failure() {
+        return new IoFuture<>();
+    }
+
     /** {@return the transports of this loop's provider; any thread} */
     Transports transports();
 

@@ -29,6 +29,7 @@ public final class EventLoopGroup implements AutoCloseable {
 
     private final String name;
     private final List<EventLoop> loops;
+    private @Nullable IoFuture<Throwable> failure;
 
     private EventLoopGroup(String name, List<EventLoop> loops) {
         this.name = name;
@@ -107,7 +108,7 @@ public final class EventLoopGroup implements AutoCloseable {
         return loops.getFirst().transports();
     }
 
-    /** {@return the less loaded of two loops picked at random} */
+    /** {@return the less loaded of two loops picked at random; not one that is CLOSED if the other is not} */
     public EventLoop next() {
         if (loops.size() == 1) {
             return loops.getFirst();
@@ -117,7 +118,28 @@ public final class EventLoopGroup implements AutoCloseable {
         int second = random.nextInt(loops.size() - 1);
         EventLoop one = loops.get(first);
         EventLoop other = loops.get(second < first ? second : second + 1);
+        if (one.state() == LoopState.CLOSED || other.state() == LoopState.CLOSED) {
+            // one that has failed, or a group that is shut down
+            return one.state() == LoopState.CLOSED ? other : one;
+        }
         return one.load() <= other.load() ? one : other;
+    }
+
+    /**
+     * Returns a future that completes when the first of the loops ends with an error that it cannot survive. The other loops keep running.
+     * A group that is shut down never completes it.
+     *
+     * @return completes with the error; also reported, as {@link LoopReport.Kind#LOOP}
+     */
+    public synchronized IoFuture<Throwable> failure() {
+        IoFuture<Throwable> first = failure;
+        if (first == null) {
+            IoFuture<Throwable> made = new IoFuture<>();
+            loops.forEach(loop -> loop.failure().thenAccept(made::complete));
+            failure = made;
+            first = made;
+        }
+        return first;
     }
 
     /**

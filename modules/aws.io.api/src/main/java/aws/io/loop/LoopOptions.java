@@ -1,5 +1,6 @@
 package aws.io.loop;
 
+import aws.io.internal.loop.BlockedLoops;
 import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.LoggedReports;
 import aws.io.internal.loop.Nanos;
@@ -17,6 +18,10 @@ public final class LoopOptions {
     private final Duration blockedWarning;
     private final Set<Integer> processors;
 
+    /** Shared with the options that are derived from these: the loops of a group. Read by the class itself. */
+    @SuppressWarnings("unused")
+    private final BlockedLoops blockedLoops;
+
     private LoopOptions(Builder builder) {
         name = builder.name;
         clock = builder.clock;
@@ -24,6 +29,7 @@ public final class LoopOptions {
         errorHandler = builder.errorHandler;
         blockedWarning = builder.blockedWarning;
         processors = Set.copyOf(builder.processors);
+        blockedLoops = builder.blockedLoops;
     }
 
     /** {@return a builder with the defaults} */
@@ -83,8 +89,9 @@ public final class LoopOptions {
 
     /** {@return a builder with what these options say: for one that wraps a loop and hears its errors, say} */
     public Builder toBuilder() {
-        return builder()
-                .name(name)
+        Builder derived = builder();
+        derived.blockedLoops = blockedLoops;
+        return derived.name(name)
                 .clock(clock)
                 .threadFactory(threadFactory)
                 .errorHandler(errorHandler)
@@ -100,6 +107,7 @@ public final class LoopOptions {
         private LoopErrorHandler errorHandler = new LoggedReports();
         private Duration blockedWarning = Duration.ofSeconds(1);
         private Set<Integer> processors = Set.of();
+        private BlockedLoops blockedLoops = new BlockedLoops();
 
         private Builder() {}
 

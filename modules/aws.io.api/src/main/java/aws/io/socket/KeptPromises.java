@@ -56,7 +56,7 @@ final class KeptPromises {
                 case null, default -> throw new AssertionError(one);
             }
         } catch (Throwable e) {
-            Reports.threw(loop, "a write listener", e);
+            Reports.threw(loop, "a write listener", null, null, e);
         }
     }
 }

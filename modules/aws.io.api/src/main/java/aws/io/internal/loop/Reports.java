@@ -8,7 +8,6 @@ import aws.io.loop.LoopReport;
 import java.time.ZoneId;
 import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,29 +35,17 @@ public final class Reports {
      * Reports that user code threw. An {@link IoException} that is the peer's fault is logged at level DEBUG only.
      *
      * @param loop the loop
-     * @param what what threw, such as {@code "the initializer"}, with the names of the channel and so on
+     * @param role what threw, such as {@code "the initializer"}
+     * @param named the object whose class names it, or null
+     * @param where the channel or the like that it belongs to, or null
      * @param error what was thrown
      */
-    public static void threw(EventLoop loop, String what, Throwable error) {
-        deliver(loop, LoopReport.Kind.CALLBACK, what + " threw", error);
-    }
-
-    /**
-     * Reports that user code threw, with a text that is made only if it is needed and there is memory for it.
-     *
-     * @param loop the loop
-     * @param what what threw
-     * @param error what was thrown
-     */
-    public static void threw(EventLoop loop, Supplier<String> what, Throwable error) {
-        if (isOfPeer(error)) {
-            logPeerFault(what, error);
-            return;
-        }
+    public static void threw(EventLoop loop, String role, @Nullable Object named, @Nullable Object where, Throwable error) {
         String text;
         try {
-            text = what.get() + " threw";
+            text = role + (named == null ? "" : " " + Names.of(named)) + (where == null ? "" : " in " + where) + " threw";
         } catch (Throwable e) {
+            // no memory for a text, or a toString of the user's that throws itself
             text = "a callback threw";
         }
         deliver(loop, LoopReport.Kind.CALLBACK, text, error);
@@ -90,7 +77,7 @@ public final class Reports {
         Throwable error = report.error();
         try {
             if (report.kind() == LoopReport.Kind.CALLBACK && isOfPeer(error)) {
-                logPeerFault(report::text, error);
+                logPeerFault(report.text(), error);
                 return;
             }
             handler.onReport(report);
@@ -103,13 +90,13 @@ public final class Reports {
     /**
      * Logs, at level DEBUG, what a peer did wrong.
      *
-     * @param what what ended by it
+     * @param what what ended by it, which names itself only if the level is on
      * @param error the error
      */
-    public static void logPeerFault(Supplier<String> what, @Nullable Throwable error) {
+    public static void logPeerFault(Object what, @Nullable Throwable error) {
         try {
             if (LOGGER.isLoggable(System.Logger.Level.DEBUG)) {
-                LOGGER.log(System.Logger.Level.DEBUG, what.get(), error);
+                LOGGER.log(System.Logger.Level.DEBUG, String.valueOf(what), error);
             }
         } catch (Throwable e) {
             lose(error);

@@ -68,7 +68,7 @@ public final class Residents {
             try {
                 resident.evict();
             } catch (Throwable e) {
-                Reports.threw(loop, () -> "the resident " + Names.of(resident), e);
+                Reports.threw(loop, "the resident", resident, null, e);
             }
         }
     }

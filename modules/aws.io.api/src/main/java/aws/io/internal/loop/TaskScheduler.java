@@ -198,7 +198,7 @@ public final class TaskScheduler {
         try {
             task.run(status);
         } catch (Throwable e) {
-            Reports.threw(loop, () -> "the task " + Names.of(task), e);
+            Reports.threw(loop, "the task", task, null, e);
         }
     }
 
