@@ -293,6 +293,7 @@ public final class IoMessage implements TransportBuffer {
         peer = null;
         grantTo = null;
         countedIn = null;
+        ChannelSlot last = holder;
         carried = null;
         admittedIn = null;
         control = false;
@@ -315,7 +316,24 @@ public final class IoMessage implements TransportBuffer {
             IoException reason = keepsPromise || error != null
                     ? error
                     : new IoException(ErrorCode.CANCELED, "the message was released unwritten");
-            promise.onWritten(promiseContext, reason);
+            Channel in = channel != null ? channel : last != null ? last.channel() : slot == null ? null : slot.channel();
+            if (promise instanceof SeveralPromises several) {
+                several.keep(in, reason);
+            } else {
+                keep(in, promise, promiseContext, reason);
+            }
+        }
+    }
+
+    /** Keeps a promise. What the listener throws is reported and goes no further: others have their promises kept in the same call. */
+    static void keep(@Nullable Channel in, WriteListener promise, @Nullable Object promiseContext, @Nullable IoException error) {
+        try {
+            promise.onWritten(promiseContext, error);
+        } catch (Throwable e) {
+            if (in == null) {
+                throw e;
+            }
+            ChannelReports.threw(in, promise, "the write listener", e);
         }
     }
 
