@@ -3,7 +3,9 @@ package aws.io.loop;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.Bounds;
+import aws.io.internal.loop.FactoryCall;
 import aws.io.internal.loop.ProcessorGroups;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
 import aws.io.spi.ProviderChoice;
@@ -288,8 +290,10 @@ public final class EventLoopGroup implements AutoCloseable {
          */
         public EventLoopGroup start() {
             EventLoopFactory chosen = factory;
+            ProviderChoice<EventLoopFactory> candidates = null;
             if (chosen == null) {
-                chosen = (choice != null ? choice : EventLoopGroup.providers()).choose(provider);
+                candidates = choice != null ? choice : EventLoopGroup.providers();
+                chosen = candidates.choose(provider);
             }
             Integer group = processorGroup;
             List<Integer> cores = group == null ? List.of() : ProcessorGroups.SYSTEM.cores(group);
@@ -298,10 +302,7 @@ public final class EventLoopGroup implements AutoCloseable {
             try {
                 for (int i = 0; i < count; i++) {
                     LoopOptions own = options.withName(options.name() + "-" + i);
-                    EventLoop loop = chosen.newLoop(group == null ? own : own.withProcessors(Set.of(cores.get(i))));
-                    if (loop == null) {
-                        throw new IoException(ErrorCode.PROVIDER_FAILED, "loop provider '" + chosen.name() + "' made no loop");
-                    }
+                    EventLoop loop = newLoop(chosen, group == null ? own : own.withProcessors(Set.of(cores.get(i))));
                     loops.add(loop);
                     loop.run();
                 }
@@ -309,7 +310,29 @@ public final class EventLoopGroup implements AutoCloseable {
                 loops.forEach(loop -> loop.shutdown(Duration.ZERO));
                 throw e;
             }
+            ProviderChoice<EventLoopFactory> asked = candidates;
+            if (asked != null) {
+                EventLoop first = loops.getFirst();
+                asked.reportSetAside(text -> Reports.deliver(first, LoopReport.Kind.PLUGIN, text, null));
+            }
             return new EventLoopGroup(options.name(), loops);
+        }
+
+        private static EventLoop newLoop(EventLoopFactory factory, LoopOptions own) {
+            return FactoryCall.make(
+                    "loop provider '" + nameOf(factory) + "'",
+                    ErrorCode.PROVIDER_FAILED,
+                    () -> factory.newLoop(own),
+                    late -> late.shutdown(Duration.ZERO));
+        }
+
+        /** A plugin that fails may fail to say its name, too. */
+        private static String nameOf(EventLoopFactory factory) {
+            try {
+                return factory.name();
+            } catch (Throwable e) {
+                return factory.getClass().getName();
+            }
         }
     }
 }
