@@ -312,7 +312,7 @@ public final class ChannelSlot {
             return false;
         }
         to.window -= length;
-        message.holder = to;
+        message.passTo(to);
         try {
             to.handler.processReadMessage(to, message);
         } catch (Throwable e) {
@@ -356,7 +356,7 @@ public final class ChannelSlot {
     }
 
     boolean deliverWrite(IoMessage message) {
-        message.holder = this;
+        message.passTo(this);
         try {
             handler.processWriteMessage(this, message);
             return true;

@@ -60,6 +60,9 @@ public final class IoMessage implements TransportBuffer {
     /** Where it was acquired, if the pool looks for leaks. */
     private @Nullable Throwable acquired;
 
+    /** What follows the message, if it is one of those that are sampled. */
+    private @Nullable LeakSample sample;
+
     IoMessage(ByteBuffer bytes, @Nullable MessagePool pool, int sizeClass) {
         this.bytes = bytes;
         this.memory = MemorySegment.ofBuffer(bytes.duplicate().clear());
@@ -300,6 +303,11 @@ public final class IoMessage implements TransportBuffer {
         acquired = null;
         holder = null;
         next = null;
+        LeakSample followed = sample;
+        if (followed != null) {
+            sample = null;
+            followed.close();
+        }
         if (pool != null) {
             pool.putBack(this);
         }
@@ -370,6 +378,20 @@ public final class IoMessage implements TransportBuffer {
 
     @Nullable Throwable acquired() {
         return acquired;
+    }
+
+    /** Has the message followed until it is released. */
+    void follow(@Nullable LeakSample by) {
+        sample = by;
+    }
+
+    /** The message has come to a slot, whose handler owns it from now on. */
+    void passTo(ChannelSlot slot) {
+        holder = slot;
+        LeakSample followed = sample;
+        if (followed != null) {
+            followed.passed(slot);
+        }
     }
 
     boolean isReleased() {

@@ -1,13 +1,13 @@
 package aws.io.tls;
 
 import aws.io.Fault;
+import aws.io.IoException;
 import aws.io.channel.Channel;
 import aws.io.internal.loop.Reports;
 import aws.io.loop.LoopReport;
-import aws.io.tls.spi.CertificateRejectedException;
 import org.jspecify.annotations.Nullable;
 
-/** Reports what is no fault of the peer in a failure of TLS: a provider that failed, or a trust manager that threw. Event-loop thread only. */
+/** Reports what is no fault of the peer in a failure of TLS: a provider that failed, or a callback that threw. Event-loop thread only. */
 final class TlsReports {
     private TlsReports() {}
 
@@ -17,17 +17,17 @@ final class TlsReports {
             Reports.deliver(channel.loop(), LoopReport.Kind.PLUGIN, "TLS failed in " + channel, error);
             return;
         }
-        Throwable thrown = thrownByTrustManager(error);
+        Throwable thrown = thrownByCallback(error);
         if (thrown != null) {
-            Reports.threw(channel.loop(), "the trust manager", null, channel, thrown);
+            Reports.threw(channel.loop(), "a trust manager, key manager or choice of an identity", null, channel, thrown);
         }
     }
 
-    /** A trust manager rejects by a checked exception. Any other is an error of its own. */
-    private static @Nullable Throwable thrownByTrustManager(Throwable error) {
+    /** Engines fail, and trust managers reject, by checked exceptions. Any other comes from a callback that threw. */
+    private static @Nullable Throwable thrownByCallback(Throwable error) {
         for (Throwable one = error; one != null; one = one.getCause()) {
-            if (one instanceof CertificateRejectedException) {
-                return one.getCause() instanceof RuntimeException thrown ? thrown : null;
+            if ((one instanceof RuntimeException && !(one instanceof IoException)) || one instanceof Error) {
+                return one;
             }
         }
         return null;

@@ -2,5 +2,5 @@ package aws.io.tck;
 
 /** Everything that sockets promise over any provider. */
 public interface SocketContract
-        extends ConnectContract, StreamContract, PeerContract, AcceptContract, SocketChannelContract, WriteOrderContract, DatagramContract,
+        extends ConnectContract, StreamContract, PeerContract, AcceptContract, SocketChannelContract, ReportContract, WriteOrderContract, DatagramContract,
                 PacketContract {}

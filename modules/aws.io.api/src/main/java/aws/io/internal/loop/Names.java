@@ -17,6 +17,9 @@ public final class Names {
         if (named == null) {
             return "null";
         }
+        if (named instanceof Wrapping wrapping) {
+            return of(wrapping.wrapped());
+        }
         Class<?> type = named.getClass();
         String name = type.isAnonymousClass() || type.isHidden() ? type.getName() : type.getSimpleName();
         int hidden = name.indexOf('/');
