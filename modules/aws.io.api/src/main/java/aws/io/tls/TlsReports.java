@@ -1,10 +1,11 @@
 package aws.io.tls;
 
 import aws.io.Fault;
-import aws.io.IoException;
 import aws.io.channel.Channel;
 import aws.io.internal.loop.Reports;
+import aws.io.internal.tls.CallbackThrewException;
 import aws.io.loop.LoopReport;
+import aws.io.tls.spi.CertificateRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /** Reports what is no fault of the peer in a failure of TLS: a provider that failed, or a callback that threw. Event-loop thread only. */
@@ -19,15 +20,18 @@ final class TlsReports {
         }
         Throwable thrown = thrownByCallback(error);
         if (thrown != null) {
-            Reports.threw(channel.loop(), "a trust manager, key manager or choice of an identity", null, channel, thrown);
+            Reports.threw(channel.loop(), "a trust manager or the choice of an identity", null, channel, thrown);
         }
     }
 
-    /** Engines fail, and trust managers reject, by checked exceptions. Any other comes from a callback that threw. */
+    /** A trust manager rejects by a checked exception; any other is its own error. What engines throw by themselves is the peer's fault. */
     private static @Nullable Throwable thrownByCallback(Throwable error) {
         for (Throwable one = error; one != null; one = one.getCause()) {
-            if ((one instanceof RuntimeException && !(one instanceof IoException)) || one instanceof Error) {
-                return one;
+            if (one instanceof CallbackThrewException) {
+                return one.getCause();
+            }
+            if (one instanceof CertificateRejectedException) {
+                return one.getCause() instanceof RuntimeException thrown ? thrown : null;
             }
         }
         return null;

@@ -7,6 +7,7 @@ import aws.io.loop.spi.PolledEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An event loop that turns when the test says so, on the test's thread, by a clock that the test moves. It has no transports. The thread
@@ -20,8 +21,8 @@ public final class HandDrivenLoop {
     private static final Duration FOREVER = Duration.ofDays(1);
 
     private final ManualClock clock = new ManualClock();
-    private final List<Throwable> errors = new ArrayList<>();
-    private final List<LoopReport> reports = new ArrayList<>();
+    private final List<Throwable> errors = new CopyOnWriteArrayList<>();
+    private final List<LoopReport> reports = new CopyOnWriteArrayList<>();
     private final IdlePoller poller = new IdlePoller();
     private final EventLoop loop;
 
