@@ -2,6 +2,7 @@ package aws.io;
 
 import aws.io.channel.Channel;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
@@ -91,7 +92,8 @@ final class ClientConnect {
                 addresses.forEach(address -> endpoints.add(new Endpoint.Inet(address, target.port())));
                 connect(endpoints);
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            Reports.threw(loop, "the resolver", bootstrap.resolver(), describe(), e);
             fail(e instanceof IoException known ? known : new IoException(ErrorCode.CALLBACK_FAILED, "the resolver", 0, e));
         }
     }
@@ -103,7 +105,7 @@ final class ClientConnect {
         ConnectAttempt begun = new ConnectAttempt(bootstrap, target, loop, new ConnectAttempt.Outcome() {
             @Override
             public void onReady(Channel channel) {
-                retries.succeeded();
+                succeeded();
                 tell(channel, null);
             }
 
@@ -114,7 +116,11 @@ final class ClientConnect {
 
             @Override
             public void onShutdown(Channel channel, @Nullable IoException error) {
-                listener.onShutdown(channel, error);
+                try {
+                    listener.onShutdown(channel, error);
+                } catch (Throwable e) {
+                    ListenerErrors.onShutdown(listener, channel, e);
+                }
             }
         });
         attempt = begun;
@@ -128,7 +134,8 @@ final class ClientConnect {
         Duration delay;
         try {
             delay = error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN ? null : retries.delayAfter(error);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            Reports.threw(loop, "the retry strategy", bootstrap.retry(), describe(), e);
             fail(new IoException(ErrorCode.CALLBACK_FAILED, "the retry strategy", 0, e));
             return;
         }
@@ -138,6 +145,14 @@ final class ClientConnect {
             fail(error);
         } else {
             loop.schedule(Task.of(this::tryOnce), nextNanos);
+        }
+    }
+
+    private void succeeded() {
+        try {
+            retries.succeeded();
+        } catch (Throwable e) {
+            Reports.threw(loop, "the retry strategy", bootstrap.retry(), describe(), e);
         }
     }
 
@@ -158,7 +173,11 @@ final class ClientConnect {
         told = true;
         loop.cancel(deadline);
         loop.dismiss(resident);
-        listener.onSetup(made, error);
+        try {
+            listener.onSetup(made, error);
+        } catch (Throwable e) {
+            ListenerErrors.onSetup(loop, listener, made, describe(), e);
+        }
     }
 
     private String describe() {

@@ -3,6 +3,7 @@ package aws.io;
 import aws.io.channel.Channel;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.SocketHandler;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
 import aws.io.socket.Endpoint;
 import aws.io.socket.StreamSocket;
@@ -65,7 +66,11 @@ final class ConnectAttempt {
     private void noteFailure(Endpoint endpoint, IoException error) {
         String host = target.host();
         if (host != null && endpoint instanceof Endpoint.Inet inet) {
-            bootstrap.resolver().recordConnectFailure(host, inet.address());
+            try {
+                bootstrap.resolver().recordConnectFailure(host, inet.address());
+            } catch (Throwable e) {
+                Reports.threw(loop, "the resolver", bootstrap.resolver(), host, e);
+            }
         }
     }
 

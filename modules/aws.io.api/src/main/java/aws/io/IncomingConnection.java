@@ -82,7 +82,7 @@ final class IncomingConnection {
     private void shutDown(Channel channel, @Nullable IoException error) {
         try {
             if (succeeded) {
-                server.listener().onShutdown(channel, error);
+                onShutdown(channel, error);
             } else {
                 tell(null, error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, channel.toString()));
             }
@@ -95,7 +95,24 @@ final class IncomingConnection {
         if (!told) {
             told = true;
             server.negotiated();
+            onSetup(channel, error);
+        }
+    }
+
+    /** What a listener throws goes no further: the caller may be in the middle of a handshake. */
+    private void onSetup(@Nullable Channel channel, @Nullable IoException error) {
+        try {
             server.listener().onSetup(channel, error);
+        } catch (Throwable e) {
+            ListenerErrors.onSetup(server.loop(), server.listener(), channel, server, e);
+        }
+    }
+
+    private void onShutdown(Channel channel, @Nullable IoException error) {
+        try {
+            server.listener().onShutdown(channel, error);
+        } catch (Throwable e) {
+            ListenerErrors.onShutdown(server.listener(), channel, e);
         }
     }
 }

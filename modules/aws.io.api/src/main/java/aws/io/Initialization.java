@@ -1,6 +1,7 @@
 package aws.io;
 
 import aws.io.channel.Channel;
+import aws.io.internal.loop.Reports;
 import aws.io.channel.ShutdownMode;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Initialization implements ChannelListener {
             IoException failure = e instanceof IoException known
                     ? known
                     : new IoException(ErrorCode.CALLBACK_FAILED, "the initializer of " + channel, 0, e);
+            Reports.threw(channel.loop(), "the initializer", initializer, channel, e);
             channel.shutdown(failure, ShutdownMode.ABORT);
             outcome.accept(null, failure);
             return;

@@ -3,8 +3,10 @@ package aws.io;
 import aws.io.channel.Channel;
 import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoFuture;
+import aws.io.loop.LoopReport;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.socket.Endpoint;
@@ -54,7 +56,8 @@ public final class Server {
     @FunctionalInterface
     public interface AcceptErrorListener {
         /**
-         * Called on the listener's loop. The server goes on, after a pause where the system lacks something.
+         * Called on the listener's loop. The server tries again: where the system lacks something after a pause, which grows from 100 ms
+         * to a second. Of errors of the same code in a row, with no connection in between, only the first is passed to this method.
          *
          * @param server the server
          * @param error why
@@ -206,9 +209,22 @@ public final class Server {
         onLoop(this::count);
     }
 
-    /** Another listener could not take a connection. */
+    /** The default listener of accept errors. */
+    static void report(Server server, IoException error) {
+        Reports.deliver(
+                server.loop, LoopReport.Kind.RESOURCE, "a connection to " + server.localEndpoint() + " could not be accepted", error);
+    }
+
+    /** A listener could not take a connection. */
     void acceptFailed(IoException error) {
-        onLoop(() -> bootstrap.acceptErrors().onError(this, error));
+        onLoop(() -> {
+            Server.AcceptErrorListener hears = bootstrap.acceptErrors();
+            try {
+                hears.onError(this, error);
+            } catch (Throwable e) {
+                Reports.threw(loop, "the accept error listener", hears, this, e);
+            }
+        });
     }
 
     /** Another listener is closed. */
@@ -249,6 +265,10 @@ public final class Server {
 
     ServerBootstrap bootstrap() {
         return bootstrap;
+    }
+
+    EventLoop loop() {
+        return loop;
     }
 
     ChannelListener listener() {
@@ -294,7 +314,7 @@ public final class Server {
             if (error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN) {
                 closeHere();
             } else {
-                bootstrap.acceptErrors().onError(Server.this, error);
+                acceptFailed(error);
             }
         }
     }

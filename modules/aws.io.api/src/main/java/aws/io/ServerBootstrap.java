@@ -55,8 +55,9 @@ public final class ServerBootstrap {
     }
 
     /**
-     * Listens, and gives each connection its handlers. One that fails before that ends without a word: the logger {@code aws.io} has it,
-     * at level DEBUG, or WARNING where a plugin or the initializer failed. Who wants to know gives a {@link ChannelListener}.
+     * Listens, and adds the handlers to each connection. A connection that fails before that is logged at level DEBUG on the logger
+     * {@code aws.io}; pass a {@link ChannelListener} to be notified of each. What the initializer throws is reported to the error handler of
+     * the group.
      *
      * @param local the address; port 0 lets the system choose
      * @param initializer adds the handlers of each connection, on the connection's own loop
@@ -65,8 +66,7 @@ public final class ServerBootstrap {
     public IoFuture<Server> listen(Endpoint local, ChannelInitializer initializer) {
         return listen(local, new Initialization(Objects.requireNonNull(initializer, "initializer"), (channel, error) -> {
             if (error != null) {
-                System.Logger.Level level = error.fault() == Fault.PLUGIN ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
-                LOGGER.log(level, "a connection to " + local + " was not set up", error);
+                LOGGER.log(System.Logger.Level.DEBUG, () -> "a connection to " + local + " was not set up", error);
             }
         }));
     }
@@ -156,8 +156,7 @@ public final class ServerBootstrap {
         private int maxConnections = Integer.MAX_VALUE;
         private int maxNegotiations = Integer.MAX_VALUE;
         private Duration negotiationTimeout = Duration.ofSeconds(30);
-        private Server.AcceptErrorListener acceptErrors = (server, error) -> LOGGER.log(
-                System.Logger.Level.WARNING, "a connection to " + server.localEndpoint() + " could not be accepted", error);
+        private Server.AcceptErrorListener acceptErrors = Server::report;
 
         private boolean listenerPerLoop;
 
@@ -248,7 +247,8 @@ public final class ServerBootstrap {
         }
 
         /**
-         * Sets who hears of connections that could not be accepted. The default logs a warning.
+         * Sets the listener that is notified of connections that could not be accepted. The default reports them to the error handler of the
+         * group.
          *
          * @param value the listener
          * @return this

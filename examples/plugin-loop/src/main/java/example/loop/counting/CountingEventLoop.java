@@ -5,6 +5,7 @@ import aws.io.loop.IoEventListener;
 import aws.io.loop.IoFuture;
 import aws.io.loop.IoHandle;
 import aws.io.loop.LocalKey;
+import aws.io.loop.LoopReport;
 import aws.io.loop.LoopState;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
@@ -157,8 +158,13 @@ final class CountingEventLoop implements EventLoop {
     }
 
     @Override
-    public void report(Throwable error) {
-        loop.report(error);
+    public IoFuture<Throwable> failure() {
+        return loop.failure();
+    }
+
+    @Override
+    public void report(LoopReport report) {
+        loop.report(report);
     }
 
     @Override

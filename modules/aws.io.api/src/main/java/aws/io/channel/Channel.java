@@ -450,7 +450,9 @@ public final class Channel {
     }
 
     void broken(IoMessage message, ErrorCode code, ChannelSlot sender) {
-        sequence.begin(new IoException(code, sender + " in " + this), ShutdownMode.GRACEFUL);
+        IoException error = new IoException(code, sender + " in " + this);
+        ChannelReports.broken(sender, error);
+        sequence.begin(error, ShutdownMode.GRACEFUL);
         refuse(message, code);
     }
 
@@ -464,7 +466,7 @@ public final class Channel {
             loop.schedule(Task.of(status -> overflowed(error)));
         } else if (!overflowed && state != ChannelState.SHUT_DOWN) {
             overflowed = true;
-            loop.report(error);
+            ChannelReports.broken(this, error);
             reset(error);
         }
     }
@@ -480,8 +482,10 @@ public final class Channel {
         return (now == ChannelState.ACTIVE || now == ChannelState.SETTING_UP) && !outputEnding;
     }
 
+    /** Reports what a handler threw, and begins the shutdown. */
     void callbackFailed(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
         assert loop.inLoop();
+        ChannelReports.threw(slot, "a callback of the slot of", cause);
         IoException error = cause instanceof IoException known
                 ? known
                 : new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + this, 0, cause);
@@ -519,6 +523,7 @@ public final class Channel {
         assert loop.inLoop();
         state = ChannelState.SHUT_DOWN;
         Telemetry.get().channelClosed(this, error);
+        ChannelReports.ended(this, error);
         tasks.cancelAll();
         windowUpdates.end();
         life.end(error);
@@ -539,6 +544,7 @@ public final class Channel {
         try {
             setup.onSetup(this, null);
         } catch (Throwable e) {
+            ChannelReports.threw(this, setup, "the setup listener", e);
             sequence.begin(new IoException(ErrorCode.CALLBACK_FAILED, "the setup of " + this, 0, e), ShutdownMode.ABORT);
         }
     }

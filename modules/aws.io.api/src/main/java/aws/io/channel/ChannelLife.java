@@ -49,6 +49,8 @@ final class ChannelLife implements Resident {
         channel.loop().schedule(Task.of(status -> {
             try {
                 hears.onShutdown(channel, error);
+            } catch (Throwable e) {
+                ChannelReports.threw(channel, hears, "the shutdown listener", e);
             } finally {
                 channel.releaseHold();
             }
@@ -60,7 +62,7 @@ final class ChannelLife implements Resident {
         try {
             slot.handler().destroy();
         } catch (Throwable e) {
-            channel.loop().report(e);
+            ChannelReports.threw(slot, "destroy of the slot of", e);
         }
     }
 

@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Names;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -377,7 +378,7 @@ public final class ChannelSlot {
             return false;
         }
         to.window -= length;
-        message.holder = to;
+        message.passTo(to);
         try {
             to.handler.processReadMessage(to, message);
         } catch (Throwable e) {
@@ -421,7 +422,7 @@ public final class ChannelSlot {
     }
 
     boolean deliverWrite(IoMessage message) {
-        message.holder = this;
+        message.passTo(this);
         try {
             handler.processWriteMessage(this, message);
             return true;
@@ -440,7 +441,7 @@ public final class ChannelSlot {
 
     @Override
     public String toString() {
-        return "slot of " + handler.getClass().getSimpleName();
+        return "slot of " + Names.of(handler);
     }
 
     static long saturatedSum(long one, long other) {

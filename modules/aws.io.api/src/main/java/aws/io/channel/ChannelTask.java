@@ -1,5 +1,6 @@
 package aws.io.channel;
 
+import aws.io.internal.loop.Wrapping;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import java.util.Objects;
@@ -50,11 +51,24 @@ public abstract class ChannelTask {
      * @return a new task
      */
     public static ChannelTask of(Task.Body body) {
-        return new ChannelTask() {
-            @Override
-            public void run(TaskStatus status) {
-                body.run(status);
-            }
-        };
+        return new OfBody(Objects.requireNonNull(body, "body"));
+    }
+
+    private static final class OfBody extends ChannelTask implements Wrapping {
+        private final Task.Body body;
+
+        OfBody(Task.Body body) {
+            this.body = body;
+        }
+
+        @Override
+        public void run(TaskStatus status) {
+            body.run(status);
+        }
+
+        @Override
+        public Object wrapped() {
+            return body;
+        }
     }
 }

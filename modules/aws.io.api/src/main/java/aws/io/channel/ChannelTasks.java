@@ -51,7 +51,11 @@ final class ChannelTasks {
             return;
         }
         task.channel = null;
-        task.run(ended ? TaskStatus.CANCELED : status);
+        try {
+            task.run(ended ? TaskStatus.CANCELED : status);
+        } catch (Throwable e) {
+            ChannelReports.threw(channel, task, "the task", e);
+        }
     }
 
     /** Cancels the timed tasks: they run with CANCELED from the loop's queue, before whatever is submitted after this. */

@@ -3,6 +3,7 @@ package aws.io.channel;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.Deferred;
+import aws.io.internal.loop.EventRetry;
 import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.DatagramSocket;
@@ -37,6 +38,7 @@ public final class DatagramHandler implements ChannelHandler {
     private final AtomicLong dropped = new AtomicLong();
 
     private final Deferred readMore = new Deferred(this::receive);
+    private final EventRetry readRetry = new EventRetry();
 
     /**
      * A handler for a socket that is bound or connected, and attached to the channel's loop. The handler owns it.
@@ -127,9 +129,22 @@ public final class DatagramHandler implements ChannelHandler {
         socket.cork();
         try {
             receiveFairly(place);
+            readRetry.succeeded();
+        } catch (Throwable e) {
+            receiveFailed(place, e);
         } finally {
             releaseFrom(pinned ? 1 : 0);
             socket.uncork();
+        }
+    }
+
+    /** Its event is used up: the back end does not deliver it again. */
+    private void receiveFailed(ChannelSlot place, Throwable error) {
+        Channel channel = place.channel();
+        if (readRetry.failed(channel.loop(), "receiving", channel, error)) {
+            readRetry.schedule(channel.loop(), readMore);
+        } else {
+            channel.shutdown(EventRetry.giveUp(channel, error), ShutdownMode.ABORT);
         }
     }
 

@@ -60,6 +60,9 @@ public final class IoMessage implements TransportBuffer {
     /** Where it was acquired, if the pool looks for leaks. */
     private @Nullable Throwable acquired;
 
+    /** What follows the message, if it is one of those that are sampled. */
+    private @Nullable LeakSample sample;
+
     IoMessage(ByteBuffer bytes, @Nullable MessagePool pool, int sizeClass) {
         this.bytes = bytes;
         this.memory = MemorySegment.ofBuffer(bytes.duplicate().clear());
@@ -293,12 +296,18 @@ public final class IoMessage implements TransportBuffer {
         peer = null;
         grantTo = null;
         countedIn = null;
+        ChannelSlot last = holder;
         carried = null;
         admittedIn = null;
         control = false;
         acquired = null;
         holder = null;
         next = null;
+        LeakSample followed = sample;
+        if (followed != null) {
+            sample = null;
+            followed.close();
+        }
         if (pool != null) {
             pool.putBack(this);
         }
@@ -315,7 +324,24 @@ public final class IoMessage implements TransportBuffer {
             IoException reason = keepsPromise || error != null
                     ? error
                     : new IoException(ErrorCode.CANCELED, "the message was released unwritten");
-            promise.onWritten(promiseContext, reason);
+            Channel in = channel != null ? channel : last != null ? last.channel() : slot == null ? null : slot.channel();
+            if (promise instanceof SeveralPromises several) {
+                several.keep(in, reason);
+            } else {
+                keep(in, promise, promiseContext, reason);
+            }
+        }
+    }
+
+    /** Keeps a promise. What the listener throws is reported and goes no further: others have their promises kept in the same call. */
+    static void keep(@Nullable Channel in, WriteListener promise, @Nullable Object promiseContext, @Nullable IoException error) {
+        try {
+            promise.onWritten(promiseContext, error);
+        } catch (Throwable e) {
+            if (in == null) {
+                throw e;
+            }
+            ChannelReports.threw(in, promise, "the write listener", e);
         }
     }
 
@@ -366,6 +392,20 @@ public final class IoMessage implements TransportBuffer {
 
     @Nullable Throwable acquired() {
         return acquired;
+    }
+
+    /** Has the message followed until it is released. */
+    void follow(@Nullable LeakSample by) {
+        sample = by;
+    }
+
+    /** The message has come to a slot, whose handler owns it from now on. */
+    void passTo(ChannelSlot slot) {
+        holder = slot;
+        LeakSample followed = sample;
+        if (followed != null) {
+            followed.passed(slot);
+        }
     }
 
     boolean isReleased() {

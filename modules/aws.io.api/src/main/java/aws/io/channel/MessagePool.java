@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ public final class MessagePool {
     /** The messages that are out, if leaks are looked for. */
     private final @Nullable Map<IoMessage, Throwable> watched;
 
+    /** The loop whose messages are sampled, null for none. */
+    private final @Nullable EventLoop sampled;
+
+    private final int sampleOneIn;
+    private int untilSample;
     private int outstanding;
 
     /**
@@ -54,11 +60,21 @@ public final class MessagePool {
      * @param findLeaks whether to remember where each message was acquired: slow, for debugging
      */
     public MessagePool(boolean findLeaks) {
+        this(findLeaks, null, 0);
+    }
+
+    private MessagePool(boolean findLeaks, @Nullable EventLoop loop, int sampleOneIn) {
         watched = findLeaks ? new IdentityHashMap<>() : null;
+        sampled = sampleOneIn > 0 ? loop : null;
+        this.sampleOneIn = sampleOneIn;
+        // a loop with few messages has the same chance for each of them
+        untilSample = sampleOneIn > 0 ? ThreadLocalRandom.current().nextInt(sampleOneIn) : 0;
     }
 
     /**
-     * The pool of a loop, made at the first call. It looks for leaks if the system property {@code aws.io.findLeaks} is {@code true}.
+     * Returns the pool of a loop, made at the first call. One message of 16,384 is followed; if it is never released, the next garbage
+     * collection has that reported. The system property {@code aws.io.leakSampling} sets another number; 0 follows none. If the system
+     * property {@code aws.io.findLeaks} is {@code true}, all messages are followed, and what is left is logged when the loop closes.
      *
      * @param loop the loop, whose thread calls
      * @return its pool
@@ -66,7 +82,8 @@ public final class MessagePool {
     public static MessagePool of(EventLoop loop) {
         MessagePool pool = loop.local(KEY);
         if (pool == null) {
-            MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"));
+            int oneIn = Integer.getInteger(LeakSample.ONE_IN, LeakSample.DEFAULT_ONE_IN);
+            MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"), loop, oneIn);
             loop.putLocal(KEY, made, () -> made.reportLeaks(loop.name()));
             pool = made;
         }
@@ -160,6 +177,11 @@ public final class MessagePool {
             Throwable where = new Throwable("acquired here");
             message.revive(where);
             watched.put(message, where);
+        }
+        EventLoop loop = sampled;
+        if (loop != null && --untilSample < 0) {
+            untilSample = sampleOneIn - 1;
+            LeakSample.follow(message, loop, SIZES[size]);
         }
         return message;
     }

@@ -15,10 +15,15 @@ final class SeveralPromises implements WriteListener {
         promises.add(new Promise(listener, context));
     }
 
+    /** Keeps them all, in the channel that reports what one of them throws. */
+    void keep(@Nullable Channel in, @Nullable IoException error) {
+        for (Promise one : promises) {
+            IoMessage.keep(in, one.listener, one.context, error);
+        }
+    }
+
     @Override
     public void onWritten(@Nullable Object context, @Nullable IoException error) {
-        for (Promise one : promises) {
-            one.listener.onWritten(one.context, error);
-        }
+        keep(null, error);
     }
 }

@@ -182,7 +182,7 @@ final class ShutdownSequence {
         try {
             slot.handler().shutdown(slot, direction, error, mode);
         } catch (Throwable e) {
-            channel.loop().report(e);
+            ChannelReports.threw(slot, "shutdown of the slot of", e);
             if (error == null) {
                 error = new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + channel, 0, e);
             }
@@ -211,9 +211,11 @@ final class ShutdownSequence {
             return;
         }
         Direction direction = waited == reading ? Direction.READ : Direction.WRITE;
+        IoException late = new IoException(
+                ErrorCode.SHUTDOWN_TIMEOUT, waited + " did not finish " + direction + " in " + channel.options().shutdownTimeout());
+        ChannelReports.broken(waited, late);
         if (error == null) {
-            error = new IoException(
-                    ErrorCode.SHUTDOWN_TIMEOUT, waited + " did not finish " + direction + " in " + channel.options().shutdownTimeout());
+            error = late;
         }
         progressNanos = channel.loop().nanoTime();
         channel.loop().schedule(deadline, progressNanos + patience);

@@ -3,6 +3,7 @@ package aws.io.channel;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.Deferred;
+import aws.io.internal.loop.EventRetry;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.Endpoint;
 import aws.io.socket.FlushListener;
@@ -39,6 +40,7 @@ public final class SocketHandler implements ChannelHandler {
     private @Nullable WindowWatch watch;
 
     private final Deferred readMore = new Deferred(this::read);
+    private final EventRetry readRetry = new EventRetry();
 
     /**
      * A handler for a socket that is connected and belongs to the channel's loop. The handler owns it.
@@ -179,10 +181,23 @@ public final class SocketHandler implements ChannelHandler {
         socket.cork();
         try {
             readFairly(place);
+            readRetry.succeeded();
         } catch (IoException e) {
             place.channel().shutdown(e, ShutdownMode.GRACEFUL);
+        } catch (Throwable e) {
+            readFailed(place, e);
         } finally {
             socket.uncork();
+        }
+    }
+
+    /** Its event is used up: the back end does not deliver it again. */
+    private void readFailed(ChannelSlot place, Throwable error) {
+        Channel channel = place.channel();
+        if (readRetry.failed(channel.loop(), "reading", channel, error)) {
+            readRetry.schedule(channel.loop(), readMore);
+        } else {
+            channel.shutdown(EventRetry.giveUp(channel, error), ShutdownMode.ABORT);
         }
     }
 
@@ -250,7 +265,7 @@ public final class SocketHandler implements ChannelHandler {
         int count;
         try {
             count = socket.read(message);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             message.release();
             throw e;
         }

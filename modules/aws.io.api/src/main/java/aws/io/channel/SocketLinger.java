@@ -2,7 +2,9 @@ package aws.io.channel;
 
 import aws.io.IoException;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
+import aws.io.loop.LoopReport;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.Transport;
@@ -98,13 +100,19 @@ final class SocketLinger {
     }
 
     private void discard() {
-        for (int i = 0; i < BATCH && !ended; i++) {
-            if (socket.state() != SocketState.CONNECTED || !discardOne()) {
-                return;
+        try {
+            for (int i = 0; i < BATCH && !ended; i++) {
+                if (socket.state() != SocketState.CONNECTED || !discardOne()) {
+                    return;
+                }
             }
-        }
-        if (!ended) {
-            loop.schedule(Task.of(status -> discard()));
+            if (!ended) {
+                loop.schedule(Task.of(status -> discard()));
+            }
+        } catch (Throwable e) {
+            // No event comes again, and nothing that is read here is of use to anyone.
+            Reports.deliver(loop, LoopReport.Kind.RESOURCE, "the end of a channel was hastened", e);
+            end();
         }
     }
 

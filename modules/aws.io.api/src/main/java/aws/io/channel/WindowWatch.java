@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * The timer is not canceled when the window opens, since windows close and open far more often than it fires.
  */
 final class WindowWatch {
-    private static final System.Logger LOGGER = System.getLogger("aws.io.channel");
-
     private final ChannelSlot leftmost;
     private final EventLoop loop;
     private final long patience;
@@ -74,7 +72,7 @@ final class WindowWatch {
         ChannelSlot slot = closedSlot();
         String name = slot == null ? "no slot takes messages" : "the window of the " + slot + " is closed";
         Telemetry.get().windowClosed(channel, name, patience);
-        LOGGER.log(System.Logger.Level.WARNING, channel + " has read nothing for " + channel.options().windowWarning() + ": " + name);
+        ChannelReports.broken(channel, channel + " has read nothing for " + channel.options().windowWarning() + ": " + name);
     }
 
     /** Who keeps the others waiting: the last of a row of closed windows. */

@@ -2,6 +2,7 @@ package aws.io.loop;
 
 import aws.io.internal.loop.CurrentLoop;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportListener;
 import aws.io.loop.spi.Transports;
@@ -127,6 +128,17 @@ public interface EventLoop {
      */
     void unsubscribe(IoHandle handle);
 
+    /**
+     * Returns a future that completes if the loop ends with an error that it cannot survive: it is CLOSED then, and its channels and
+     * listeners have ended. A loop that is shut down never completes it. Thread-safe.
+     *
+     * @return completes with the error
+     * @implSpec returns a future that never completes
+     */
+    default IoFuture<Throwable> failure() {
+        return new IoFuture<>();
+    }
+
     /** {@return the transports of this loop's provider; any thread} */
     Transports transports();
 
@@ -186,11 +198,20 @@ public interface EventLoop {
     long load();
 
     /**
-     * Reports what a callback threw to the loop's error handler.
+     * Gives a report to the error handler of the loop's group. Never throws. Thread-safe.
+     *
+     * @param report what happened
+     */
+    void report(LoopReport report);
+
+    /**
+     * Reports what user code threw, if there is nothing more to say about it. Never throws. Thread-safe.
      *
      * @param error what was thrown
      */
-    void report(Throwable error);
+    default void report(Throwable error) {
+        Reports.deliver(this, LoopReport.Kind.CALLBACK, "a callback threw", error);
+    }
 
     /**
      * The loop whose thread this is, which said so by {@link aws.io.loop.spi.LoopThread}. Any thread. Under a loop that wraps another it

@@ -3,7 +3,9 @@ package aws.io.loop;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.Bounds;
+import aws.io.internal.loop.FactoryCall;
 import aws.io.internal.loop.ProcessorGroups;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.loop.spi.Transports;
 import aws.io.spi.ProviderChoice;
@@ -29,6 +31,7 @@ public final class EventLoopGroup implements AutoCloseable {
 
     private final String name;
     private final List<EventLoop> loops;
+    private @Nullable IoFuture<Throwable> failure;
 
     private EventLoopGroup(String name, List<EventLoop> loops) {
         this.name = name;
@@ -107,7 +110,7 @@ public final class EventLoopGroup implements AutoCloseable {
         return loops.getFirst().transports();
     }
 
-    /** {@return the less loaded of two loops picked at random} */
+    /** {@return the less loaded of two loops picked at random; not one that is CLOSED if the other is not} */
     public EventLoop next() {
         if (loops.size() == 1) {
             return loops.getFirst();
@@ -117,7 +120,28 @@ public final class EventLoopGroup implements AutoCloseable {
         int second = random.nextInt(loops.size() - 1);
         EventLoop one = loops.get(first);
         EventLoop other = loops.get(second < first ? second : second + 1);
+        if (one.state() == LoopState.CLOSED || other.state() == LoopState.CLOSED) {
+            // one that has failed, or a group that is shut down
+            return one.state() == LoopState.CLOSED ? other : one;
+        }
         return one.load() <= other.load() ? one : other;
+    }
+
+    /**
+     * Returns a future that completes when the first of the loops ends with an error that it cannot survive. The other loops keep running.
+     * A group that is shut down never completes it.
+     *
+     * @return completes with the error; also reported, as {@link LoopReport.Kind#LOOP}
+     */
+    public synchronized IoFuture<Throwable> failure() {
+        IoFuture<Throwable> first = failure;
+        if (first == null) {
+            IoFuture<Throwable> made = new IoFuture<>();
+            loops.forEach(loop -> loop.failure().thenAccept(made::complete));
+            failure = made;
+            first = made;
+        }
+        return first;
     }
 
     /**
@@ -266,8 +290,10 @@ public final class EventLoopGroup implements AutoCloseable {
          */
         public EventLoopGroup start() {
             EventLoopFactory chosen = factory;
+            ProviderChoice<EventLoopFactory> candidates = null;
             if (chosen == null) {
-                chosen = (choice != null ? choice : EventLoopGroup.providers()).choose(provider);
+                candidates = choice != null ? choice : EventLoopGroup.providers();
+                chosen = candidates.choose(provider);
             }
             Integer group = processorGroup;
             List<Integer> cores = group == null ? List.of() : ProcessorGroups.SYSTEM.cores(group);
@@ -276,10 +302,7 @@ public final class EventLoopGroup implements AutoCloseable {
             try {
                 for (int i = 0; i < count; i++) {
                     LoopOptions own = options.withName(options.name() + "-" + i);
-                    EventLoop loop = chosen.newLoop(group == null ? own : own.withProcessors(Set.of(cores.get(i))));
-                    if (loop == null) {
-                        throw new IoException(ErrorCode.PROVIDER_FAILED, "loop provider '" + chosen.name() + "' made no loop");
-                    }
+                    EventLoop loop = newLoop(chosen, group == null ? own : own.withProcessors(Set.of(cores.get(i))));
                     loops.add(loop);
                     loop.run();
                 }
@@ -287,7 +310,29 @@ public final class EventLoopGroup implements AutoCloseable {
                 loops.forEach(loop -> loop.shutdown(Duration.ZERO));
                 throw e;
             }
+            ProviderChoice<EventLoopFactory> asked = candidates;
+            if (asked != null) {
+                EventLoop first = loops.getFirst();
+                asked.reportSetAside(text -> Reports.deliver(first, LoopReport.Kind.PLUGIN, text, null));
+            }
             return new EventLoopGroup(options.name(), loops);
+        }
+
+        private static EventLoop newLoop(EventLoopFactory factory, LoopOptions own) {
+            return FactoryCall.make(
+                    "loop provider '" + nameOf(factory) + "'",
+                    ErrorCode.PROVIDER_FAILED,
+                    () -> factory.newLoop(own),
+                    late -> late.shutdown(Duration.ZERO));
+        }
+
+        /** A plugin that fails may fail to say its name, too. */
+        private static String nameOf(EventLoopFactory factory) {
+            try {
+                return factory.name();
+            } catch (Throwable e) {
+                return factory.getClass().getName();
+            }
         }
     }
 }

@@ -94,7 +94,12 @@ public final class IoFuture<T> extends CompletableFuture<T> {
         if (EventLoop.current() == null) {
             return super.complete(value);
         }
-        VIRTUAL.execute(() -> super.complete(value));
+        try {
+            VIRTUAL.execute(() -> super.complete(value));
+        } catch (Throwable e) {
+            // no memory for a thread: better here than never
+            return super.complete(value);
+        }
         return true;
     }
 
@@ -108,7 +113,11 @@ public final class IoFuture<T> extends CompletableFuture<T> {
         if (EventLoop.current() == null) {
             return super.completeExceptionally(error);
         }
-        VIRTUAL.execute(() -> super.completeExceptionally(error));
+        try {
+            VIRTUAL.execute(() -> super.completeExceptionally(error));
+        } catch (Throwable e) {
+            return super.completeExceptionally(error);
+        }
         return true;
     }
 

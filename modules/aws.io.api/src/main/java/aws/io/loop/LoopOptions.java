@@ -1,6 +1,8 @@
 package aws.io.loop;
 
+import aws.io.internal.loop.BlockedLoops;
 import aws.io.internal.loop.Bounds;
+import aws.io.internal.loop.LoggedReports;
 import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 import java.util.Objects;
@@ -9,14 +11,16 @@ import java.util.concurrent.ThreadFactory;
 
 /** The options of one event loop, immutable. */
 public final class LoopOptions {
-    private static final System.Logger LOGGER = System.getLogger("aws.io.loop");
-
     private final String name;
     private final MonotonicClock clock;
     private final ThreadFactory threadFactory;
     private final LoopErrorHandler errorHandler;
     private final Duration blockedWarning;
     private final Set<Integer> processors;
+
+    /** Shared with the options that are derived from these: the loops of a group. Read by the class itself. */
+    @SuppressWarnings("unused")
+    private final BlockedLoops blockedLoops;
 
     private LoopOptions(Builder builder) {
         name = builder.name;
@@ -25,6 +29,7 @@ public final class LoopOptions {
         errorHandler = builder.errorHandler;
         blockedWarning = builder.blockedWarning;
         processors = Set.copyOf(builder.processors);
+        blockedLoops = builder.blockedLoops;
     }
 
     /** {@return a builder with the defaults} */
@@ -47,7 +52,7 @@ public final class LoopOptions {
         return threadFactory;
     }
 
-    /** {@return who hears of what callbacks throw} */
+    /** {@return the error handler, which receives every report of the loop} */
     public LoopErrorHandler errorHandler() {
         return errorHandler;
     }
@@ -84,8 +89,9 @@ public final class LoopOptions {
 
     /** {@return a builder with what these options say: for one that wraps a loop and hears its errors, say} */
     public Builder toBuilder() {
-        return builder()
-                .name(name)
+        Builder derived = builder();
+        derived.blockedLoops = blockedLoops;
+        return derived.name(name)
                 .clock(clock)
                 .threadFactory(threadFactory)
                 .errorHandler(errorHandler)
@@ -98,10 +104,10 @@ public final class LoopOptions {
         private String name = "aws-io-loop";
         private MonotonicClock clock = MonotonicClock.SYSTEM;
         private ThreadFactory threadFactory = Thread.ofPlatform().daemon(true).factory();
-        private LoopErrorHandler errorHandler =
-                (loop, error) -> LOGGER.log(System.Logger.Level.WARNING, "a callback threw on loop " + loop.name(), error);
+        private LoopErrorHandler errorHandler = new LoggedReports();
         private Duration blockedWarning = Duration.ofSeconds(1);
         private Set<Integer> processors = Set.of();
+        private BlockedLoops blockedLoops = new BlockedLoops();
 
         private Builder() {}
 
@@ -139,7 +145,8 @@ public final class LoopOptions {
         }
 
         /**
-         * Sets who hears of what callbacks throw. The default logs a warning.
+         * Sets the error handler, which receives every report of the loop. The default logs each at level WARNING on the logger
+         * {@code aws.io.loop}, at most ten per second of each kind, and then the number of those that were left out.
          *
          * @param value the handler
          * @return this
@@ -150,7 +157,7 @@ public final class LoopOptions {
         }
 
         /**
-         * Sets how long one turn may keep the loop busy before a warning. The default is a second.
+         * Sets how long one turn may keep the loop busy before it is reported. The default is a second.
          *
          * @param value zero is never
          * @return this

@@ -1,5 +1,7 @@
 package aws.io.loop;
 
+import aws.io.internal.loop.Wrapping;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,25 @@ public abstract class Task {
      * @return a new task
      */
     public static Task of(Body body) {
-        return new Task() {
-            @Override
-            public void run(TaskStatus status) {
-                body.run(status);
-            }
-        };
+        return new OfBody(Objects.requireNonNull(body, "body"));
+    }
+
+    private static final class OfBody extends Task implements Wrapping {
+        private final Body body;
+
+        OfBody(Body body) {
+            this.body = body;
+        }
+
+        @Override
+        public void run(TaskStatus status) {
+            body.run(status);
+        }
+
+        @Override
+        public Object wrapped() {
+            return body;
+        }
     }
 
     /** The body of a {@link #of task} made from a lambda. */

@@ -3,6 +3,8 @@ package aws.io.socket;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.loop.Deferred;
+import aws.io.internal.loop.EventRetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.spi.DatagramTransport;
@@ -31,6 +33,9 @@ public final class DatagramSocket {
     private @Nullable Endpoint remote;
     private boolean bound;
     private boolean corked;
+    private final EventRetry readRetry = new EventRetry();
+    private final EventRetry writeRetry = new EventRetry();
+    private final Deferred sendAgain = new Deferred(this::flushSurely);
     private boolean closed;
 
     private DatagramSocket(DatagramTransport transport, SocketDomain domain) {
@@ -245,6 +250,24 @@ public final class DatagramSocket {
         return true;
     }
 
+    /** What is thrown does not lose the event; a datagram after which that happens again and again is dropped with the error. */
+    private void flushSurely() {
+        if (closed) {
+            return;
+        }
+        try {
+            flush();
+            writeRetry.succeeded();
+        } catch (Throwable e) {
+            EventLoop on = binding.require();
+            if (!writeRetry.failed(on, "sending", this, e) && !queued.isEmpty()) {
+                Objects.requireNonNull(promises).add(queued.remove(), EventRetry.giveUp(this, e));
+                writeRetry.succeeded();
+            }
+            writeRetry.schedule(on, sendAgain);
+        }
+    }
+
     private void flush() {
         KeptPromises kept = Objects.requireNonNull(promises);
         while (!queued.isEmpty()) {
@@ -280,15 +303,34 @@ public final class DatagramSocket {
             if (hears == null) {
                 close();
             } else {
-                hears.onError(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the datagram socket"));
+                hears.onError(LoopBinding.loopStopped(this));
             }
             return;
         }
         if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0) {
-            flush();
+            flushSurely();
         }
-        if ((events & ~IoEvents.WRITABLE) != 0 && hears != null) {
+        if ((events & ~IoEvents.WRITABLE) != 0) {
+            readable();
+        }
+    }
+
+    /** What the listener throws does not lose the event, which the back end delivers once. */
+    private void readable() {
+        SocketListener hears = listener;
+        if (hears == null || closed) {
+            return;
+        }
+        try {
             hears.onReadable(false);
+            readRetry.succeeded();
+        } catch (Throwable e) {
+            EventLoop on = binding.require();
+            if (readRetry.failed(on, "the listener's reading", this, e)) {
+                readRetry.schedule(on, new Deferred(this::readable));
+            } else {
+                hears.onError(EventRetry.giveUp(this, e));
+            }
         }
     }
 

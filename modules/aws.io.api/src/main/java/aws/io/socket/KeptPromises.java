@@ -2,6 +2,7 @@ package aws.io.socket;
 
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
@@ -55,7 +56,7 @@ final class KeptPromises {
                 case null, default -> throw new AssertionError(one);
             }
         } catch (Throwable e) {
-            loop.report(e);
+            Reports.threw(loop, "a write listener", null, null, e);
         }
     }
 }

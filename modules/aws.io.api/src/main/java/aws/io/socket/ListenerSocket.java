@@ -2,15 +2,15 @@ package aws.io.socket;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Deferred;
+import aws.io.internal.loop.EventRetry;
+import aws.io.internal.loop.Reports;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
-import aws.io.loop.Task;
-import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.ListenerTransport;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transports;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * no descriptors left, or accepting fails again and again, it says so, pauses and tries again, and never spins.
  */
 public final class ListenerSocket {
-    /** How long accepting rests after the kernel had no descriptor or memory left. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** How long accepting pauses after the kernel had no descriptor or memory left; twice as long each time in a row, up to a second. */
+    private static final long FIRST_PAUSE_NANOS = 100_000_000;
+
+    private static final long LAST_PAUSE_NANOS = 1_000_000_000;
 
     /** How many connections are taken before others have their turn. */
     private static final int BATCH = 64;
@@ -38,11 +40,16 @@ public final class ListenerSocket {
     private boolean accepting;
 
     /** Whether a task will go on accepting. Until then an event is no reason to: out of descriptors each connection that comes is one. */
-    private boolean retrying;
+    private final Deferred again = new Deferred(this::acceptAgain);
 
     private boolean attached;
     private boolean closed;
     private int failures;
+
+    /** The code of the last errors in a row, of which the listener is notified once; null after a connection. */
+    private @Nullable ErrorCode failedWith;
+
+    private long pauseNanos = FIRST_PAUSE_NANOS;
 
     private ListenerSocket(ListenerTransport transport, SocketDomain domain, SocketOptions accepted) {
         this.transport = transport;
@@ -60,7 +67,8 @@ public final class ListenerSocket {
         void onAccept(StreamSocket socket);
 
         /**
-         * A connection could not be taken. The listener goes on, after a pause where the system lacks something.
+         * A connection could not be accepted. The listener tries again: where the system lacks something after a pause, which grows from
+         * 100 ms to a second. Of errors of the same code in a row, with no connection in between, only the first is passed to this method.
          *
          * @param error why; EVENT_LOOP_SHUTDOWN is the last
          */
@@ -197,10 +205,10 @@ public final class ListenerSocket {
             if (!closed) {
                 close();
                 if (hears != null) {
-                    hears.onError(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the listener on " + domain));
+                    hears.onError(LoopBinding.loopStopped(this));
                 }
             }
-        } else if (!retrying) {
+        } else if (!again.isScheduled()) {
             acceptSome();
         }
     }
@@ -213,50 +221,61 @@ public final class ListenerSocket {
             StreamTransport connection;
             try {
                 connection = transport.accept();
-            } catch (IoException e) {
-                failures++;
-                tell(on, hears, e);
-                boolean lacking = e.code() == ErrorCode.TOO_MANY_DESCRIPTORS || e.code() == ErrorCode.OUT_OF_RESOURCES;
-                if (accepting && (lacking || failures >= MAX_FAILURES)) {
-                    retryAt(on, on.nanoTime() + PAUSE.toNanos());
+                if (connection == null) {
+                    failures = 0;
+                    transport.rearm(IoEvents.READABLE);
+                    return;
+                }
+            } catch (Throwable e) {
+                if (failed(on, hears, e)) {
                     return;
                 }
                 continue;
             }
             failures = 0;
-            if (connection == null) {
-                transport.rearm(IoEvents.READABLE);
-                return;
-            }
             deliver(on, connection, hears);
         }
         if (accepting) {
-            retryAt(on, on.nanoTime());
+            again.schedule(on);
         }
     }
 
-    /** Whatever the listener makes of an error, the next connection still needs somebody who takes it. */
-    private static void tell(EventLoop on, AcceptListener hears, IoException error) {
+    /** Returns whether accepting pauses. Whatever is thrown, the event is used up, and a task goes on. */
+    private boolean failed(EventLoop on, AcceptListener hears, Throwable error) {
+        failures++;
+        IoException known = error instanceof IoException typed ? typed : EventRetry.giveUp("a connection to " + bound, error);
+        tell(on, hears, known);
+        boolean lacking = known.code() == ErrorCode.TOO_MANY_DESCRIPTORS || known.code() == ErrorCode.OUT_OF_RESOURCES;
+        if (!accepting || (!lacking && failures < MAX_FAILURES)) {
+            return false;
+        }
+        long pause = pauseNanos;
+        pauseNanos = Math.min(2 * pause, LAST_PAUSE_NANOS);
+        again.schedule(on, on.nanoTime() + pause);
+        return true;
+    }
+
+    /** Whatever the listener does with an error, the next connection must still be accepted. */
+    private void tell(EventLoop on, AcceptListener hears, IoException error) {
+        if (error.code() == failedWith) {
+            return;
+        }
+        failedWith = error.code();
         try {
             hears.onError(error);
         } catch (Throwable e) {
-            on.report(e);
+            threw(on, hears, e);
         }
     }
 
-    private void retryAt(EventLoop on, long nanos) {
-        if (retrying) {
-            return;
+    private void threw(EventLoop on, AcceptListener hears, Throwable error) {
+        Reports.threw(on, "the accept listener", hears, this, error);
+    }
+
+    private void acceptAgain() {
+        if (accepting) {
+            acceptSome();
         }
-        retrying = true;
-        on.schedule(
-                Task.of(status -> {
-                    retrying = false;
-                    if (status == TaskStatus.RUN_READY && accepting) {
-                        acceptSome();
-                    }
-                }),
-                nanos);
     }
 
     private void deliver(EventLoop on, StreamTransport connection, AcceptListener hears) {
@@ -264,20 +283,18 @@ public final class ListenerSocket {
         try {
             OptionSetter.applyToAccepted(connection, accepted, domain);
             socket = StreamSocket.accepted(connection, domain, accepted);
-        } catch (IoException e) {
+        } catch (Throwable e) {
             connection.close();
-            tell(on, hears, e);
-            return;
-        } catch (RuntimeException e) {
-            connection.close();
-            tell(on, hears, new IoException(ErrorCode.PROVIDER_FAILED, "a connection that was accepted", 0, e));
+            tell(on, hears, e instanceof IoException known ? known : EventRetry.giveUp("a connection to " + bound, e));
             return;
         }
+        failedWith = null;
+        pauseNanos = FIRST_PAUSE_NANOS;
         Telemetry.get().accepted(bound, socket.remoteEndpoint());
         try {
             hears.onAccept(socket);
         } catch (Throwable e) {
-            on.report(e);
+            threw(on, hears, e);
             if (socket.loop() == null) {
                 socket.close();
             }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** To which loop something belongs, once and for good, and that only its thread calls. */
 final class LoopBinding {
+    /** Made in advance: a loop may stop because there is no memory left for an error, and the sockets on it must end all the same. */
+    private static final IoException STOPPED = new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "there was no memory to say which socket");
+
     private final Supplier<String> description;
     private volatile @Nullable EventLoop loop;
 
@@ -20,6 +23,15 @@ final class LoopBinding {
      */
     LoopBinding(Supplier<String> description) {
         this.description = description;
+    }
+
+    /** {@return the error of a socket whose loop stops under it} */
+    static IoException loopStopped(Object owner) {
+        try {
+            return new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, owner.toString());
+        } catch (OutOfMemoryError e) {
+            return STOPPED;
+        }
     }
 
     @Nullable EventLoop loop() {

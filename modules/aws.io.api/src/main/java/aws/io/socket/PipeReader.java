@@ -2,6 +2,8 @@ package aws.io.socket;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Deferred;
+import aws.io.internal.loop.EventRetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.Task;
@@ -18,6 +20,7 @@ public final class PipeReader {
     private final LoopBinding binding = new LoopBinding(() -> "the reading end of a pipe");
     private @Nullable SocketListener listener;
     private boolean closed;
+    private final EventRetry readRetry = new EventRetry();
 
     PipeReader(ReadableTransport transport) {
         this.transport = transport;
@@ -46,8 +49,8 @@ public final class PipeReader {
         listener = Objects.requireNonNull(hears, "hears");
         // The first look is the owner's: a back end by completions learns that something is there only by a read.
         binding.require().schedule(Task.of(status -> {
-            if (status == TaskStatus.RUN_READY && listener == hears && !closed) {
-                hears.onReadable(false);
+            if (status == TaskStatus.RUN_READY && listener == hears) {
+                readable(false);
             }
         }));
     }
@@ -102,9 +105,28 @@ public final class PipeReader {
         } else if (hears == null || closed) {
             return;
         } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
-            hears.onError(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the reading end of a pipe"));
+            hears.onError(LoopBinding.loopStopped("the reading end of a pipe"));
         } else {
-            hears.onReadable((events & IoEvents.REMOTE_HANG_UP) != 0);
+            readable((events & IoEvents.REMOTE_HANG_UP) != 0);
+        }
+    }
+
+    /** What the listener throws does not lose the event, which the back end delivers once. */
+    private void readable(boolean hangUp) {
+        SocketListener hears = listener;
+        if (hears == null || closed) {
+            return;
+        }
+        try {
+            hears.onReadable(hangUp);
+            readRetry.succeeded();
+        } catch (Throwable e) {
+            EventLoop on = binding.require();
+            if (readRetry.failed(on, "the listener's reading", "the reading end of a pipe", e)) {
+                readRetry.schedule(on, new Deferred(() -> readable(hangUp)));
+            } else {
+                hears.onError(EventRetry.giveUp("the reading end of a pipe", e));
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package aws.io.socket;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.loop.Deferred;
+import aws.io.internal.loop.EventRetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
@@ -36,6 +38,9 @@ public final class StreamSocket {
     private boolean byCompletions;
     private boolean corked;
     private boolean transportClosed;
+    private final EventRetry readRetry = new EventRetry();
+    private final EventRetry writeRetry = new EventRetry();
+    private final Deferred writeAgain = new Deferred(this::flushAgain);
 
     private StreamSocket(StreamTransport transport, SocketDomain domain, SocketOptions options, SocketState state) {
         this.transport = transport;
@@ -396,7 +401,7 @@ public final class StreamSocket {
             return;
         }
         if ((events & IoEvents.HANDLE_REMOVED) != 0) {
-            fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+            fail(LoopBinding.loopStopped(this));
             return;
         }
         Connecting begun = connecting;
@@ -414,7 +419,26 @@ public final class StreamSocket {
         }
         SocketListener hears = listener;
         if ((events & ~IoEvents.WRITABLE) != 0 && hears != null && state == SocketState.CONNECTED) {
-            hears.onReadable((events & (IoEvents.REMOTE_HANG_UP | IoEvents.ERROR)) != 0);
+            readable((events & (IoEvents.REMOTE_HANG_UP | IoEvents.ERROR)) != 0);
+        }
+    }
+
+    /** What the listener throws does not lose the event, which the back end delivers once. */
+    private void readable(boolean hangUp) {
+        SocketListener hears = listener;
+        if (hears == null || state != SocketState.CONNECTED) {
+            return;
+        }
+        try {
+            hears.onReadable(hangUp);
+            readRetry.succeeded();
+        } catch (Throwable e) {
+            EventLoop on = loopOrThrow();
+            if (readRetry.failed(on, "the listener's reading", this, e)) {
+                readRetry.schedule(on, new Deferred(() -> readable(hangUp)));
+            } else {
+                fail(EventRetry.giveUp(this, e));
+            }
         }
     }
 
@@ -422,10 +446,25 @@ public final class StreamSocket {
         long before = out.bytesWritten();
         try {
             out.write();
+            writeRetry.succeeded();
         } catch (IoException e) {
             failLater(e);
+        } catch (Throwable e) {
+            EventLoop on = loopOrThrow();
+            if (writeRetry.failed(on, "writing", this, e)) {
+                writeRetry.schedule(on, writeAgain);
+            } else {
+                failLater(EventRetry.giveUp(this, e));
+            }
         }
         out.tellProgress(before);
+    }
+
+    private void flushAgain() {
+        StreamOutput out = output;
+        if (out != null && state == SocketState.CONNECTED) {
+            flush(out);
+        }
     }
 
     /** A write failed, maybe inside somebody's write call: the owner hears of it in a task. */

@@ -11,6 +11,7 @@ public final class Candidate<P extends Provider> {
     private enum Standing {
         USABLE,
         ONLY_BY_NAME,
+        UNAVAILABLE,
         SET_ASIDE,
         HUNG
     }
@@ -33,7 +34,7 @@ public final class Candidate<P extends Provider> {
         return switch (availability) {
             case Availability.Available() -> new Candidate<>(name, provider, priority, Standing.USABLE, null);
             case Availability.OnlyByName(String why) -> new Candidate<>(name, provider, priority, Standing.ONLY_BY_NAME, why);
-            case Availability.Unavailable(String why) -> new Candidate<>(name, provider, priority, Standing.SET_ASIDE, why);
+            case Availability.Unavailable(String why) -> new Candidate<>(name, provider, priority, Standing.UNAVAILABLE, why);
         };
     }
 
@@ -78,6 +79,11 @@ public final class Candidate<P extends Provider> {
     /** {@return whether it may be chosen by its name} */
     public boolean isUsableByName() {
         return isUsable() || standing == Standing.ONLY_BY_NAME;
+    }
+
+    /** {@return whether it misbehaves, and was set aside for that; one that says itself that it is unavailable here does not} */
+    public boolean isBroken() {
+        return standing == Standing.SET_ASIDE || isHung();
     }
 
     /** {@return whether it did not answer in time} */

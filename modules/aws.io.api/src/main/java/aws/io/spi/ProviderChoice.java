@@ -5,6 +5,9 @@ import aws.io.IoException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProviderChoice<P extends Provider> {
     private static final System.Logger LOGGER = System.getLogger("aws.io");
+
+    /** So many different lines about misbehaving providers are reported: a container may load new ones without end. */
+    private static final int MOST_REPORTED = 1_000;
+
+    private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
 
     private final String kind;
     private final List<Candidate<P>> candidates;
@@ -69,6 +77,21 @@ public final class ProviderChoice<P extends Provider> {
             }
         }
         throw failure(named == null ? "none is available" : "'" + named + "' is missing or unavailable");
+    }
+
+    /**
+     * Passes on, for each candidate that was set aside because it misbehaves, a line with its name and the reason; each line once in the
+     * life of the process.
+     *
+     * @param report what receives the lines
+     */
+    public void reportSetAside(Consumer<String> report) {
+        for (Candidate<P> candidate : candidates) {
+            String text = kind + " '" + candidate.name() + "' is set aside: " + candidate.reason();
+            if (candidate.isBroken() && REPORTED.size() < MOST_REPORTED && REPORTED.add(text)) {
+                report.accept(text);
+            }
+        }
     }
 
     /** {@return the kind of provider and every candidate with its reason, for logs} */

@@ -7,6 +7,7 @@ import aws.io.channel.ChannelHandler;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.ChannelTask;
 import aws.io.channel.ShutdownMode;
+import aws.io.internal.loop.Reports;
 import aws.io.loop.TaskStatus;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ public final class AlpnHandler extends BaseHandler {
             }
         } catch (Throwable e) {
             // Not thrown on: whoever calls has messages in its hands.
+            Reports.threw(slot.channel().loop(), "the choice of a handler by ALPN", choice, slot.channel(), e);
             end(slot, new IoException(ErrorCode.CALLBACK_FAILED, "the handler of " + protocol + " in " + slot.channel(), 0, e));
         }
     }

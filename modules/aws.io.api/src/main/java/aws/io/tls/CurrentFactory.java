@@ -2,6 +2,7 @@ package aws.io.tls;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.FactoryCall;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
@@ -49,9 +50,34 @@ final class CurrentFactory implements AutoCloseable {
             if (current == null) {
                 throw closed();
             }
-            return result.apply(options, current.newEngine(request.apply(options)));
+            TlsEngineFactory.Request asked = request.apply(options);
+            return result.apply(options, newEngine(current, asked));
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    private TlsEngine newEngine(TlsEngineFactory current, TlsEngineFactory.Request asked) {
+        TlsEngine made;
+        try {
+            made = current.newEngine(asked);
+        } catch (IoException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IoException(ErrorCode.TLS_FAILED, "TLS provider '" + name() + "' made no engine, it threw " + e, 0, e);
+        }
+        if (made == null) {
+            throw new IoException(ErrorCode.TLS_FAILED, "TLS provider '" + name() + "' made no engine, it returned null");
+        }
+        return made;
+    }
+
+    /** A plugin that fails may fail to say its name, too. */
+    private String name() {
+        try {
+            return provider.name();
+        } catch (Throwable e) {
+            return provider.getClass().getName();
         }
     }
 
@@ -113,11 +139,11 @@ final class CurrentFactory implements AutoCloseable {
         if (!client && wanted.identity() == null && wanted.identityByName() == null) {
             throw new IllegalArgumentException("options: have no identity, a server needs one");
         }
-        TlsEngineFactory made = provider.newFactory(wanted, client);
-        if (made == null) {
-            throw new IoException(ErrorCode.PROVIDER_FAILED, "TLS provider '" + provider.name() + "' made no factory");
-        }
-        return made;
+        return FactoryCall.make(
+                "TLS provider '" + name() + "'",
+                ErrorCode.PROVIDER_FAILED,
+                () -> provider.newFactory(wanted, client),
+                TlsEngineFactory::close);
     }
 
     private static IllegalStateException closed() {

@@ -46,7 +46,7 @@ final class DelegatedTasks {
                     loop.schedule(Task.of(status -> ended(thrown)));
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             running = !begun.compareAndSet(false, true);
             throw new TlsException(ErrorCode.TLS_FAILED, "the executor refused a delegated task: " + e, TlsException.Phase.HANDSHAKE, e);
         }

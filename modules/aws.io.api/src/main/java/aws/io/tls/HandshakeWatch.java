@@ -7,6 +7,7 @@ import aws.io.channel.Channel;
 import aws.io.channel.ChannelTask;
 import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.Reports;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.Task;
 import java.time.Duration;
@@ -81,6 +82,7 @@ final class HandshakeWatch {
             listener.onNegotiated(error);
         } catch (Throwable e) {
             // Not thrown on: whoever calls has messages in its hands.
+            Reports.threw(channel.loop(), "the negotiation listener", listener, channel, e);
             String where = "the listener of the negotiation of " + channel;
             channel.shutdown(new IoException(ErrorCode.CALLBACK_FAILED, where, 0, e), ShutdownMode.GRACEFUL);
         }

@@ -1,6 +1,7 @@
 package aws.io.tls;
 
 import aws.io.ErrorCode;
+import aws.io.Fault;
 import aws.io.IoException;
 import aws.io.Negotiation;
 import aws.io.channel.Channel;
@@ -8,7 +9,9 @@ import aws.io.channel.ChannelSlot;
 import aws.io.channel.ChannelState;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ShutdownMode;
+import aws.io.internal.loop.Reports;
 import aws.io.internal.tls.PkixVerifier;
+import aws.io.loop.LoopReport;
 import aws.io.spi.ProviderChoice;
 import aws.io.spi.ProviderLookup;
 import aws.io.tls.spi.TlsEngineFactory;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * a channel that runs already. Nothing of it changes but by {@link #reload}. Any thread.
  */
 public final class TlsContext implements Negotiation, AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger("aws.io.tls");
+
     /** The system property that names the TLS provider, unless the caller does. */
     public static final String PROVIDER_PROPERTY = "aws.io.tls";
 
@@ -77,7 +82,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
      */
     public static TlsContext client(TlsOptions options) {
-        return client(options, providers().choose(System.getProperty(PROVIDER_PROPERTY)));
+        return client(options, chosen(System.getProperty(PROVIDER_PROPERTY)));
     }
 
     /**
@@ -89,7 +94,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
      */
     public static TlsContext client(TlsOptions options, String provider) {
-        return client(options, providers().choose(Objects.requireNonNull(provider, "provider")));
+        return client(options, chosen(Objects.requireNonNull(provider, "provider")));
     }
 
     /**
@@ -112,7 +117,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
      */
     public static TlsContext server(TlsOptions options) {
-        return server(options, providers().choose(System.getProperty(PROVIDER_PROPERTY)));
+        return server(options, chosen(System.getProperty(PROVIDER_PROPERTY)));
     }
 
     /**
@@ -124,7 +129,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @throws IoException of code NO_PROVIDER that lists every candidate, TLS_OPTION_UNSUPPORTED that names the option, or TLS_FAILED
      */
     public static TlsContext server(TlsOptions options, String provider) {
-        return server(options, providers().choose(Objects.requireNonNull(provider, "provider")));
+        return server(options, chosen(Objects.requireNonNull(provider, "provider")));
     }
 
     /**
@@ -234,11 +239,22 @@ public final class TlsContext implements Negotiation, AutoCloseable {
             handler = current.newEngine(
                     options -> request(options, name, target.port(), after.channel()),
                     (options, engine) -> new TlsHandler(engine, options, name, listener));
-        } catch (RuntimeException | LinkageError e) {
-            listener.onNegotiated(e instanceof IoException known ? known : new IoException(ErrorCode.TLS_FAILED, "a new engine", 0, e));
+        } catch (Throwable e) {
+            IoException error = e instanceof IoException known ? known : new IoException(ErrorCode.TLS_FAILED, "a new engine", 0, e);
+            if (error.fault() == Fault.PLUGIN) {
+                Reports.deliver(after.channel().loop(), LoopReport.Kind.PLUGIN, "no TLS in " + after.channel(), error);
+            }
+            listener.onNegotiated(error);
             return;
         }
         after.insertRight(handler);
+    }
+
+    /** A provider that misbehaves is logged: a context belongs to no group of loops. */
+    private static TlsProvider chosen(@Nullable String named) {
+        ProviderChoice<TlsProvider> candidates = providers();
+        candidates.reportSetAside(text -> LOGGER.log(System.Logger.Level.WARNING, text));
+        return candidates.choose(named);
     }
 
     private TlsEngineFactory.Request request(TlsOptions options, @Nullable String name, int port, Channel channel) {

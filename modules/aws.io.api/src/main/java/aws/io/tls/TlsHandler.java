@@ -192,7 +192,9 @@ public final class TlsHandler implements ChannelHandler {
                 engine.closeOutput();
                 writing.speak();
             } catch (Throwable e) {
-                failure = typed(e);
+                TlsException failed = typed(e);
+                failure = failed;
+                TlsReports.failed(Objects.requireNonNull(slot).channel(), failed);
             }
         }
         writeEnded = true;
@@ -421,6 +423,7 @@ public final class TlsHandler implements ChannelHandler {
         TlsException located = error.with(
                 channel.remoteEndpoint(), serverName, engine.provider(), writing.alertInTheClear(), peer.alert());
         failure = located;
+        TlsReports.failed(channel, located);
         releaseInput();
         writing.fail(located);
         if (handshake.isOver()) {

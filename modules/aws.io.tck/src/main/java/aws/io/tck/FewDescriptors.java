@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import aws.io.ServerBootstrap;
 import aws.io.channel.Channel;
+import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.Task;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
 import java.io.BufferedReader;
@@ -15,6 +17,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server that uses up its own descriptors, in a JVM of its own: takes one connection, fills the rest with files at the word "fill", and
- * lets go of the files after the second error.
+ * closes the files half a second after the first error, when accepting has failed more often.
  */
 final class FewDescriptors {
     private FewDescriptors() {}
@@ -48,16 +51,18 @@ final class FewDescriptors {
     public static void main(String[] args) throws Exception {
         loadEverything();
         Deque<FileInputStream> files = new ArrayDeque<>();
-        int[] errors = new int[1];
         EventLoopFactory factory = Class.forName(args[0]).asSubclass(EventLoopFactory.class).getConstructor().newInstance();
         EventLoopGroup group = EventLoopGroup.builder().provider(factory).size(1).start();
         ServerBootstrap bootstrap = ServerBootstrap.builder(group)
                 .onAcceptError((server, error) -> {
                     System.out.println("error " + error.code());
-                    if (++errors[0] == 2) {
-                        files.forEach(FewDescriptors::close);
-                        files.clear();
-                    }
+                    EventLoop loop = group.loops().getFirst();
+                    loop.schedule(
+                            Task.of(status -> {
+                                files.forEach(FewDescriptors::close);
+                                files.clear();
+                            }),
+                            Duration.ofMillis(500));
                 })
                 .build();
         bootstrap

@@ -165,6 +165,8 @@ public interface SlotContract extends SocketlessContract {
             wire.push(SocketlessContract.bytes("x"));
             IoException error = wire.error();
             assertTrue(wire.isShutDown() && error != null && error.code() == ErrorCode.CALLBACK_FAILED && error.getCause() == thrown);
+            assertEquals(List.of(thrown), wire.driven().errors());
+            wire.driven().errors().clear();
             other.push(SocketlessContract.bytes("y"));
             assertEquals("y", SocketlessContract.text(unharmed.bytes()));
         }

@@ -2,5 +2,13 @@ package aws.io.tck;
 
 /** Everything that sockets promise over any provider. */
 public interface SocketContract
-        extends ConnectContract, StreamContract, PeerContract, AcceptContract, SocketChannelContract, ReadWindowContract, WriteOrderContract,
-                DatagramContract, PacketContract {}
+        extends ConnectContract,
+                StreamContract,
+                PeerContract,
+                AcceptContract,
+                SocketChannelContract,
+                ReportContract,
+                ReadWindowContract,
+                WriteOrderContract,
+                DatagramContract,
+                PacketContract {}

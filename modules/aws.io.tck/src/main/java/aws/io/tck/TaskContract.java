@@ -253,7 +253,7 @@ public interface TaskContract extends LoopContract {
     default void aTaskThatThrowsIsReportedAndTheNextRuns() throws Exception {
         CompletableFuture<Throwable> reported = new CompletableFuture<>();
         EventLoop loop = factory()
-                .newLoop(LoopOptions.builder().errorHandler((where, error) -> reported.complete(error)).build());
+                .newLoop(LoopOptions.builder().errorHandler(report -> reported.complete(report.error())).build());
         loop.run();
         try (RunningLoop running = new RunningLoop(loop)) {
             IllegalStateException thrown = new IllegalStateException("on purpose");

@@ -183,6 +183,7 @@ public interface TlsAbuseContract extends TlsWireContract {
                 try (TlsWire tls = begin(new TlsWire(RawPeer.client(version).asksFor("a.example")), server, true).exchange()) {
                     TlsException error = assertInstanceOf(TlsException.class, tls.failure(), version);
                     assertTrue(hasCause(error, thrown), () -> version + ": the cause is lost: " + trace(error));
+                    tls.requireReported(thrown);
                 }
             }
         }
@@ -197,6 +198,7 @@ public interface TlsAbuseContract extends TlsWireContract {
                 try (TlsWire tls = begin(new TlsWire(RawPeer.server(version)), client, false).exchange()) {
                     TlsException error = assertInstanceOf(TlsException.class, tls.failure(), version);
                     assertTrue(hasCause(error, thrown), () -> version + ": the cause is lost: " + trace(error));
+                    tls.requireReported(thrown);
                 }
             }
         }

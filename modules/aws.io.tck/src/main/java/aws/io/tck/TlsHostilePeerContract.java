@@ -224,14 +224,16 @@ public interface TlsHostilePeerContract extends TlsWireContract {
         for (String version : VERSIONS) {
             List<Integer> told = new ArrayList<>();
             try (TlsWire tls = new TlsWire(RawPeer.client(version))) {
+                IllegalStateException thrown = new IllegalStateException("a bad listener");
                 server().begin(tls.wire.wireSlot(), Negotiation.Target.ofServer(), error -> {
                     told.add(1);
-                    throw new IllegalStateException("a bad listener");
+                    throw thrown;
                 });
                 tls.peer.handshake();
                 tls.exchange();
                 assertEquals(1, told.size());
                 assertEquals(ErrorCode.CALLBACK_FAILED, tls.end().code(), version);
+                tls.requireReported(thrown);
             }
         }
     }

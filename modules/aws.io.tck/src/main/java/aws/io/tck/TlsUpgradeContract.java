@@ -77,24 +77,27 @@ public interface TlsUpgradeContract extends TlsWireContract {
 
     @Test
     default void aProtocolThatNobodyHandlesAndAChoiceThatThrowsEndTheChannel() {
-        IoException nobody = endOfChoice(protocol -> null);
+        IoException nobody = endOfChoice(protocol -> null, null);
         assertEquals(ErrorCode.TLS_UNHANDLED_PROTOCOL, nobody.code());
         assertTrue(nobody.getMessage().contains("'h2'"), nobody.getMessage());
         for (Throwable thrown : List.of(new IllegalStateException("no"), new StackOverflowError("deep"))) {
             IoException failed = endOfChoice(protocol -> {
                 throw TlsAbuseContract.raise(thrown);
-            });
+            }, thrown);
             assertEquals(ErrorCode.CALLBACK_FAILED, failed.code());
             assertEquals(thrown, failed.getCause());
         }
     }
 
-    private IoException endOfChoice(AlpnHandler.Choice choice) {
+    private IoException endOfChoice(AlpnHandler.Choice choice, @Nullable Throwable reported) {
         try (TlsWire tls = new TlsWire(RawPeer.client("TLSv1.3").alpn("h2"), new AlpnHandler(choice))
                 .server(server(TlsWireContract.localhost().alpn(List.of("h2"))))) {
             tls.peer.handshake();
             tls.exchange();
             assertTrue(tls.peer.isInputClosed(), "the peer hears of it in order");
+            if (reported != null) {
+                tls.requireReported(reported);
+            }
             return tls.end();
         }
     }

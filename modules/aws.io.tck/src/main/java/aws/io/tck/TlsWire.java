@@ -197,6 +197,25 @@ final class TlsWire implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /** Requires that what a callback threw was reported, once, and accepts it. */
+    void requireReported(Throwable thrown) {
+        List<Throwable> errors = wire.driven().errors();
+        List<Throwable> reported = errors.stream().filter(one -> isOrHas(one, thrown)).toList();
+        if (reported.size() != 1) {
+            throw new AssertionError("reported " + reported.size() + " times: " + thrown + "; the reports are " + wire.driven().reports());
+        }
+        errors.removeAll(reported);
+    }
+
+    private static boolean isOrHas(Throwable error, Throwable cause) {
+        for (Throwable one = error; one != null; one = one.getCause()) {
+            if (one == cause) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void close() {
         wire.close();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.loop.EventLoop;
+import aws.io.loop.EventLoopGroup;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.LoopState;
 import aws.io.loop.Task;
@@ -17,15 +18,76 @@ import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportListener;
 import aws.io.testing.FakeCompletionLoopFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the base loop does when what it is given fails. */
 class BaseLoopTest {
-    private final List<Throwable> reported = new ArrayList<>();
-    private final List<String> calls = new ArrayList<>();
+    private final List<Throwable> reported = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    /** Seven times the same error is no end, nor are eight of two kinds in turn. */
+    @Test
+    void aPollerThatFailsNowAndThenIsSurvived() {
+        AtomicInteger turns = new AtomicInteger();
+        EventLoop loop = new PolledEventLoop(options().build(), new FakeCompletionLoopFactory().transports(), new Recorder() {
+            @Override
+            public void turn(long timeoutNanos, Runnable awake) {
+                int turn = turns.incrementAndGet();
+                if (turn == 8) {
+                    awake.run();
+                } else if (turn % 2 == 0 || turn < 8) {
+                    throw new OutOfMemoryError("on purpose");
+                } else {
+                    throw new IllegalStateException("on purpose");
+                }
+            }
+        });
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < 20; i++) {
+            loop.schedule(Task.of(status -> ran.incrementAndGet()));
+            assertTrue(loop.runTurn(Duration.ZERO));
+        }
+        assertEquals(20, turns.get());
+        assertEquals(20, ran.get(), "the tasks run all the same");
+        assertEquals(LoopState.RUNNING, loop.state());
+        assertEquals(List.of("OutOfMemoryError", "IllegalStateException"),
+                reported.stream().limit(2).map(one -> one.getClass().getSimpleName()).toList());
+    }
+
+    @Test
+    void aPollerThatFailsEightTimesInARowEndsTheLoopAndEverythingOnIt() throws Exception {
+        OutOfMemoryError error = new OutOfMemoryError("on purpose");
+        EventLoop loop = new PolledEventLoop(options().build(), new FakeCompletionLoopFactory().transports(), new Recorder() {
+            @Override
+            public void turn(long timeoutNanos, Runnable awake) {
+                throw error;
+            }
+
+            @Override
+            public void removeAll() {
+                super.removeAll();
+                throw new OutOfMemoryError("on purpose: in the stop path");
+            }
+        });
+        CompletableFuture<TaskStatus> later = new CompletableFuture<>();
+        loop.schedule(Task.of(later::complete), loop.nanoTime() + 3_600_000_000_000L);
+        EventLoopGroup group = EventLoopGroup.of(List.of(loop));
+        loop.run();
+        assertSame(error, group.failure().get(20, TimeUnit.SECONDS));
+        assertEquals(TaskStatus.CANCELED, later.get(20, TimeUnit.SECONDS));
+        assertEquals(LoopState.CLOSED, loop.state());
+        loop.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        CompletableFuture<TaskStatus> tooLate = new CompletableFuture<>();
+        loop.schedule(Task.of(tooLate::complete));
+        assertEquals(TaskStatus.CANCELED, tooLate.get(20, TimeUnit.SECONDS));
+        assertEquals(2, reported.stream().filter(one -> one == error).count(), "of the first failure and of the last: " + reported);
+        assertTrue(calls.containsAll(List.of("removeAll", "settle", "stop")), "each step is run: " + calls);
+    }
 
     @Test
     void aThreadThatCannotStartLeavesTheLoopAsItWas() {
@@ -79,7 +141,7 @@ class BaseLoopTest {
 
     @Test
     void anErrorHandlerThatThrowsDoesNotEndTheLoop() {
-        EventLoop loop = loop(LoopOptions.builder().errorHandler((on, error) -> {
+        EventLoop loop = loop(LoopOptions.builder().errorHandler(report -> {
             throw new NoClassDefFoundError("on purpose");
         }));
         loop.schedule(Task.of(status -> {
@@ -125,7 +187,7 @@ class BaseLoopTest {
     }
 
     private LoopOptions.Builder options() {
-        return LoopOptions.builder().errorHandler((loop, error) -> reported.add(error));
+        return LoopOptions.builder().errorHandler(report -> reported.add(report.error()));
     }
 
     private EventLoop loop(LoopOptions.Builder options) {

@@ -98,8 +98,8 @@ class EventLoopGroupTest {
     void optionsAreTakenOverByABuilderOfTheirs() {
         MonotonicClock clock = () -> 7;
         ThreadFactory threads = Thread::new;
-        LoopErrorHandler first = (loop, error) -> {};
-        LoopErrorHandler second = (loop, error) -> {};
+        LoopErrorHandler first = report -> {};
+        LoopErrorHandler second = report -> {};
         LoopOptions options = LoopOptions.builder()
                 .name("own")
                 .clock(clock)

@@ -8,6 +8,7 @@ import aws.io.loop.IoFuture;
 import aws.io.loop.IoHandle;
 import aws.io.loop.LocalKey;
 import aws.io.loop.LoopOptions;
+import aws.io.loop.LoopReport;
 import aws.io.loop.LoopState;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
@@ -283,8 +284,8 @@ final class MonitorEventLoop implements EventLoop {
     }
 
     @Override
-    public void report(Throwable error) {
-        options.errorHandler().onError(this, error);
+    public void report(LoopReport report) {
+        options.errorHandler().onReport(report);
     }
 
     private void requireInLoop() {

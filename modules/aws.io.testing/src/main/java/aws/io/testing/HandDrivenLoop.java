@@ -2,10 +2,12 @@ package aws.io.testing;
 
 import aws.io.loop.EventLoop;
 import aws.io.loop.LoopOptions;
+import aws.io.loop.LoopReport;
 import aws.io.loop.spi.PolledEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An event loop that turns when the test says so, on the test's thread, by a clock that the test moves. It has no transports. The thread
@@ -19,7 +21,8 @@ public final class HandDrivenLoop {
     private static final Duration FOREVER = Duration.ofDays(1);
 
     private final ManualClock clock = new ManualClock();
-    private final List<Throwable> errors = new ArrayList<>();
+    private final List<Throwable> errors = new CopyOnWriteArrayList<>();
+    private final List<LoopReport> reports = new CopyOnWriteArrayList<>();
     private final IdlePoller poller = new IdlePoller();
     private final EventLoop loop;
 
@@ -28,7 +31,7 @@ public final class HandDrivenLoop {
         LoopOptions options = LoopOptions.builder()
                 .name("hand-driven")
                 .clock(clock)
-                .errorHandler((where, error) -> errors.add(error))
+                .errorHandler(this::onReport)
                 .build();
         loop = new PolledEventLoop(options, new NoTransports(), poller);
         loop.runTurn(Duration.ZERO);
@@ -44,16 +47,27 @@ public final class HandDrivenLoop {
         return clock;
     }
 
-    /** {@return what callbacks threw so far} */
+    /** {@return the throwables of what was reported so far; removing one from the list accepts it} */
     public List<Throwable> errors() {
         return errors;
     }
 
-    /** Fails if a callback threw. */
+    /** {@return what was reported so far} */
+    public List<LoopReport> reports() {
+        return reports;
+    }
+
+    /** Fails if a callback threw, unless what it threw was removed from {@link #errors}. A broken contract is no such error. */
     public void requireNoErrors() {
-        if (!errors.isEmpty()) {
-            AssertionError error = new AssertionError("callbacks threw " + errors);
-            errors.forEach(error::addSuppressed);
+        List<Throwable> thrown = new ArrayList<>();
+        for (LoopReport report : reports) {
+            if (report.kind() == LoopReport.Kind.CALLBACK && errors.contains(report.error())) {
+                thrown.add(report.error());
+            }
+        }
+        if (!thrown.isEmpty()) {
+            AssertionError error = new AssertionError("callbacks threw " + thrown);
+            thrown.forEach(error::addSuppressed);
             throw error;
         }
     }
@@ -90,5 +104,13 @@ public final class HandDrivenLoop {
     public void advance(Duration by) {
         clock.advance(by);
         runUntilIdle();
+    }
+
+    private void onReport(LoopReport report) {
+        reports.add(report);
+        Throwable error = report.error();
+        if (error != null) {
+            errors.add(error);
+        }
     }
 }

@@ -30,6 +30,19 @@ public final class Deferred extends Task {
         }
     }
 
+    /**
+     * Asks for it at a later time.
+     *
+     * @param loop the loop, always the same
+     * @param atNanos the time by the loop's clock
+     */
+    public void schedule(EventLoop loop, long atNanos) {
+        if (!scheduled) {
+            scheduled = true;
+            loop.schedule(this, atNanos);
+        }
+    }
+
     /** {@return whether it was asked for and not done yet} */
     public boolean isScheduled() {
         return scheduled;

@@ -69,7 +69,7 @@ public final class LocalStorage {
             try {
                 entry.onRemoval.run();
             } catch (Throwable e) {
-                loop.report(e);
+                Reports.threw(loop, "a removal action of the loop's storage", entry.onRemoval, null, e);
             }
         }
     }

@@ -68,7 +68,7 @@ public final class Residents {
             try {
                 resident.evict();
             } catch (Throwable e) {
-                loop.report(e);
+                Reports.threw(loop, "the resident", resident, null, e);
             }
         }
     }

@@ -32,6 +32,11 @@ public final class Sleep {
         return true;
     }
 
+    /** {@return whether the loop's thread waits, or is about to; any thread} */
+    boolean isAsleep() {
+        return asleep.get();
+    }
+
     /** {@return true if the caller is the one that has to wake the loop; any thread} */
     public boolean mustWake() {
         return asleep.get() && asleep.compareAndSet(true, false);

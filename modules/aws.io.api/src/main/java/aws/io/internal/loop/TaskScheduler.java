@@ -198,7 +198,7 @@ public final class TaskScheduler {
         try {
             task.run(status);
         } catch (Throwable e) {
-            loop.report(e);
+            Reports.threw(loop, "the task", task, null, e);
         }
     }
 

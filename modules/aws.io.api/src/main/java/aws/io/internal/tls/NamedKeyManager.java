@@ -32,11 +32,19 @@ public final class NamedKeyManager extends X509ExtendedKeyManager {
         Identity chosen = handshake.identity();
         if (chosen == null) {
             String name = Handshake.requestedName(engine.getHandshakeSession());
-            chosen = name == null ? null : byName.apply(name);
+            chosen = name == null ? null : choose(name);
             chosen = chosen == null ? otherwise : chosen;
             handshake.choose(chosen);
         }
         return chosen == null ? null : chosen.keyManager().chooseEngineServerAlias(keyType, issuers, engine);
+    }
+
+    private @Nullable Identity choose(String name) {
+        try {
+            return byName.apply(name);
+        } catch (Throwable e) {
+            throw new CallbackThrewException("the choice of an identity by name", e);
+        }
     }
 
     @Override

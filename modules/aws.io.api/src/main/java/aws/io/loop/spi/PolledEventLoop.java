@@ -2,9 +2,10 @@ package aws.io.loop.spi;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
-import aws.io.internal.loop.ErrorReport;
 import aws.io.internal.loop.LocalStorage;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.loop.PollerFailures;
+import aws.io.internal.loop.Reports;
 import aws.io.internal.loop.Residents;
 import aws.io.internal.loop.Sleep;
 import aws.io.internal.loop.TaskScheduler;
@@ -16,12 +17,14 @@ import aws.io.loop.IoFuture;
 import aws.io.loop.IoHandle;
 import aws.io.loop.LocalKey;
 import aws.io.loop.LoopOptions;
+import aws.io.loop.LoopReport;
 import aws.io.loop.LoopState;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * events, run the tasks that were there, run the timers that are due.
  */
 public final class PolledEventLoop implements EventLoop {
+    /** How often a step of the stop path is tried for which there is no memory. */
+    private static final int STEP_ATTEMPTS = 5;
+
+    private static final long STEP_PAUSE_NANOS = 10_000_000;
+
     private final LoopOptions options;
     private final Transports transports;
     private final Poller poller;
@@ -37,7 +45,24 @@ public final class PolledEventLoop implements EventLoop {
     private final TurnWatch watch;
     private final Sleep sleep = new Sleep();
     private final Runnable awake = this::awake;
+
+    /** The steps of the stop path. They are made in advance: there may be no memory for a lambda by then. */
+    private final Runnable watchEnd;
+    private final Runnable removeAll;
+
+    private final Runnable settle;
+    private final Runnable threadStop;
+    private final Runnable closePoller;
+    private final Runnable cancelAll;
+    private final Runnable cancelInClosed = this::cancelInClosed;
+    private final Runnable clearStorage;
     private final Residents residents = new Residents(this, this::close);
+    private final PollerFailures failures = new PollerFailures();
+
+    /** Made in advance, as is the future of a close that is not asked for: there may be no memory when they are needed. */
+    private final IoFuture<Throwable> failure = new IoFuture<>();
+
+    private final IoFuture<Void> closedByFailure = new IoFuture<>();
 
     /** Guards the changes of state and the two futures. */
     private final Object lifecycle = new Object();
@@ -54,6 +79,7 @@ public final class PolledEventLoop implements EventLoop {
     private boolean stopping;
     private @Nullable IoFuture<Void> stopped;
     private @Nullable IoFuture<Void> closed;
+    private @Nullable Throwable failedWith;
 
     /**
      * A loop in state NEW, which owns the poller from now on.
@@ -68,8 +94,15 @@ public final class PolledEventLoop implements EventLoop {
         this.transports = Objects.requireNonNull(transports, "transports");
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
-        watch = new TurnWatch(options);
-        ErrorReport.prepare();
+        removeAll = poller::removeAll;
+        settle = poller::settle;
+        threadStop = poller::onThreadStop;
+        closePoller = poller::close;
+        cancelAll = scheduler::cancelAll;
+        clearStorage = () -> storage.clear(this);
+        watch = new TurnWatch(this, options, sleep);
+        watchEnd = watch::close;
+        Reports.prepare();
         if (!options.processors().isEmpty()) {
             poller.pinTo(options.processors());
         }
@@ -116,6 +149,7 @@ public final class PolledEventLoop implements EventLoop {
             } catch (Throwable e) {
                 state = before;
                 thread = null;
+                watch.close();
                 throw e;
             }
         }
@@ -254,6 +288,11 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     @Override
+    public IoFuture<Throwable> failure() {
+        return failure;
+    }
+
+    @Override
     public Transports transports() {
         return transports;
     }
@@ -298,8 +337,8 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     @Override
-    public void report(Throwable error) {
-        ErrorReport.tell(options.errorHandler(), this, error);
+    public void report(LoopReport report) {
+        Reports.tell(options.errorHandler(), report);
     }
 
     @Override
@@ -313,13 +352,23 @@ public final class PolledEventLoop implements EventLoop {
             poller.onThreadStart(this);
             long now = nanoTime();
             while (!stopRequested) {
-                now = turn(Long.MAX_VALUE, now);
+                now = survivingTurn(now);
             }
         } catch (Throwable e) {
-            report(e);
+            Reports.deliver(this, LoopReport.Kind.LOOP, "the loop could not start", e);
         } finally {
             end();
             LoopThread.leave(outer);
+        }
+    }
+
+    /** What the poller throws is counted in the turn itself; anything else, such as of a clock that throws, is no reason to end. */
+    private long survivingTurn(long nowNanos) {
+        try {
+            return turn(Long.MAX_VALUE, nowNanos);
+        } catch (Throwable e) {
+            Reports.deliver(this, LoopReport.Kind.LOOP, "a turn of the loop failed", e);
+            return nowNanos;
         }
     }
 
@@ -330,12 +379,32 @@ public final class PolledEventLoop implements EventLoop {
         long wait = waitNanos(maxWaitNanos, nowNanos);
         try {
             poller.turn(wait, awake);
-        } catch (IoException e) {
-            report(e);
+            failures.none();
+        } catch (Throwable e) {
+            awake();
+            pollerFailed(e);
         }
         awake();
         scheduler.runReady(nanoTime());
         return watch.end();
+    }
+
+    private void pollerFailed(Throwable error) {
+        int inRow = failures.add(error);
+        if (inRow == 1) {
+            Reports.deliver(this, LoopReport.Kind.LOOP, "a turn of the poller failed", error);
+        } else if (inRow == PollerFailures.MOST) {
+            Reports.deliver(this, LoopReport.Kind.LOOP, "the poller failed again and again: the loop ends with all its channels", error);
+            residents.refuse();
+            synchronized (lifecycle) {
+                if (closed == null) {
+                    closed = closedByFailure;
+                }
+                closeRequested = true;
+                stopRequested = true;
+                failedWith = error;
+            }
+        }
     }
 
     private long waitNanos(long maxWaitNanos, long nowNanos) {
@@ -348,7 +417,7 @@ public final class PolledEventLoop implements EventLoop {
         }
         sleep.begin();
         if (scheduler.hasReady() || stopRequested) {
-            sleep.end();
+            awake();
             return 0;
         }
         if (untilTimer < 0) {
@@ -359,7 +428,7 @@ public final class PolledEventLoop implements EventLoop {
 
     private void awake() {
         if (sleep.end()) {
-            watch.begin(nanoTime());
+            watch.awake();
         }
     }
 
@@ -411,6 +480,7 @@ public final class PolledEventLoop implements EventLoop {
         pumped = byCaller;
         stopRequested = false;
         state = LoopState.RUNNING;
+        watch.open(runner, byCaller);
     }
 
     private void close() {
@@ -435,11 +505,12 @@ public final class PolledEventLoop implements EventLoop {
     /** The end of a run, on the loop's thread. */
     private void end() {
         stopping = true;
-        guarded(poller::removeAll);
-        scheduler.cancelAll();
-        guarded(poller::settle);
-        scheduler.cancelAll();
-        guarded(poller::onThreadStop);
+        guarded(watchEnd);
+        guarded(removeAll);
+        guarded(cancelAll);
+        guarded(settle);
+        guarded(cancelAll);
+        guarded(threadStop);
         stopping = false;
         boolean close;
         IoFuture<Void> result;
@@ -461,23 +532,35 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     private void finishClose() {
-        storage.clear(this);
-        guarded(poller::close);
+        guarded(clearStorage);
+        guarded(closePoller);
         state = LoopState.CLOSED;
-        cancelInClosed();
+        guarded(cancelInClosed);
         thread = null;
-        cancelInClosed();
+        guarded(cancelInClosed);
         IoFuture<Void> result = closed;
         if (result != null) {
             result.complete(null);
         }
+        Throwable error = failedWith;
+        if (error != null) {
+            failure.complete(error);
+        }
     }
 
+    /** Runs a step of the stop path whatever happens: again, a few times, if there was no memory for it. */
     private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable e) {
-            report(e);
+        for (int attempt = 1; attempt <= STEP_ATTEMPTS; attempt++) {
+            try {
+                step.run();
+                return;
+            } catch (OutOfMemoryError e) {
+                Reports.deliver(this, LoopReport.Kind.LOOP, "a step of the loop's stop failed", e);
+                LockSupport.parkNanos(STEP_PAUSE_NANOS);
+            } catch (Throwable e) {
+                Reports.deliver(this, LoopReport.Kind.LOOP, "a step of the loop's stop failed", e);
+                return;
+            }
         }
     }
 }

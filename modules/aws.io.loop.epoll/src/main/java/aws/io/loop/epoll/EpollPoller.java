@@ -127,7 +127,16 @@ final class EpollPoller implements Poller {
             }
         }
         if (found == events.capacity() && found < MOST_EVENTS) {
-            events = new EpollEvents(2 * found);
+            growEvents(2 * found);
+        }
+    }
+
+    /** Without memory for more room the next turn has the room of this one. */
+    private void growEvents(int capacity) {
+        try {
+            events = new EpollEvents(capacity);
+        } catch (OutOfMemoryError e) {
+            loop().report(e);
         }
     }
 

@@ -47,7 +47,7 @@ class ListenerPerLoopTest implements ChannelListener {
     private final EventLoopGroup group = EventLoopGroup.builder()
             .provider(new EpollEventLoopFactory())
             .size(LOOPS)
-            .options(LoopOptions.builder().errorHandler((loop, error) -> reported.add(error)).build())
+            .options(LoopOptions.builder().errorHandler(report -> reported.add(report.error())).build())
             .start();
     private final Set<EventLoop> loops = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Channel> channels = new LinkedBlockingQueue<>();

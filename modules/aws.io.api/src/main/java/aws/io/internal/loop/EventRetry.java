@@ -1,0 +1,74 @@
+package aws.io.internal.loop;
+
+import aws.io.ErrorCode;
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopReport;
+
+/**
+ * Counts the events in a row whose handling threw. The back end has delivered such an event and will not deliver it again, so that whoever
+ * handles it asks for it again by a task, and gives up after some. Event-loop thread only.
+ */
+public final class EventRetry {
+    /** After so many in a row the owner of the event ends. */
+    private static final int MOST = 3;
+
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    private int inRow;
+
+    /** None yet. */
+    public EventRetry() {}
+
+    /** Notes that an event was handled. */
+    public void succeeded() {
+        inRow = 0;
+    }
+
+    /**
+     * Reports what was thrown and says whether to ask for the event again.
+     *
+     * @param loop the loop
+     * @param what what was done, such as {@code "reading"}
+     * @param where the channel or socket
+     * @param error what was thrown
+     * @return false after the third in a row
+     */
+    public boolean failed(EventLoop loop, String what, Object where, Throwable error) {
+        inRow++;
+        String text = what;
+        try {
+            text = what + " from " + where + " threw";
+        } catch (Throwable e) {
+            // no memory for a text
+        }
+        Reports.deliver(loop, error instanceof OutOfMemoryError ? LoopReport.Kind.RESOURCE : LoopReport.Kind.LOOP, text, error);
+        return inRow < MOST;
+    }
+
+    /**
+     * When to ask again: the first time at once, then after a pause in which memory may be freed.
+     *
+     * @param loop the loop
+     * @param work what asks again
+     */
+    public void schedule(EventLoop loop, Deferred work) {
+        if (inRow <= 1) {
+            work.schedule(loop);
+        } else {
+            work.schedule(loop, loop.nanoTime() + PAUSE_NANOS);
+        }
+    }
+
+    /**
+     * The error that the owner ends with.
+     *
+     * @param where the channel or socket
+     * @param error what was thrown
+     * @return OUT_OF_RESOURCES if there was no memory, else PROVIDER_FAILED
+     */
+    public static IoException giveUp(Object where, Throwable error) {
+        ErrorCode code = error instanceof OutOfMemoryError ? ErrorCode.OUT_OF_RESOURCES : ErrorCode.PROVIDER_FAILED;
+        return new IoException(code, String.valueOf(where), 0, error);
+    }
+}
