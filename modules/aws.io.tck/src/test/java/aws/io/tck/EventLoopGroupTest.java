@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.LoopErrorHandler;
@@ -15,13 +17,20 @@ import aws.io.loop.LoopState;
 import aws.io.loop.MonotonicClock;
 import aws.io.loop.Task;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.spi.ProviderChoice;
+import aws.io.spi.ProviderLookup;
 import aws.io.testing.FakeCompletionLoopFactory;
 import aws.io.testing.HandDrivenLoop;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,6 +64,58 @@ class EventLoopGroupTest {
         group.shutdown(Duration.ZERO);
         assertFalse(pumped.runTurn(Duration.ZERO));
         group.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void aFactoryThatThrowsReturnsNullOrHangsIsNamed() throws Exception {
+        IllegalStateException thrown = new IllegalStateException("on purpose");
+        IoException threw = failureOf(() -> {
+            throw thrown;
+        });
+        assertSame(thrown, threw.getCause());
+        failureOf(() -> null);
+        CountDownLatch late = new CountDownLatch(1);
+        CompletableFuture<EventLoop> made = new CompletableFuture<>();
+        failureOf(() -> {
+            late.await();
+            EventLoop loop = factory.newLoop(LoopOptions.builder().build());
+            made.complete(loop);
+            return loop;
+        });
+        late.countDown();
+        EventLoop loop = LoopContract.await(made);
+        LoopContract.await(loop.shutdown(Duration.ZERO));
+        assertEquals(LoopState.CLOSED, loop.state(), "what was made too late is closed");
+    }
+
+    private IoException failureOf(Callable<@Nullable EventLoop> making) {
+        EventLoopFactory broken = (EventLoopFactory) Proxy.newProxyInstance(
+                EventLoopFactory.class.getClassLoader(), new Class<?>[] {EventLoopFactory.class}, (proxy, method, arguments) -> switch (
+                        method.getName()) {
+                    case "name" -> "broken";
+                    case "newLoop" -> making.call();
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+        IoException error = assertThrows(
+                IoException.class, () -> EventLoopGroup.builder().provider(broken).size(1).start());
+        assertEquals(ErrorCode.PROVIDER_FAILED, error.code());
+        assertTrue(error.getMessage().contains("'broken'"), error.getMessage());
+        return error;
+    }
+
+    @Test
+    void aCandidateThatMisbehavesIsReportedOnceWithItsReason() {
+        List<String> lines = new ArrayList<>();
+        ProviderChoice<EventLoopFactory> choice = new ProviderChoice<>("event loop provider", List.of(
+                ProviderLookup.ask(factory), ProviderLookup.ask((EventLoopFactory) Proxy.newProxyInstance(
+                        EventLoopFactory.class.getClassLoader(), new Class<?>[] {EventLoopFactory.class}, (proxy, method, arguments) -> {
+                            throw new UnsatisfiedLinkError("on purpose: " + System.nanoTime());
+                        }))));
+        choice.reportSetAside(lines::add);
+        choice.reportSetAside(lines::add);
+        assertEquals(1, lines.size(), "lines are " + lines);
+        assertTrue(lines.getFirst().contains("is set aside: threw") && lines.getFirst().contains("on purpose"), lines.getFirst());
     }
 
     @Test
