@@ -10,6 +10,7 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExhaustedMemory {
     private static @Nullable List<Object> ballast;
+    private static volatile boolean freed;
 
     private ExhaustedMemory() {}
 
@@ -40,33 +42,36 @@ final class ExhaustedMemory {
                 .join();
         try (Socket first = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             ask(first);
-            CountDownLatch filled = new CountDownLatch(1);
+            CountDownLatch everythingIsScheduled = new CountDownLatch(1);
             loop.schedule(Task.of(status -> {
+                awaitSurely(everythingIsScheduled);
                 fill();
-                filled.countDown();
                 throw new OutOfMemoryError("on purpose");
             }));
-            filled.await();
-            Task[] thrown = new Task[50];
-            try {
-                first.getOutputStream().write(1);
-                for (int i = 0; i < thrown.length; i++) {
-                    loop.schedule(Task.of(status -> consume(new byte[8 << 20])));
-                }
-            } catch (OutOfMemoryError e) {
-                // this thread may meet it first
-                thrown[0] = null;
+            for (int i = 0; i < 50; i++) {
+                loop.schedule(Task.of(status -> consume(new byte[8 << 20])));
             }
-            ballast = null;
-            CountDownLatch after = new CountDownLatch(1);
-            loop.schedule(Task.of(status -> after.countDown()));
-            after.await();
+            loop.schedule(new FreesAfterSomeTurns(loop));
+            first.getOutputStream().write(1);
+            everythingIsScheduled.countDown();
+            // nothing here may need memory now
+            while (!freed) {
+                Thread.onSpinWait();
+            }
         }
         try (Socket second = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             ask(second);
         }
         System.out.println("loop " + loop.state());
         System.exit(0);
+    }
+
+    private static void awaitSurely(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void fill() {
@@ -96,6 +101,26 @@ final class ExhaustedMemory {
         socket.getOutputStream().write(1);
         if (socket.getInputStream().read() != 1) {
             throw new IllegalStateException("no answer");
+        }
+    }
+
+    /** Submits itself again for some turns, in which events are handled without memory. */
+    private static final class FreesAfterSomeTurns extends Task {
+        private final EventLoop loop;
+        private int turns;
+
+        FreesAfterSomeTurns(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public void run(TaskStatus status) {
+            if (++turns < 20) {
+                loop.schedule(this);
+            } else {
+                ballast = null;
+                freed = true;
+            }
         }
     }
 

@@ -35,6 +35,9 @@ public final class BlockedLoops {
 
     private volatile boolean parked;
 
+    /** When the thread looked last. Only that thread's. */
+    private long lookedNanos = System.nanoTime();
+
     /** No loop yet, and no thread. */
     public BlockedLoops() {}
 
@@ -89,33 +92,44 @@ public final class BlockedLoops {
     }
 
     private void watch() {
-        long before = System.nanoTime();
-        while (true) {
-            List<Watched> all;
-            synchronized (this) {
-                if (watched.isEmpty()) {
-                    thread = null;
-                    return;
-                }
-                all = List.copyOf(watched);
+        boolean more = true;
+        while (more) {
+            try {
+                more = lookOnce();
+            } catch (Throwable e) {
+                // no memory: the next look may have some
+                parked = false;
             }
-            long now = System.nanoTime();
-            long period = Long.MAX_VALUE;
-            boolean quiet = true;
-            for (Watched one : all) {
-                period = Math.min(period, one.period());
-                quiet &= one.look(now - before);
-            }
-            before = now;
-            if (quiet) {
-                parkUntilOneAwakes(all);
-                before = System.nanoTime();
-            } else {
-                LockSupport.parkNanos(this, period);
-            }
-            // a set interrupt flag would make every park return at once
-            Thread.interrupted();
         }
+    }
+
+    /** Looks at all loops, and waits until it is time to look again. Returns false when there is none. */
+    private boolean lookOnce() {
+        List<Watched> all;
+        synchronized (this) {
+            if (watched.isEmpty()) {
+                thread = null;
+                return false;
+            }
+            all = List.copyOf(watched);
+        }
+        long now = System.nanoTime();
+        long period = Long.MAX_VALUE;
+        boolean quiet = true;
+        for (Watched one : all) {
+            period = Math.min(period, one.period());
+            quiet &= one.look(now - lookedNanos);
+        }
+        lookedNanos = now;
+        if (quiet) {
+            parkUntilOneAwakes(all);
+            lookedNanos = System.nanoTime();
+        } else {
+            LockSupport.parkNanos(this, period);
+        }
+        // a set interrupt flag would make every park return at once
+        Thread.interrupted();
+        return true;
     }
 
     /** A loop reads the flag after it has awoken, this thread looks at the loops after it has set the flag: one of the two sees the other. */

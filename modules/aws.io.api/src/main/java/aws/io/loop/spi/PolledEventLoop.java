@@ -81,6 +81,9 @@ public final class PolledEventLoop implements EventLoop {
     private @Nullable IoFuture<Void> closed;
     private @Nullable Throwable failedWith;
 
+    /** What a turn has thrown, until there is memory to report it. Loop thread only. */
+    private @Nullable Throwable unreported;
+
     /**
      * A loop in state NEW, which owns the poller from now on.
      *
@@ -178,7 +181,12 @@ public final class PolledEventLoop implements EventLoop {
                 poller.onThreadStart(this);
             }
             if (!stopRequested) {
-                turn(waitNanos, nanoTime());
+                try {
+                    turn(waitNanos, nanoTime());
+                } catch (Throwable e) {
+                    unreported = e;
+                }
+                reportTurn();
             }
             goesOn = !stopRequested;
         } finally {
@@ -350,25 +358,49 @@ public final class PolledEventLoop implements EventLoop {
         EventLoop outer = LoopThread.enter(this);
         try {
             poller.onThreadStart(this);
-            long now = nanoTime();
-            while (!stopRequested) {
-                now = survivingTurn(now);
-            }
+            turnWhateverIsThrown();
         } catch (Throwable e) {
-            Reports.deliver(this, LoopReport.Kind.LOOP, "the loop could not start", e);
-        } finally {
-            end();
-            LoopThread.leave(outer);
+            unreported = e;
+        }
+        reportTurn();
+        end();
+        LoopThread.leave(outer);
+    }
+
+    /**
+     * What the poller throws is counted in the turn itself; anything else, such as of a clock that throws, is no reason to end. Without
+     * memory any statement may throw, even one in a catch block that names a constant for the first time: so there is only a store in it.
+     */
+    private void turnWhateverIsThrown() {
+        long now = 0;
+        boolean known = false;
+        while (!stopRequested) {
+            try {
+                if (unreported != null) {
+                    reportTurn();
+                    LockSupport.parkNanos(STEP_PAUSE_NANOS);
+                }
+                if (!known) {
+                    now = nanoTime();
+                    known = true;
+                }
+                now = turn(Long.MAX_VALUE, now);
+            } catch (Throwable e) {
+                unreported = e;
+            }
         }
     }
 
-    /** What the poller throws is counted in the turn itself; anything else, such as of a clock that throws, is no reason to end. */
-    private long survivingTurn(long nowNanos) {
+    private void reportTurn() {
+        Throwable error = unreported;
+        if (error == null) {
+            return;
+        }
         try {
-            return turn(Long.MAX_VALUE, nowNanos);
+            unreported = null;
+            Reports.deliver(this, LoopReport.Kind.LOOP, "a turn of the loop, its start or a step of its stop failed", error);
         } catch (Throwable e) {
-            Reports.deliver(this, LoopReport.Kind.LOOP, "a turn of the loop failed", e);
-            return nowNanos;
+            unreported = null;
         }
     }
 
@@ -526,9 +558,7 @@ public final class PolledEventLoop implements EventLoop {
         if (close) {
             finishClose();
         }
-        if (result != null) {
-            result.complete(null);
-        }
+        completeSurely(result, null);
     }
 
     private void finishClose() {
@@ -538,28 +568,51 @@ public final class PolledEventLoop implements EventLoop {
         guarded(cancelInClosed);
         thread = null;
         guarded(cancelInClosed);
-        IoFuture<Void> result = closed;
-        if (result != null) {
-            result.complete(null);
-        }
+        completeSurely(closed, null);
         Throwable error = failedWith;
         if (error != null) {
-            failure.complete(error);
+            completeSurely(failure, error);
         }
     }
 
     /** Runs a step of the stop path whatever happens: again, a few times, if there was no memory for it. */
     private void guarded(Runnable step) {
         for (int attempt = 1; attempt <= STEP_ATTEMPTS; attempt++) {
+            Throwable failed = null;
             try {
                 step.run();
-                return;
-            } catch (OutOfMemoryError e) {
-                Reports.deliver(this, LoopReport.Kind.LOOP, "a step of the loop's stop failed", e);
-                LockSupport.parkNanos(STEP_PAUSE_NANOS);
             } catch (Throwable e) {
-                Reports.deliver(this, LoopReport.Kind.LOOP, "a step of the loop's stop failed", e);
+                failed = e;
+            }
+            if (failed == null) {
                 return;
+            }
+            unreported = failed;
+            reportTurn();
+            if (!(failed instanceof OutOfMemoryError)) {
+                return;
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            LockSupport.parkNanos(STEP_PAUSE_NANOS);
+        } catch (Throwable e) {
+            // no memory even for that
+            return;
+        }
+    }
+
+    /** Completes what waits for the end of the loop, whatever its own dependents throw. */
+    private static <T> void completeSurely(@Nullable IoFuture<T> future, @Nullable T value) {
+        for (int attempt = 1; future != null && !future.isDone() && attempt <= STEP_ATTEMPTS; attempt++) {
+            try {
+                future.complete(value);
+                return;
+            } catch (Throwable e) {
+                pause();
             }
         }
     }
