@@ -91,8 +91,7 @@ final class LeakSample extends PhantomReference<IoMessage> {
                     lost.report();
                 }
             } catch (InterruptedException e) {
-                // nobody has a reason to: the thread stays
-                continue;
+                // no one has a reason to interrupt it, and the thread stays
             }
         }
     }
