@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** To which loop something belongs, once and for good, and that only its thread calls. */
 final class LoopBinding {
     /** Made in advance: a loop may stop because there is no memory left for an error, and the sockets on it must end all the same. */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // the point of it
     private static final IoException STOPPED = new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "there was no memory to say which socket");
 
     private final Supplier<String> description;
