@@ -330,7 +330,7 @@ public interface ReadWindowContract extends LoopContract {
             Channel channel = channel(running, pair, LengthFieldFraming.of(4, 1 << 20), application);
             send(running, pair, ByteBuffer.allocate(4).putInt(2_000).array());
             for (int i = 1; i <= 1_000; i++) {
-                long expected = 4 + i;
+                long expected = 4L + i;
                 send(running, pair, new byte[1]);
                 running.until(() -> channel.statistics().bytesRead() == expected);
             }
