@@ -34,7 +34,7 @@ public final class TlsHandler implements ChannelHandler {
     private final HandshakeWatch handshake;
     private final DelegatedTasks tasks;
     private final PeerConduct peer = new PeerConduct();
-    private final Deferred flush = new Deferred(this::flushNow);
+    private final Deferred flush = Deferred.atEndOfTurn(this::flushNow);
     private final WriteListener answerRead = (context, error) -> peer.heard();
 
     private @Nullable ChannelSlot slot;

@@ -11,4 +11,5 @@ public interface SocketContract
                 ReadWindowContract,
                 WriteOrderContract,
                 DatagramContract,
-                PacketContract {}
+                PacketContract,
+                WriteTurnContract {}
