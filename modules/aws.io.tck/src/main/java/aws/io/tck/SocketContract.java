@@ -12,4 +12,5 @@ public interface SocketContract
                 WriteOrderContract,
                 DatagramContract,
                 PacketContract,
-                WriteTurnContract {}
+                WriteTurnContract,
+                BackPressureContract {}
