@@ -1,6 +1,7 @@
 package aws.io.tck;
 
 import aws.io.loop.EventLoop;
+import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.PacketTransport;
 import aws.io.loop.spi.ReadableTransport;
 import aws.io.loop.spi.StreamTransport;
@@ -14,7 +15,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An event loop around another, which counts the writes of the stream sockets, packet sockets and pipes that are opened by its
+/** An event loop around another, which counts the writes of the stream sockets, packet sockets, datagram sockets and pipes that are opened by its
  * transports. Thread-safe. */
 final class CountedWrites {
     /** The loop that counts. */
@@ -47,6 +48,7 @@ final class CountedWrites {
             Object result = call(real, method, arguments);
             return switch (result) {
                 case PacketTransport packets -> counting(PacketTransport.class, packets);
+                case DatagramTransport datagrams -> counting(DatagramTransport.class, datagrams);
                 case StreamTransport stream -> counting(StreamTransport.class, stream);
                 case Transports.PipeEnds(ReadableTransport reader, WritableTransport writer) ->
                     new Transports.PipeEnds(reader, counting(WritableTransport.class, writer));
@@ -55,7 +57,7 @@ final class CountedWrites {
         });
     }
 
-    private <T extends WritableTransport> T counting(Class<T> type, T real) {
+    private <T extends Transport> T counting(Class<T> type, T real) {
         return proxy(type, new Counter(real));
     }
 
@@ -78,15 +80,15 @@ final class CountedWrites {
     }
 
     private final class Counter implements InvocationHandler {
-        private final WritableTransport real;
+        private final Transport real;
 
-        Counter(WritableTransport real) {
+        Counter(Transport real) {
             this.real = real;
         }
 
         @Override
         public Object invoke(Object self, Method method, Object @Nullable [] arguments) throws Throwable {
-            boolean write = method.getName().equals("write");
+            boolean write = method.getName().equals("write") || method.getName().equals("send");
             if (write) {
                 begun.incrementAndGet();
             }

@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
+import aws.io.channel.IoMessage;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.Task;
+import aws.io.socket.DatagramSocket;
 import aws.io.socket.Endpoint;
 import aws.io.socket.Pipe;
 import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -278,6 +283,45 @@ public interface WriteTurnContract extends LoopContract {
             });
             assertArrayEquals(numbered(writtenBeforeAClose(3)), LoopContract.await(drain.done));
             running.run(pipe.reader()::close);
+        }
+    }
+
+    @Test
+    default void datagramsOfOneTurnLeaveTogetherToo() {
+        int few = 10;
+        try (RunningLoop running = running()) {
+            CountedWrites counted = new CountedWrites(running.loop());
+            DatagramSocket receiver = DatagramSocket.open(running.loop().transports(), SocketDomain.IPV4, SocketOptions.DEFAULT);
+            receiver.bind(Endpoint.inet("127.0.0.1", 0));
+            DatagramSocket sender = DatagramSocket.open(counted.loop.transports(), SocketDomain.IPV4, SocketOptions.DEFAULT);
+            sender.connect(receiver.localEndpoint());
+            List<Object> kept = new ArrayList<>();
+            running.run(() -> {
+                sender.attach(counted.loop);
+                for (int i = 0; i < few; i++) {
+                    IoMessage message = StreamPair.message(message(i));
+                    message.onWritten((context, error) -> kept.add(error == null ? context : error), i);
+                    sender.send(message, null);
+                }
+                assertEquals(1, counted.begun(), "the first is sent inside the call, and the others wait");
+            });
+            running.until(() -> kept.size() == few);
+            running.run(() -> {
+                assertEquals(IntStream.range(0, few).boxed().toList(), kept);
+                for (int i = 0; i < few; i++) {
+                    IoMessage message = StreamPair.message(message(i));
+                    message.onWritten((context, error) -> kept.add(error == null ? context : error), i);
+                    sender.send(message, null);
+                }
+                sender.close();
+            });
+            running.until(() -> kept.size() == 2 * few);
+            running.run(() -> {
+                if (writtenBeforeAClose(1) == 1) {
+                    assertEquals(kept.subList(0, few), kept.subList(few, 2 * few), "closing sends what waits");
+                }
+                receiver.close();
+            });
         }
     }
 }
