@@ -392,7 +392,8 @@ public final class ChannelSlot {
     /** Returns whether the neighbour has taken the message. */
     private boolean sendLeft(IoMessage message) {
         assert channel.loop().inLoop();
-        if (!message.isAdmittedIn(channel)) {
+        // a handler that sends bytes of its own may be in the middle of a message
+        if (!message.isAdmittedIn(channel) && !message.isControl()) {
             channel.takeForeignWrites();
         }
         ChannelSlot to = left;

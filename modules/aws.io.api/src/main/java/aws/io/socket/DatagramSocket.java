@@ -24,7 +24,7 @@ public final class DatagramSocket {
     private final SocketDomain domain;
     private final LoopBinding binding = new LoopBinding(() -> "a datagram socket");
 
-    /** What waits for room or for {@link #uncork}, each with its receiver as its peer. */
+    /** Datagrams that wait for room, for the end of the turn or for {@link #uncork}, each with its receiver as its peer. */
     private final ArrayDeque<IoMessage> queued = new ArrayDeque<>(4);
 
     private final DatagramBurst burst;
@@ -33,10 +33,21 @@ public final class DatagramSocket {
     private @Nullable Endpoint remote;
     private boolean bound;
     private boolean corked;
+
+    /** Whether the queue waits for room in the kernel. */
+    private boolean blocked;
+
     private final EventRetry readRetry = new EventRetry();
     private final EventRetry writeRetry = new EventRetry();
     private final Deferred sendAgain = new Deferred(this::flushSurely);
     private boolean closed;
+
+    /** Sends what a turn has collected outside a read. While it is scheduled, datagrams wait for it. */
+    private final Deferred endOfTurn = Deferred.atEndOfTurn(() -> {
+        if (!corked) {
+            flushSurely();
+        }
+    });
 
     private DatagramSocket(DatagramTransport transport, SocketDomain domain) {
         this.transport = transport;
@@ -179,7 +190,7 @@ public final class DatagramSocket {
         return transport.sender(index);
     }
 
-    /** Holds datagrams back, so that those of one turn go out together. */
+    /** Holds all datagrams back until {@link #uncork}, the first one too. */
     public void cork() {
         corked = true;
     }
@@ -188,42 +199,59 @@ public final class DatagramSocket {
     public void uncork() {
         binding.requireInLoop();
         corked = false;
-        if (!closed) {
-            flush();
-        }
+        flush();
     }
 
     /**
-     * Sends one datagram. The message belongs to the socket in every case; its promise is kept in order, never inside this call. A
-     * datagram that the kernel refuses fails alone.
+     * Sends one datagram. The message belongs to the socket in every case; its promise is kept in order, never inside this call. If the
+     * kernel refuses a datagram, only that one fails.
+     *
+     * <p>The first datagram of a turn is given to the kernel inside this call. Later ones of the same turn wait for its end, and are sent
+     * in as few system calls as the back end can, before {@link #close} at the latest.
      *
      * @param message the payload
      * @param to the receiver; null for the connected peer
      */
     public void send(IoMessage message, @Nullable Endpoint to) {
-        binding.requireInLoop();
+        EventLoop loop = binding.requireInLoop();
         KeptPromises kept = Objects.requireNonNull(promises);
         if (closed) {
             kept.add(message, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
         } else if (to == null && remote == null) {
             kept.add(message, new IoException(ErrorCode.NOT_CONNECTED, "the datagram socket, and no receiver was given"));
-        } else if (corked || !queued.isEmpty() || !trySend(message, to)) {
-            message.peer(to);
-            queued.add(message);
+        } else if (corked || !queued.isEmpty() || endOfTurn.isScheduled()) {
+            enqueue(message, to);
+            if (!corked && queued.size() >= DatagramTransport.MOST_DATAGRAMS) {
+                flush();
+            }
+        } else {
+            endOfTurn.schedule(loop);
+            if (!trySend(message, to)) {
+                enqueue(message, to);
+            }
         }
     }
 
-    /** {@return how many datagrams wait, for room in the kernel or to be uncorked} */
+    private void enqueue(IoMessage message, @Nullable Endpoint to) {
+        message.peer(to);
+        queued.add(message);
+    }
+
+    /** {@return how many datagrams wait, for room in the kernel, for the end of the turn or for {@link #uncork}} */
     public int queued() {
         return queued.size();
     }
 
-    /** Closes it; again does nothing. What is queued fails with CLOSED_LOCALLY. */
+    /**
+     * Closes it. Calling it again has no effect. Makes one attempt to send what waits for the end of the turn; what the kernel does not take
+     * fails with CLOSED_LOCALLY.
+     */
     public void close() {
         if (closed) {
             return;
         }
         binding.requireInLoopIfBound();
+        flushSurely();
         closed = true;
         if (transport.close()) {
             released();
@@ -244,6 +272,7 @@ public final class DatagramSocket {
             transport.rearm(IoEvents.WRITABLE);
         }
         if (count < 0) {
+            blocked = true;
             return false;
         }
         kept.add(message, null);
@@ -269,6 +298,9 @@ public final class DatagramSocket {
     }
 
     private void flush() {
+        if (closed || blocked || queued.isEmpty()) {
+            return;
+        }
         KeptPromises kept = Objects.requireNonNull(promises);
         while (!queued.isEmpty()) {
             int sent;
@@ -282,6 +314,7 @@ public final class DatagramSocket {
                 transport.rearm(IoEvents.WRITABLE);
             }
             if (sent < 0) {
+                blocked = true;
                 return;
             }
             for (int i = 0; i < sent; i++) {
@@ -308,6 +341,7 @@ public final class DatagramSocket {
             return;
         }
         if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0) {
+            blocked = false;
             flushSurely();
         }
         if ((events & ~IoEvents.WRITABLE) != 0) {

@@ -20,6 +20,7 @@ public final class PipeWriter {
     private @Nullable KeptPromises refusals;
     private @Nullable IoException failure;
     private boolean released;
+    private final Runnable flush = this::flushNow;
 
     PipeWriter(WritableTransport transport) {
         this.transport = transport;
@@ -37,7 +38,8 @@ public final class PipeWriter {
     }
 
     /**
-     * Queues a message and writes what fits. It belongs to the pipe in every case; its promise is kept in order, never inside this call.
+     * Queues a message. It belongs to the pipe in every case; its promise is kept in order, never inside this call. The first write of a turn
+     * is made inside this call; later ones wait for the end of the turn and leave together, before {@link #close} at the latest.
      *
      * @param message the message
      */
@@ -49,12 +51,18 @@ public final class PipeWriter {
             return;
         }
         queue.add(message);
-        flush(queue);
+        if (queue.isDue(flush)) {
+            flush(queue);
+        }
     }
 
-    /** Closes it; again does nothing. What is queued fails with BROKEN_PIPE. */
+    /**
+     * Closes it. Calling it again has no effect. Makes one attempt to write what waits for the end of the turn; what the kernel does not take
+     * fails with BROKEN_PIPE.
+     */
     public void close() {
         binding.requireInLoopIfBound();
+        flushNow();
         if (failure == null) {
             fail(new IoException(ErrorCode.BROKEN_PIPE, "the writing end was closed"));
         }
@@ -65,11 +73,19 @@ public final class PipeWriter {
         if ((events & IoEvents.CLOSED) != 0) {
             released();
         } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+            flushNow();
             if (failure == null) {
                 fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "the writing end of a pipe"));
             }
         } else if (queue != null && failure == null) {
             queue.unblock();
+            flush(queue);
+        }
+    }
+
+    private void flushNow() {
+        WriteQueue queue = writes;
+        if (queue != null && queue.isWaiting() && failure == null) {
             flush(queue);
         }
     }

@@ -41,6 +41,7 @@ public final class StreamSocket {
     private final EventRetry readRetry = new EventRetry();
     private final EventRetry writeRetry = new EventRetry();
     private final Deferred writeAgain = new Deferred(this::flushAgain);
+    private final Runnable flush = this::flushAtEndOfTurn;
 
     private StreamSocket(StreamTransport transport, SocketDomain domain, SocketOptions options, SocketState state) {
         this.transport = transport;
@@ -226,7 +227,10 @@ public final class StreamSocket {
     }
 
     /**
-     * Queues a message and writes what the kernel takes. It belongs to the socket; its promise is kept in order, never inside this call.
+     * Queues a message. The message belongs to the socket; its promise is kept in order, never inside this call.
+     *
+     * <p>The first write of a turn is given to the kernel inside this call. Later writes of the same turn wait for its end, and leave
+     * together in as few system calls as possible; {@link #flushNow}, {@link #shutdownOutput} and {@link #close} write them first.
      *
      * @param message the message
      * @throws IoException of code NOT_CONNECTED if the socket never was; the message is still the caller's then
@@ -245,22 +249,30 @@ public final class StreamSocket {
             out.refuse(message, new IoException(ErrorCode.NOT_CONNECTED, describe() + " is " + state));
         } else {
             out.add(message);
-            if (!corked) {
+            if (!corked && out.isDue(flush)) {
                 flush(out);
             }
         }
     }
 
-    /** Holds writes back, so that those of one turn go out together. */
+    /** Holds all writes back until {@link #uncork}, the first one too. Event-loop thread only. */
     public void cork() {
         corked = true;
     }
 
-    /** Writes what was held back. */
+    /** Writes what was held back. Event-loop thread only. */
     public void uncork() {
         corked = false;
+        flushNow();
+    }
+
+    /**
+     * Makes one non-blocking attempt to write what waits for the end of the turn or for {@link #uncork}. Has no effect if nothing waits, or
+     * while the kernel takes no more. Event-loop thread only.
+     */
+    public void flushNow() {
         StreamOutput out = output;
-        if (out != null && !out.isEmpty() && failure == null && state == SocketState.CONNECTED) {
+        if (out != null && out.isWaiting() && failure == null && state == SocketState.CONNECTED) {
             flush(out);
         }
     }
@@ -277,10 +289,12 @@ public final class StreamSocket {
         return out == null ? 0 : out.bytesWritten();
     }
 
-    /** Ends the sending direction, after everything written so far. */
+    /** Ends the sending direction, after everything written so far. Makes an attempt to write what waits for the end of the turn. */
     public void shutdownOutput() {
         requireInLoop();
-        requireConnected().end();
+        StreamOutput out = requireConnected();
+        flushNow();
+        out.end();
     }
 
     /**
@@ -301,6 +315,7 @@ public final class StreamSocket {
         if (out.isEnding()) {
             throw outputHasEnded();
         }
+        flushNow();
         if (!out.isEmpty()) {
             throw new IoException(ErrorCode.ILLEGAL_STATE, describe() + ": messages are queued");
         }
@@ -346,7 +361,8 @@ public final class StreamSocket {
     }
 
     /**
-     * Closes the socket; again does nothing. What is queued fails with CLOSED_LOCALLY, and so does a pending connect, both in a task.
+     * Closes the socket. Calling it again has no effect. Makes one attempt to write what waits for the end of the turn; what the kernel does
+     * not take fails with CLOSED_LOCALLY, and so does a pending connect, both in a task.
      */
     public void close() {
         if (state == SocketState.CLOSED) {
@@ -358,6 +374,11 @@ public final class StreamSocket {
         Connecting begun = connecting;
         if (state == SocketState.CONNECTING && begun != null) {
             begun.end(new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
+            return;
+        }
+        flushNow();
+        if (state == SocketState.CLOSED) {
+            // a listener was notified of the progress, and closed it
             return;
         }
         state = SocketState.CLOSED;
@@ -401,6 +422,7 @@ public final class StreamSocket {
             return;
         }
         if ((events & IoEvents.HANDLE_REMOVED) != 0) {
+            flushNow();
             fail(LoopBinding.loopStopped(this));
             return;
         }
@@ -439,6 +461,12 @@ public final class StreamSocket {
             } else {
                 fail(EventRetry.giveUp(this, e));
             }
+        }
+    }
+
+    private void flushAtEndOfTurn() {
+        if (!corked) {
+            flushNow();
         }
     }
 

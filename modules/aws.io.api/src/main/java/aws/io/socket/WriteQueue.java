@@ -2,6 +2,7 @@ package aws.io.socket;
 
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.loop.Deferred;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.spi.Transport;
@@ -13,8 +14,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages on their way into one transport. Several go out in one gathering write, of which a packet
- * transport makes a record of each. Loop thread only.
+ * The messages on their way into one transport. A gathering call writes several of them, each of which a packet transport sends as a
+ * record. Event-loop thread only.
+ *
+ * <p>The first write of a turn is made at once. Later ones wait for a task that the first one schedules, or for as many of them as one
+ * gathering call takes: many small writes of a turn cost few system calls, and a lone write costs one and an idle task.
  */
 class WriteQueue {
     /** What writev(2) takes in one call is 1024; more than this saves nothing. */
@@ -45,6 +49,9 @@ class WriteQueue {
     private boolean blocked;
     private long bytesWritten;
 
+    /** Null until a message is written outside a read. While it is scheduled, messages wait for it. */
+    private @Nullable Deferred endOfTurn;
+
     WriteQueue(EventLoop loop, WritableTransport transport) {
         this.loop = loop;
         this.transport = transport;
@@ -59,6 +66,7 @@ class WriteQueue {
     }
 
     final void add(IoMessage message) {
+        assert loop.inLoop();
         if (first == null) {
             first = message;
             return;
@@ -69,6 +77,34 @@ class WriteQueue {
             others = known;
         }
         known.add(message);
+    }
+
+    /**
+     * Decides when the message that was added last is written, and schedules work for the end of the turn if that is later.
+     *
+     * @param flush the work
+     * @return true if the queue must be flushed now
+     */
+    final boolean isDue(Runnable flush) {
+        assert loop.inLoop();
+        if (blocked) {
+            return false;
+        }
+        Deferred later = endOfTurn;
+        if (later == null) {
+            later = Deferred.atEndOfTurn(flush);
+            endOfTurn = later;
+        }
+        if (later.isScheduled()) {
+            return size() >= MAX_GATHER;
+        }
+        later.schedule(loop);
+        return true;
+    }
+
+    /** {@return whether messages wait for the end of the turn, rather than for the transport} */
+    final boolean isWaiting() {
+        return first != null && !blocked;
     }
 
     /** The message will not be written; its promise is kept after those before it. */

@@ -34,7 +34,7 @@ public final class TlsHandler implements ChannelHandler {
     private final HandshakeWatch handshake;
     private final DelegatedTasks tasks;
     private final PeerConduct peer = new PeerConduct();
-    private final Deferred flush = new Deferred(this::flushNow);
+    private final Deferred flush = Deferred.atEndOfTurn(this::flushNow);
     private final WriteListener answerRead = (context, error) -> peer.heard();
 
     private @Nullable ChannelSlot slot;
@@ -51,6 +51,12 @@ public final class TlsHandler implements ChannelHandler {
     private boolean endPassedOn;
     private boolean readStopped;
     private boolean writeEnded;
+
+    /** Whether the WRITE direction ends once all payload that was accepted before is encrypted. */
+    private boolean writeEnding;
+
+    /** What payload fails with that is left when the WRITE direction has ended. */
+    private @Nullable IoException endReason;
 
     TlsHandler(TlsEngine engine, TlsOptions options, @Nullable String serverName, Negotiation.Listener listener) {
         this.engine = engine;
@@ -79,7 +85,7 @@ public final class TlsHandler implements ChannelHandler {
         Channel channel = place.channel();
         slot = place;
         input = new TlsRecords(channel.pool(), engine.preferredBuffers());
-        TlsOutput writing = new TlsOutput(engine, place);
+        TlsOutput writing = new TlsOutput(engine, place, this::flushNow);
         output = writing;
         handshake.begin(channel, this::timedOut);
         try {
@@ -109,16 +115,19 @@ public final class TlsHandler implements ChannelHandler {
     @Override
     public void processWriteMessage(ChannelSlot place, IoMessage message) {
         TlsOutput writing = Objects.requireNonNull(output);
-        writing.add(message);
         IoException error = failure;
         if (error != null || writeEnded) {
+            writing.add(message);
             writing.fail(error != null ? error : closed());
-            return;
-        }
-        if (writing.bytes() >= MessagePool.FRAGMENT) {
-            flushNow();
+        } else if (writeEnding) {
+            writing.refuse(message);
         } else {
-            flush.schedule(place.channel().loop());
+            writing.add(message);
+            if (writing.bytes() >= MessagePool.FRAGMENT && !writing.isSending() && !writing.waitsForKernel()) {
+                flushNow();
+            } else {
+                flush.schedule(place.channel().loop());
+            }
         }
     }
 
@@ -146,10 +155,10 @@ public final class TlsHandler implements ChannelHandler {
             if (!handshake.isOver()) {
                 handshake.fail(place.channel(), error != null ? error : closed());
             }
+            place.shutdownComplete(Direction.READ);
         } else {
-            endWriting(mode, error);
+            beginEnd(mode, error);
         }
-        place.shutdownComplete(direction);
     }
 
     @Override
@@ -174,20 +183,49 @@ public final class TlsHandler implements ChannelHandler {
         if (writing != null) {
             writing.drop(closed());
         }
+        writeEnded = true;
         if (!tasks.isRunning()) {
             engine.close();
         }
     }
 
-    private void endWriting(ShutdownMode mode, @Nullable IoException error) {
+    /**
+     * Ends the WRITE direction. A graceful end first encrypts what was accepted, as fast as the kernel takes it, and sends a close_notify
+     * behind it; ABORT drops what is left.
+     */
+    private void beginEnd(ShutdownMode mode, @Nullable IoException error) {
+        if (!writeEnding) {
+            writeEnding = true;
+            endReason = error;
+        }
+        if (mode == ShutdownMode.GRACEFUL) {
+            continueEnd();
+        } else {
+            end();
+        }
+    }
+
+    /** Goes on with a graceful end, whenever the kernel or the executor has done its part. */
+    private void continueEnd() {
         if (writeEnded) {
+            end();
             return;
         }
         TlsOutput writing = Objects.requireNonNull(output);
-        if (mode == ShutdownMode.GRACEFUL && failure == null && !tasks.isRunning()) {
+        if (writing.isSending()) {
+            flush.schedule(Objects.requireNonNull(slot).channel().loop());
+            return;
+        }
+        if (failure == null && !tasks.isRunning()) {
             try {
                 if (handshake.isOver()) {
-                    writing.flush();
+                    TlsStatus status = writing.flush();
+                    if (status == TlsStatus.NEED_TASK) {
+                        proceed(status);
+                    }
+                    if (writing.waitsForKernel() || tasks.isRunning()) {
+                        return;
+                    }
                 }
                 engine.closeOutput();
                 writing.speak();
@@ -196,26 +234,59 @@ public final class TlsHandler implements ChannelHandler {
                 failure = failed;
                 TlsReports.failed(Objects.requireNonNull(slot).channel(), failed);
             }
+        } else if (failure == null && handshake.details() != null) {
+            return;
         }
-        writeEnded = true;
-        writing.fail(error != null ? error : closed());
+        end();
+    }
+
+    private void end() {
+        ChannelSlot place = Objects.requireNonNull(slot);
+        if (!writeEnded) {
+            writeEnded = true;
+            IoException reason = endReason;
+            Objects.requireNonNull(output).fail(reason != null ? reason : closed());
+        }
+        place.shutdownComplete(Direction.WRITE);
+    }
+
+    private boolean mayFlush() {
+        return handshake.isOver() && !tasks.isRunning() && failure == null && !writeEnded && !Objects.requireNonNull(output).isSending();
     }
 
     private void flushNow() {
-        if (!handshake.isOver() || tasks.isRunning() || failure != null || writeEnded) {
+        if (!mayFlush()) {
             return;
         }
-        TlsOutput writing = Objects.requireNonNull(output);
+        if (writeEnding) {
+            continueEnd();
+            return;
+        }
         try {
-            TlsStatus status = writing.flush();
-            if (status == TlsStatus.CLOSED) {
-                // TLS 1.2 and older: with the peer's direction this one has ended too.
-                writing.fail(closed());
-            } else {
-                proceed(status);
-            }
+            flushed(Objects.requireNonNull(output).flush());
         } catch (Throwable e) {
             fail(typed(e));
+        }
+    }
+
+    /** Some engines write nothing once the peer has closed, and TLS 1.2 forbids it: what was accepted before goes first, all of it. */
+    private void flushAll() {
+        if (!mayFlush()) {
+            return;
+        }
+        try {
+            flushed(Objects.requireNonNull(output).flushAll());
+        } catch (Throwable e) {
+            fail(typed(e));
+        }
+    }
+
+    private void flushed(TlsStatus status) {
+        if (status == TlsStatus.CLOSED) {
+            // TLS 1.2 and older: with the peer's direction this one has ended too.
+            Objects.requireNonNull(output).fail(closed());
+        } else {
+            proceed(status);
         }
     }
 
@@ -252,8 +323,7 @@ public final class TlsHandler implements ChannelHandler {
         int length = record.remaining();
         peer.look(record);
         if (Alerts.mayBe(record)) {
-            // Some engines write nothing once the peer has closed, and TLS 1.2 forbids it: what was accepted before goes first.
-            flushNow();
+            flushAll();
             if (tasks.isRunning() || failure != null) {
                 return false;
             }
@@ -344,6 +414,9 @@ public final class TlsHandler implements ChannelHandler {
             fail(typed(e));
             return;
         }
+        if (writeEnding) {
+            flushNow();
+        }
         pump();
     }
 
@@ -426,6 +499,9 @@ public final class TlsHandler implements ChannelHandler {
         TlsReports.failed(channel, located);
         releaseInput();
         writing.fail(located);
+        if (writeEnding) {
+            end();
+        }
         if (handshake.isOver()) {
             channel.shutdown(located, ShutdownMode.GRACEFUL);
         } else {

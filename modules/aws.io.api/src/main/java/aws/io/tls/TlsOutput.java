@@ -6,6 +6,7 @@ import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.WriteListener;
+import aws.io.internal.loop.Deferred;
 import aws.io.internal.tls.Alerts;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsStatus;
@@ -16,8 +17,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payload on its way into records. What was written in one turn shares records, and the records share messages; a promise goes with the
- * message that has its last byte. Loop thread only.
+ * Payload on its way into records. Payload that was written in one turn shares records, and the records share messages; the completion of
+ * a message of payload goes with the message that has its last byte. Event-loop thread only.
+ *
+ * <p>At most {@link #AHEAD} bytes of payload are encrypted that the kernel has not taken yet: more would hold memory for records that
+ * nothing can send, and would keep the turn for as long as the encryption takes. The promise of the last record then resumes the rest.
  */
 final class TlsOutput {
     private static final int MAX_GATHER = 64;
@@ -25,19 +29,53 @@ final class TlsOutput {
     /** Records that fill less than one part in so many of their buffer are copied into a smaller one. */
     private static final int MOST_UNUSED = 4;
 
+    /** How much payload may be encrypted ahead of the kernel. */
+    private static final int AHEAD = 64 * 1024;
+
+    /** The most payload that a record has (RFC 8446, section 5.1). */
+    private static final int RECORD = 1 << 14;
+
     private static final ByteBuffer[] NOTHING = {};
 
     private final TlsEngine engine;
     private final ChannelSlot slot;
     private final ArrayDeque<IoMessage> payload = new ArrayDeque<>(4);
     private final @Nullable ByteBuffer[] gather = new @Nullable ByteBuffer[MAX_GATHER];
+    private final Deferred resume;
+    private final WriteListener taken = (context, error) -> kernelTookAll();
     private long bytes;
     private @Nullable IoMessage records;
     private @Nullable String alertInTheClear;
 
-    TlsOutput(TlsEngine engine, ChannelSlot slot) {
+    /** Payload that was encrypted since the kernel had taken all of it. */
+    private long ahead;
+
+    /** Whether a message is on its way whose promise ends {@link #ahead}. */
+    private boolean marked;
+
+    /** Whether the records that are collected may have a part of the first message of payload. */
+    private boolean partOfNext;
+
+    private boolean sending;
+
+    /** What came after the last payload to be written, and fails behind it. Null for most connections. */
+    private @Nullable ArrayDeque<IoMessage> late;
+
+    /**
+     * The output of one engine.
+     *
+     * @param engine the engine
+     * @param slot the handler's place
+     * @param resume continues the flush that had to wait for the kernel, in a turn in which nothing was encrypted yet
+     */
+    TlsOutput(TlsEngine engine, ChannelSlot slot, Runnable resume) {
         this.engine = engine;
         this.slot = slot;
+        this.resume = new Deferred(() -> {
+            ahead = 0;
+            marked = false;
+            resume.run();
+        });
     }
 
     void add(IoMessage message) {
@@ -70,12 +108,45 @@ final class TlsOutput {
         }
     }
 
-    /** Encrypts all payload and sends it. Stops where the engine needs something else first. */
-    TlsStatus flush() {
+    /** Adds a message that will not be written. It fails with the rest, behind what is still to be written. */
+    void refuse(IoMessage message) {
         assert slot.channel().loop().inLoop();
+        ArrayDeque<IoMessage> known = late;
+        if (known == null) {
+            known = new ArrayDeque<>(4);
+            late = known;
+        }
+        known.add(message);
+    }
+
+    /** {@return whether payload waits for the kernel to take what was encrypted before} */
+    boolean waitsForKernel() {
+        return !payload.isEmpty() && isFarAhead();
+    }
+
+    /** {@return whether records are being sent: what is written meanwhile is encrypted behind them} */
+    boolean isSending() {
+        return sending;
+    }
+
+    /**
+     * Encrypts payload and sends it, as far ahead of the kernel as it may be; calls {@code resume} later if that was not all. Stops where
+     * the engine needs something else first.
+     */
+    TlsStatus flush() {
+        return flush(false);
+    }
+
+    /** Encrypts all payload and sends it, however much that is. Stops where the engine needs something else first. */
+    TlsStatus flushAll() {
+        return flush(true);
+    }
+
+    private TlsStatus flush(boolean all) {
+        assert slot.channel().loop().inLoop() && !sending;
         TlsStatus status = TlsStatus.OK;
         try {
-            while (!payload.isEmpty() && (status == TlsStatus.OK || status == TlsStatus.NEED_OUTPUT)) {
+            while (!payload.isEmpty() && (all || !isFarAhead()) && (status == TlsStatus.OK || status == TlsStatus.NEED_OUTPUT)) {
                 ByteBuffer into = room();
                 int before = into.position();
                 status = encrypt(into);
@@ -92,8 +163,8 @@ final class TlsOutput {
     }
 
     /**
-     * Nothing more will be written: what waits fails. Promises are kept in order and never inside the call that wrote, so they follow a
-     * mark that goes to the wire behind everything that went there before.
+     * Fails everything that waits: nothing more will be written. Promises are kept in order and never inside the call that wrote, so they
+     * follow a mark that goes to the wire behind everything that went there before.
      */
     void fail(IoException error) {
         assert slot.channel().loop().inLoop();
@@ -149,7 +220,11 @@ final class TlsOutput {
             gather[i] = null;
         }
         bytes -= offered;
+        ahead += offered;
         retire();
+        if (offered > 0) {
+            partOfNext = !payload.isEmpty();
+        }
         return status;
     }
 
@@ -160,9 +235,15 @@ final class TlsOutput {
             all.add(unsent);
         }
         all.addAll(payload);
+        ArrayDeque<IoMessage> refused = late;
+        if (refused != null) {
+            all.addAll(refused);
+            late = null;
+        }
         records = null;
         payload.clear();
         bytes = 0;
+        partOfNext = false;
         return all;
     }
 
@@ -189,10 +270,11 @@ final class TlsOutput {
         return into;
     }
 
-    /** A message of the size that suits the payload which waits. */
+    /** Returns a message of the size that suits the payload which is encrypted next. */
     private IoMessage buffer() {
         MessagePool pool = slot.channel().pool();
-        return bytes <= MessagePool.FRAGMENT / 2 && engine.recordRoom() <= MessagePool.FRAGMENT
+        long next = Math.min(bytes, Math.max(RECORD / 2, AHEAD - ahead));
+        return next <= MessagePool.FRAGMENT / 2 && engine.recordRoom() <= MessagePool.FRAGMENT
                 ? pool.acquire(engine.preferredBuffers(), MessagePool.FRAGMENT)
                 : pool.acquireDatagram(engine.preferredBuffers());
     }
@@ -217,7 +299,16 @@ final class TlsOutput {
         return true;
     }
 
-    /** What was encrypted whole is released, its promise kept with the records. */
+    private boolean isFarAhead() {
+        return ahead > AHEAD - RECORD;
+    }
+
+    private void kernelTookAll() {
+        assert slot.channel().loop().inLoop();
+        resume.schedule(slot.channel().loop());
+    }
+
+    /** Releases payload that was encrypted whole. Its completion goes with the records. */
     private void retire() {
         IoMessage message;
         IoMessage into = records;
@@ -242,14 +333,35 @@ final class TlsOutput {
             full.release();
             return;
         }
-        if (length == 0 || length > full.bytes().capacity() / MOST_UNUSED) {
-            slot.send(full, Direction.WRITE);
-            return;
+        IoMessage sent = full;
+        if (length > 0 && length <= full.bytes().capacity() / MOST_UNUSED) {
+            sent = slot.acquireMessage(Direction.WRITE, length);
+            sent.bytes().put(full.bytes()).flip();
+            sent.takeCompletionOf(full);
+            full.release();
         }
-        IoMessage small = slot.acquireMessage(Direction.WRITE, length);
-        small.bytes().put(full.bytes()).flip();
-        small.takeCompletionOf(full);
-        full.release();
-        slot.send(small, Direction.WRITE);
+        IoMessage begun = payload.peek();
+        if (partOfNext && begun != null) {
+            sent.carriesPartOf(begun);
+        }
+        partOfNext = false;
+        if (isFarAhead() && !marked) {
+            mark(sent);
+        }
+        sending = true;
+        try {
+            slot.send(sent, Direction.WRITE);
+        } finally {
+            sending = false;
+        }
+    }
+
+    /** Adds the promise that ends {@link #ahead}, behind those that the message has. */
+    private void mark(IoMessage last) {
+        marked = true;
+        IoMessage promise = slot.acquireMessage(Direction.WRITE, 1);
+        promise.onWritten(taken, null);
+        last.takeCompletionOf(promise);
+        promise.release();
     }
 }

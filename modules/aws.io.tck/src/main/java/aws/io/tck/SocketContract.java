@@ -11,4 +11,6 @@ public interface SocketContract
                 ReadWindowContract,
                 WriteOrderContract,
                 DatagramContract,
-                PacketContract {}
+                PacketContract,
+                WriteTurnContract,
+                BackPressureContract {}

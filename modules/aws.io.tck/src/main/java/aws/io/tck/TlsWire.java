@@ -102,6 +102,12 @@ final class TlsWire implements AutoCloseable {
         return fresh;
     }
 
+    /** Forgets what was written so far, whether or not the peer has got it. */
+    void forgetWritten() {
+        wire.written().clear();
+        fed = 0;
+    }
+
     /** Sends bytes into the channel, as far as the window takes them; the rest goes first the next time. */
     boolean push(byte... bytes) {
         ByteBuffer all = ByteBuffer.allocate(waiting.length + bytes.length).put(waiting).put(bytes).flip();

@@ -34,6 +34,12 @@ class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContr
     }
 
     @Override
+    @Deviation("Closing a socket or a pipe drops a write that is not complete: a write of the same turn never is.")
+    public int writtenBeforeAClose(int writes) {
+        return 0;
+    }
+
+    @Override
     public Endpoint silentEndpoint() {
         Endpoint silent = Endpoint.inet("127.0.0.1", 9);
         factory.silence(silent);

@@ -4,26 +4,48 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 
-/** Work for a turn to come, done once however often it is asked for until then. The loop's thread. */
+/**
+ * Work that is done once, however often it is scheduled until then. Event-loop thread only.
+ *
+ * <p>It is an ordinary now-task. One that {@linkplain #atEndOfTurn waits for the end of the turn} may run without another poll in between:
+ * see {@link TaskScheduler#runReady}.
+ */
 public final class Deferred extends Task {
     private final Runnable work;
+    private final boolean atEndOfTurn;
     private boolean scheduled;
 
     /**
-     * Work that nobody has asked for yet.
+     * Creates work that is not scheduled yet, and that runs as any task does.
      *
-     * @param work what to do; not done when the loop stops first
+     * @param work what to do; not done if the loop stops first
      */
     public Deferred(Runnable work) {
+        this(work, false);
+    }
+
+    private Deferred(Runnable work, boolean atEndOfTurn) {
         this.work = work;
+        this.atEndOfTurn = atEndOfTurn;
     }
 
     /**
-     * Asks for it.
+     * Returns work for the end of a turn: for writing what the turn has collected.
+     *
+     * @param work what to do; not done if the loop stops first
+     * @return the work, not scheduled yet
+     */
+    public static Deferred atEndOfTurn(Runnable work) {
+        return new Deferred(work, true);
+    }
+
+    /**
+     * Schedules it. Calling this again before it has run has no effect.
      *
      * @param loop the loop, always the same
      */
     public void schedule(EventLoop loop) {
+        assert loop.inLoop();
         if (!scheduled) {
             scheduled = true;
             loop.schedule(this);
@@ -43,9 +65,14 @@ public final class Deferred extends Task {
         }
     }
 
-    /** {@return whether it was asked for and not done yet} */
+    /** {@return whether it was scheduled and has not run yet} */
     public boolean isScheduled() {
         return scheduled;
+    }
+
+    /** {@return whether it waits for the end of a turn} */
+    boolean isAtEndOfTurn() {
+        return atEndOfTurn;
     }
 
     @Override

@@ -51,6 +51,12 @@ final class ManyToOneTaskQueue {
         return last == stub ? null : last;
     }
 
+    /** {@return the oldest task without taking it; null if there is none, or if it is being added just now. Taker only} */
+    @Nullable Task first() {
+        Task first = head;
+        return first == stub ? next(first) : first;
+    }
+
     /** {@return the oldest task, or null. Taker only} */
     @Nullable Task take() {
         Task first = head;

@@ -13,6 +13,9 @@ public final class TaskScheduler {
     /** After so many rounds of canceling, what still submits itself again is left pending. */
     private static final int MAX_CANCEL_ROUNDS = 1_000;
 
+    /** How often work for the end of a turn may schedule more of it: what TLS encrypts then, the socket writes then. */
+    private static final int END_OF_TURN_ROUNDS = 2;
+
     private final EventLoop loop;
     private final ManyToOneTaskQueue queue = new ManyToOneTaskQueue();
     private final DeadlineHeap timers = new DeadlineHeap();
@@ -110,7 +113,8 @@ public final class TaskScheduler {
     }
 
     /**
-     * Runs what was there when it began, so that a task which submits itself again lets the others have their turn.
+     * Runs the tasks that were queued when it began, so that a task which schedules itself again does not keep the turn. Then runs the
+     * work for the end of the turn, as far as it is next in the queue: if nothing else waits, the loop need not poll in between.
      *
      * @param nowNanos the time
      */
@@ -128,6 +132,9 @@ public final class TaskScheduler {
             } while (task != last);
         }
         runDue(nowNanos);
+        for (int i = 0; i < END_OF_TURN_ROUNDS && queue.first() instanceof Deferred; i++) {
+            runEndOfTurn();
+        }
     }
 
     /** Cancels everything, and what the canceled tasks submit. */
@@ -170,6 +177,21 @@ public final class TaskScheduler {
             } while (task != last);
         }
         loop.report(new IllegalStateException("a task of loop '" + loop.name() + "' submits itself again whenever it is canceled"));
+    }
+
+    private void runEndOfTurn() {
+        Task last = queue.last();
+        Task task;
+        do {
+            if (!(queue.first() instanceof Deferred next) || !next.isAtEndOfTurn()) {
+                return;
+            }
+            task = queue.take();
+            if (task == null) {
+                return;
+            }
+            runQueued(task);
+        } while (task != last);
     }
 
     private void runQueued(Task task) {

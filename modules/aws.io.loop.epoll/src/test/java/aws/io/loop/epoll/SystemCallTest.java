@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,13 +40,64 @@ class SystemCallTest {
         }));
     }
 
+    @Test
+    void smallWritesOfOneTurnLeaveInGatheringCallsAndALoneWriteCostsNoOtherCall() throws Exception {
+        int lone = 200;
+        List<String> expressions = List.of("trace=epoll_wait,epoll_pwait,epoll_pwait2,sendto,sendmsg,writev,write,accept4");
+        List<String> calls = TracedServer.serve(BurstServer.class, folder.resolve("bursts"), expressions, port -> {
+            burst(port, BurstServer.TASK, 1, BurstServer.WRITES);
+            burst(port, BurstServer.FOREIGN, 1, BurstServer.WRITES);
+            burst(port, BurstServer.LONE, lone, 1);
+        });
+        assertEquals(3, accepted(calls).size());
+        // a descriptor may be used again
+        List<Long> sent = new ArrayList<>();
+        long waited = 0;
+        for (String line : calls) {
+            if (isAccept(line)) {
+                sent.add(0L);
+                waited = 0;
+            } else if (!sent.isEmpty() && (line.contains("sendto(") || line.contains("sendmsg(") || line.contains("writev("))) {
+                sent.set(sent.size() - 1, sent.getLast() + 1);
+            } else if (line.contains("epoll_") && !line.contains("resumed")) {
+                waited++;
+            }
+        }
+        System.out.println("sends of a task, another thread, " + lone + " tasks: " + sent + ", " + waited + " waits for the last");
+        assertTrue(sent.get(0) <= 160, sent.get(0) + " calls in one task");
+        assertTrue(sent.get(1) <= 160, sent.get(1) + " calls from another thread");
+        assertEquals(lone, sent.get(2));
+        // the wait that brings the client's byte: neither the task that it schedules nor the end of the turn takes another
+        assertTrue(waited <= lone + 50, waited + " waits");
+    }
+
+    private static void burst(int port, byte what, int times, int writes) throws IOException {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.setTcpNoDelay(true);
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            for (int i = 0; i < times; i++) {
+                client.getOutputStream().write(what);
+                in.readFully(new byte[writes * BurstServer.SIZE]);
+            }
+        }
+    }
+
+    private static boolean isAccept(String line) {
+        return line.contains("accept4(") && line.contains(" = ") && !line.contains(" = -1");
+    }
+
+    private static List<Integer> accepted(List<String> calls) {
+        return calls.stream()
+                .filter(SystemCallTest::isAccept)
+                .map(line -> Integer.parseInt(line.substring(line.lastIndexOf(" = ") + 3).strip()))
+                .toList();
+    }
+
     private static void check(List<String> calls) {
         // the JVM may have sockets and an epoll descriptor of its own: ours is that of the connection, which is accepted once
-        int descriptor = calls.stream()
-                .filter(line -> line.contains("accept4(") && line.contains(" = ") && !line.contains(" = -1"))
-                .map(line -> Integer.parseInt(line.substring(line.lastIndexOf(" = ") + 3).strip()))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("nothing was accepted: " + calls));
+        List<Integer> connections = accepted(calls);
+        assertEquals(1, connections.size(), calls.toString());
+        int descriptor = connections.getFirst();
         long registrations = 0;
         for (String line : calls) {
             Matcher registration = REGISTRATION.matcher(line);

@@ -2,12 +2,13 @@ package aws.io.tls.bc;
 
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsBackPressureContract;
 import aws.io.tck.TlsConnectionContract;
 import aws.io.tck.TlsContract;
 import aws.io.tls.spi.TlsProvider;
 
 /** Bouncy Castle keeps the contract of TLS providers. */
-class BouncyCastleTest implements TlsContract, TlsConnectionContract {
+class BouncyCastleTest implements TlsContract, TlsConnectionContract, TlsBackPressureContract {
     @Override
     public TlsProvider provider() {
         return new BouncyCastleProvider();
