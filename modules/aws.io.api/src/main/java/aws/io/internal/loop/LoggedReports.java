@@ -4,6 +4,9 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.LoopErrorHandler;
 import aws.io.loop.LoopReport;
 import aws.io.loop.Task;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The default error handler: logs each report at level WARNING with its stack, at most ten per second for each kind, and then the number of
@@ -14,18 +17,18 @@ public final class LoggedReports implements LoopErrorHandler {
     private static final int MOST = 10;
     private static final long SECOND = 1_000_000_000L;
 
-    private final Second[] seconds = new Second[LoopReport.Kind.values().length];
+    private final Map<LoopReport.Kind, Second> seconds = new EnumMap<>(LoopReport.Kind.class);
 
     /** Nothing was reported yet. */
     public LoggedReports() {
-        for (int i = 0; i < seconds.length; i++) {
-            seconds[i] = new Second();
+        for (LoopReport.Kind kind : LoopReport.Kind.values()) {
+            seconds.put(kind, new Second());
         }
     }
 
     @Override
     public void onReport(LoopReport report) {
-        Second second = seconds[report.kind().ordinal()];
+        Second second = Objects.requireNonNull(seconds.get(report.kind()));
         EventLoop loop = report.loop();
         long now = loop.nanoTime();
         int leftOut;
