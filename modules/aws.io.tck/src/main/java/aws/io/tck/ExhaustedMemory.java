@@ -25,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  * then the memory is freed. Prints what became of the loop and of a new connection.
  */
 final class ExhaustedMemory {
+    /** Only written: they keep memory from being free. */
+    @SuppressWarnings("unused")
     private static @Nullable List<Object> ballast;
+
+    @SuppressWarnings("unused")
+    private static volatile byte @Nullable [] garbage;
+
     private static volatile boolean freed;
 
     private ExhaustedMemory() {}
@@ -33,7 +39,7 @@ final class ExhaustedMemory {
     public static void main(String[] args) throws Exception {
         EventLoopFactory factory = Class.forName(args[0]).asSubclass(EventLoopFactory.class).getConstructor().newInstance();
         // a handler that needs memory itself, as one that logs does
-        LoopOptions options = LoopOptions.builder().errorHandler(report -> new byte[1 << 20].clone()).build();
+        LoopOptions options = LoopOptions.builder().errorHandler(report -> garbage = new byte[1 << 20]).build();
         EventLoopGroup group = EventLoopGroup.builder().provider(factory).size(1).options(options).start();
         EventLoop loop = group.loops().getFirst();
         Server server = ServerBootstrap.builder(group)
@@ -84,7 +90,6 @@ final class ExhaustedMemory {
                 }
             } catch (OutOfMemoryError e) {
                 // that is what we want
-                continue;
             }
         }
     }

@@ -11,6 +11,7 @@ import aws.io.channel.ChannelTask;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
+import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.Task;
 import java.nio.ByteBuffer;
@@ -150,7 +151,12 @@ final class Throwing extends BaseHandler {
         switch (where) {
             case "processWriteMessage" -> channel.write(ByteBuffer.allocate(1));
             case "writabilityChanged" -> channel.write(ByteBuffer.allocate(8 << 20));
-            case "writeListener" -> channel.tryWrite(ByteBuffer.allocate(1), (context, error) -> throwIf("writeListener"), null);
+            case "writeListener" -> {
+                SendResult result = channel.tryWrite(ByteBuffer.allocate(1), (context, error) -> throwIf("writeListener"), null);
+                if (result != SendResult.SENT) {
+                    throw new IllegalStateException("the write is " + result);
+                }
+            }
             case "channelTask" -> channel.schedule(ChannelTask.of(status -> throwIf("channelTask")));
             case "loopTask" -> channel.loop().schedule(Task.of(status -> throwIf("loopTask")));
             default -> {

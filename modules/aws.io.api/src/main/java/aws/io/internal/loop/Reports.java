@@ -147,8 +147,8 @@ public final class Reports {
         static {
             try {
                 ZoneId zone = TimeZone.getDefault().toZoneId();
-                zone.getRules();
-                LOGGER.isLoggable(System.Logger.Level.WARNING);
+                boolean ready = zone.getRules() != null && LOGGER.isLoggable(System.Logger.Level.WARNING);
+                LOGGER.log(System.Logger.Level.TRACE, ready);
             } catch (Throwable e) {
                 lose(e);
             }
