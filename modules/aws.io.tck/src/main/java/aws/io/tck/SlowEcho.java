@@ -26,6 +26,7 @@ import aws.io.tls.TlsOptions;
 import aws.io.tls.spi.TlsProvider;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -210,8 +211,7 @@ final class SlowEcho implements AutoCloseable {
 
         /** Any thread. */
         void read() {
-            ChannelSlot slot = place;
-            assert slot != null;
+            ChannelSlot slot = Objects.requireNonNull(place);
             new LoopContract.RunningLoop(slot.channel().loop()).run(() -> slot.incrementReadWindow(WINDOW));
         }
 

@@ -12,7 +12,9 @@ import aws.io.channel.ChannelTask;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
+import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
+import aws.io.channel.WriteListener;
 import aws.io.loop.TaskStatus;
 import aws.io.testing.RecordingHandler;
 import java.nio.ByteBuffer;
@@ -88,7 +90,9 @@ public interface TlsAheadContract extends TlsWireContract {
             try (TlsWire tls = connected(version, new RecordingHandler(100))) {
                 List<String> kept = new ArrayList<>();
                 tls.wire.holdWrites();
-                tls.wire.channel().tryWrite(ByteBuffer.wrap(sent), (context, error) -> kept.add("1 " + error), null);
+                assertEquals(
+                        SendResult.SENT,
+                        tls.wire.channel().tryWrite(ByteBuffer.wrap(sent), (context, error) -> kept.add("1 " + error), null));
                 tls.wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
                 tls.wire.driven().runUntilIdle();
                 assertTrue(written(tls, 0) <= AHEAD + RECORDS, version + ": encrypted are " + written(tls, 0));
@@ -111,13 +115,15 @@ public interface TlsAheadContract extends TlsWireContract {
             try (TlsWire tls = connected(version, application)) {
                 List<String> kept = new ArrayList<>();
                 tls.wire.holdWrites();
-                tls.wire.channel().tryWrite(ByteBuffer.allocate(200_000), (context, error) -> kept.add("1 " + error), null);
+                assertEquals(
+                        SendResult.SENT,
+                        tls.wire.channel().tryWrite(ByteBuffer.allocate(200_000), (context, error) -> kept.add("1 " + error), null));
                 tls.wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
                 tls.wire.driven().runUntilIdle();
                 ChannelSlot slot = application.slot();
                 IoMessage late = slot.acquireMessage(Direction.WRITE, 1);
                 late.bytes().limit(1);
-                late.onWritten((context, error) -> kept.add("2 " + error.code()), null);
+                late.onWritten((context, error) -> kept.add("2 " + (error == null ? null : error.code())), null);
                 slot.send(late, Direction.WRITE);
                 tls.wire.driven().runUntilIdle();
                 assertEquals(List.of(), kept, version);
@@ -136,8 +142,8 @@ public interface TlsAheadContract extends TlsWireContract {
                 List<String> kept = new ArrayList<>();
                 tls.wire.holdWrites();
                 for (int i = 0; i < 3; i++) {
-                    tls.wire.channel()
-                            .tryWrite(ByteBuffer.allocate(100_000), (context, error) -> kept.add(context + (error == null ? "" : " failed")), i);
+                    WriteListener promise = (context, error) -> kept.add(context + (error == null ? "" : " failed"));
+                    assertEquals(SendResult.SENT, tls.wire.channel().tryWrite(ByteBuffer.allocate(100_000), promise, i));
                 }
                 tls.wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
                 tls.wire.driven().runUntilIdle();
@@ -218,6 +224,8 @@ public interface TlsAheadContract extends TlsWireContract {
     final class Echo extends ProtocolHandler {
         private static final int WINDOW = 10_000;
         private int got;
+
+        private Echo() {}
 
         @Override
         protected void onMessage(ChannelSlot slot, IoMessage message) {

@@ -37,7 +37,7 @@ public interface WriteTurnContract extends LoopContract {
     /** How many calls of the transport they may take: one in 64, and some for what the kernel takes in parts. */
     int MOST_CALLS = 160;
 
-    private static StreamPair pair(RunningLoop running, CountedWrites counted) {
+    private static StreamPair pair(CountedWrites counted) {
         return StreamPair.connect(new RunningLoop(counted.loop), SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
     }
 
@@ -63,7 +63,7 @@ public interface WriteTurnContract extends LoopContract {
     default void tenThousandSmallWritesOfOneTaskLeaveInGatheringCalls() {
         try (RunningLoop running = running()) {
             CountedWrites counted = new CountedWrites(running.loop());
-            StreamPair pair = pair(running, counted);
+            StreamPair pair = pair(counted);
             CompletableFuture<byte[]> received = running.call(() -> StreamPair.read(pair.server(), WRITES * SIZE));
             Channel channel = channel(counted, pair).channel;
             running.run(() -> {
@@ -81,7 +81,7 @@ public interface WriteTurnContract extends LoopContract {
     default void tenThousandSmallWritesOfAnotherThreadLeaveInGatheringCallsWhileTheLoopIsBusy() {
         try (RunningLoop running = running()) {
             CountedWrites counted = new CountedWrites(running.loop());
-            StreamPair pair = pair(running, counted);
+            StreamPair pair = pair(counted);
             CompletableFuture<byte[]> received = running.call(() -> StreamPair.read(pair.server(), WRITES * SIZE));
             Channel channel = channel(counted, pair).channel;
             CountDownLatch busy = new CountDownLatch(1);
@@ -109,7 +109,7 @@ public interface WriteTurnContract extends LoopContract {
     default void aLoneWriteIsOneCallInsideTheWrite() {
         try (RunningLoop running = running()) {
             CountedWrites counted = new CountedWrites(running.loop());
-            StreamPair pair = pair(running, counted);
+            StreamPair pair = pair(counted);
             CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server()));
             for (int i = 0; i < 10; i++) {
                 byte[] one = message(i);
@@ -134,7 +134,7 @@ public interface WriteTurnContract extends LoopContract {
     default void aFullGatheringCallDoesNotWaitForTheEndOfTheTurn() {
         try (RunningLoop running = running()) {
             CountedWrites counted = new CountedWrites(running.loop());
-            StreamPair pair = pair(running, counted);
+            StreamPair pair = pair(counted);
             CompletableFuture<byte[]> received = running.call(() -> StreamPair.read(pair.server(), 200 * SIZE));
             running.run(() -> {
                 for (int i = 0; i < 200; i++) {
@@ -154,7 +154,7 @@ public interface WriteTurnContract extends LoopContract {
     default void whatWaitsForTheEndOfTheTurnLeavesBeforeTheOutputEnds() {
         try (RunningLoop running = running()) {
             CountedWrites counted = new CountedWrites(running.loop());
-            StreamPair pair = pair(running, counted);
+            StreamPair pair = pair(counted);
             CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server()));
             running.run(() -> {
                 for (int i = 0; i < 3; i++) {
@@ -171,7 +171,7 @@ public interface WriteTurnContract extends LoopContract {
     default void whatWaitsForTheEndOfTheTurnLeavesBeforeTheSocketIsClosed() {
         try (RunningLoop running = running()) {
             CountedWrites counted = new CountedWrites(running.loop());
-            StreamPair pair = pair(running, counted);
+            StreamPair pair = pair(counted);
             CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server()));
             running.run(() -> {
                 for (int i = 0; i < 3; i++) {
@@ -188,7 +188,7 @@ public interface WriteTurnContract extends LoopContract {
     default void whatWaitsForTheEndOfTheTurnLeavesBeforeTheChannelIsAborted() {
         try (RunningLoop running = running()) {
             CountedWrites counted = new CountedWrites(running.loop());
-            StreamPair pair = pair(running, counted);
+            StreamPair pair = pair(counted);
             CompletableFuture<byte[]> received = running.call(() -> StreamPair.readAll(pair.server()));
             SocketChannelContract.End end = channel(counted, pair);
             running.run(() -> {
