@@ -1,12 +1,12 @@
 package aws.io.tck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aws.io.IoException;
 import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
 import aws.io.channel.IoMessage;
