@@ -14,12 +14,13 @@ final class ListenerShard implements ListenerSocket.AcceptListener {
     private final Server server;
     private final EventLoop loop;
     private final ListenerSocket socket;
-    private final Resident resident = this::closeHere;
+    private final Resident resident = () -> closeHere(false);
 
     /** From here on the shard's loop alone. */
     private boolean everAccepted;
 
     private boolean closing;
+    private boolean servesLast;
 
     /** Opens a listener, on any thread, and listens. */
     ListenerShard(Server server, EventLoop loop, Endpoint at, SocketOptions options, int backlog) {
@@ -44,7 +45,9 @@ final class ListenerShard implements ListenerSocket.AcceptListener {
             if (status == TaskStatus.CANCELED) {
                 if (!everAccepted) {
                     // it is not on the loop yet, and would hear nothing of its stop
-                    closeHere();
+                    socket.close();
+                    onClosed();
+                    closing = true;
                     server.close();
                 }
                 return;
@@ -58,17 +61,21 @@ final class ListenerShard implements ListenerSocket.AcceptListener {
         }));
     }
 
-    /** Closes the listener. Any thread. A loop that is gone has closed it. */
-    void close() {
+    /** Closes the listener, after accepting what the kernel has accepted, to serve or to reset it. Any thread. A loop that is gone has closed it. */
+    void close(boolean serve) {
         loop.schedule(Task.of(status -> {
             if (status == TaskStatus.RUN_READY) {
-                closeHere();
+                closeHere(serve);
             }
         }));
     }
 
     @Override
     public void onAccept(StreamSocket accepted) {
+        if (closing && !servesLast) {
+            accepted.reset();
+            return;
+        }
         server.accepted();
         new IncomingConnection(server, accepted).begin(loop);
     }
@@ -88,14 +95,11 @@ final class ListenerShard implements ListenerSocket.AcceptListener {
         server.shardClosed(this);
     }
 
-    private void closeHere() {
-        if (closing) {
-            return;
-        }
-        closing = true;
-        socket.close();
-        if (!everAccepted) {
-            onClosed();
+    private void closeHere(boolean serve) {
+        if (!closing) {
+            closing = true;
+            servesLast = serve;
+            socket.closeAfterAccepting(loop, this);
         }
     }
 }

@@ -26,7 +26,7 @@ public final class Server {
     private final ServerBootstrap bootstrap;
     private final EventLoop loop;
     private final ChannelListener listener;
-    private final Resident resident = this::closeHere;
+    private final Resident resident = () -> closeHere(false);
     private final IoFuture<Void> closed = new IoFuture<>();
     private volatile @Nullable Endpoint localEndpoint;
 
@@ -44,7 +44,9 @@ public final class Server {
     private final Set<Channel> channels = new HashSet<>();
     private boolean accepting;
     private boolean paused;
-    private boolean everAccepted;
+
+    /** Whether connections that the kernel accepted before the close are served. */
+    private boolean servesLast;
 
     /** Whether the time that a drain gave is over. */
     private boolean drained;
@@ -106,7 +108,8 @@ public final class Server {
     }
 
     /**
-     * Closes the listener and lets its connections finish; those that are there at the deadline are shut down gracefully.
+     * Closes the listener and lets its connections finish; those that are there at the deadline are shut down gracefully. Connections that
+     * wait in the kernel's backlog are accepted first and served, whatever the limits are.
      *
      * @param limit how long they may go on, zero or more
      * @return completes when every connection has ended
@@ -114,7 +117,7 @@ public final class Server {
     public IoFuture<Void> drain(Duration limit) {
         long nanos = Nanos.of(Nanos.zeroOrMore("limit", limit));
         onLoop(() -> {
-            closeHere();
+            closeHere(true);
             Task end = Task.of(status -> {
                 drained = true;
                 List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL));
@@ -125,12 +128,12 @@ public final class Server {
     }
 
     /**
-     * Closes the listener; its connections live on.
+     * Closes the listener; its connections live on. Connections that wait in the kernel's backlog are reset.
      *
      * @return completes when the listener is closed and every connection that it accepted has ended
      */
     public IoFuture<Void> close() {
-        onLoop(this::closeHere);
+        onLoop(() -> closeHere(false));
         return closed;
     }
 
@@ -164,25 +167,34 @@ public final class Server {
         adjust();
     }
 
+    /** It could not listen. */
     void abandon() {
-        closeHere();
-    }
-
-    private void closeHere() {
         assert loop.inLoop();
-        if (closing) {
-            return;
-        }
         closing = true;
         ListenerSocket open = socket;
         if (open != null) {
             open.close();
         }
-        shards.forEach(ListenerShard::close);
-        if (!everAccepted) {
-            released = true;
-        }
+        released = true;
+        shards.forEach(shard -> shard.close(false));
         completeIfDone();
+    }
+
+    private void closeHere(boolean serve) {
+        assert loop.inLoop();
+        if (closing) {
+            return;
+        }
+        closing = true;
+        servesLast = serve;
+        shards.forEach(shard -> shard.close(serve));
+        ListenerSocket open = socket;
+        if (open == null) {
+            released = true;
+            completeIfDone();
+        } else {
+            open.closeAfterAccepting(loop, new Accepts());
+        }
     }
 
     private void adjust() {
@@ -194,7 +206,6 @@ public final class Server {
             return;
         }
         accepting = wanted;
-        everAccepted |= wanted;
         // before our own listener, which may accept at once and so come here again: wishes must arrive in their order
         shards.forEach(shard -> shard.accept(wanted));
         if (wanted) {
@@ -299,6 +310,10 @@ public final class Server {
     private final class Accepts implements ListenerSocket.AcceptListener {
         @Override
         public void onAccept(StreamSocket accepted) {
+            if (closing && !servesLast) {
+                accepted.reset();
+                return;
+            }
             count();
             new IncomingConnection(Server.this, accepted).begin(bootstrap.listenerPerLoop() ? loop : bootstrap.group().next());
         }
@@ -312,7 +327,7 @@ public final class Server {
         @Override
         public void onError(IoException error) {
             if (error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN) {
-                closeHere();
+                closeHere(false);
             } else {
                 acceptFailed(error);
             }

@@ -40,12 +40,16 @@ public final class Channel {
     private final WriteBacklog backlog;
     private final ForeignWrites foreignWrites = new ForeignWrites(this);
     private final SlotRow row = new SlotRow(this);
+    private final ReceivedInput input = new ReceivedInput(this);
     private final ChannelStatistics.Counter statistics = new ChannelStatistics.Counter();
 
     private volatile ChannelState state = ChannelState.SETTING_UP;
 
-    /** Whether the WRITE direction ends on its own, by {@link #shutdownOutput}. */
+    /** Whether the WRITE direction ends on its own, by {@link #shutdownOutput} or because a write failed. */
     private volatile boolean outputEnding;
+
+    /** Why nothing can be written any more though the channel lives, or null. */
+    private volatile @Nullable IoException outputError;
 
     private volatile @Nullable Endpoint localEndpoint;
     private volatile @Nullable Endpoint remoteEndpoint;
@@ -187,7 +191,8 @@ public final class Channel {
                 written.completeExceptionally(error);
                 overflowed(error);
             } else {
-                written.completeExceptionally(new IoException(ErrorCode.CHANNEL_CLOSED, toString()));
+                IoException failed = outputError;
+                written.completeExceptionally(failed != null ? failed : new IoException(ErrorCode.CHANNEL_CLOSED, toString()));
             }
         }
         return written;
@@ -331,7 +336,11 @@ public final class Channel {
      */
     public void reset(IoException error) {
         Objects.requireNonNull(error, "error");
-        shutdown(error, ShutdownMode.ABORT);
+        if (loop.inLoop()) {
+            sequence.reset(error);
+        } else if (state != ChannelState.SHUT_DOWN) {
+            loop.schedule(Task.of(status -> sequence.reset(error)));
+        }
     }
 
     /**
@@ -402,6 +411,33 @@ public final class Channel {
 
     SlotRow row() {
         return row;
+    }
+
+    ReceivedInput input() {
+        return input;
+    }
+
+    /** The leftmost handler cannot write any more; it still reads. */
+    void outputFailed(IoException error) {
+        assert loop.inLoop();
+        outputError = error;
+        outputEnding = true;
+    }
+
+    /** The leftmost handler has given bytes to the kernel. */
+    void wrote(long bytes) {
+        assert loop.inLoop();
+        statistics.addWritten(bytes);
+        sequence.wrote(bytes);
+    }
+
+    void shutdownProgressed() {
+        sequence.progressed();
+    }
+
+    /** {@return whether bytes that were accepted for writing are lost by the way in which the channel ends} */
+    boolean isCut() {
+        return sequence.isCut();
     }
 
     /** A slot has left the row. */
@@ -501,6 +537,10 @@ public final class Channel {
 
     void inputEnded(ChannelSlot source) {
         assert loop.inLoop();
+        if (sequence.isInputOver()) {
+            // Told before: TLS ends by a close_notify, and the connection below it later.
+            return;
+        }
         for (ChannelSlot slot = source.right; slot != null; slot = slot.right) {
             try {
                 if (!slot.handler().endOfInput(slot)) {

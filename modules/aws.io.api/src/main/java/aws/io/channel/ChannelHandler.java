@@ -112,6 +112,18 @@ public interface ChannelHandler {
     }
 
     /**
+     * Sends on what the handler has kept back only to send it together with later writes. Called right before an ABORT, from right to left;
+     * it must not wait for anything.
+     *
+     * @param slot the handler's slot
+     * @return false if the handler holds bytes that it accepted for writing and cannot send on now: they will be lost, and the channel ends
+     *     by a reset
+     */
+    default boolean flushWrites(ChannelSlot slot) {
+        return true;
+    }
+
+    /**
      * Read now, if there is something to read: asked of the leftmost handler after a slot was added beside it.
      *
      * @param slot the handler's slot

@@ -51,7 +51,13 @@ public final class ChannelOptions {
         return writeLimit;
     }
 
-    /** {@return how long a shutdown may make no progress before it becomes an abort} */
+    /**
+     * Returns how long a shutdown may make no progress before it becomes an abort. Progress is a step of a handler, 1,024 bytes that the
+     * kernel has taken, or {@link ChannelSlot#shutdownProgress}. After a write has failed, this is also how long a closed window may delay
+     * the end of the channel.
+     *
+     * @return the timeout
+     */
     public Duration shutdownTimeout() {
         return shutdownTimeout;
     }
@@ -61,7 +67,12 @@ public final class ChannelOptions {
         return lingerTimeout;
     }
 
-    /** {@return how long a closed read window is normal; after that it is reported, with the slot's name} */
+    /**
+     * Returns how long a closed read window is normal, and how long input may be held after its end; after that it is reported, with the
+     * slot's name.
+     *
+     * @return the time
+     */
     public Duration windowWarning() {
         return windowWarning;
     }

@@ -40,6 +40,9 @@ public final class ChannelSlot {
     /** What the left neighbour could send if everything were granted. */
     long capacity;
 
+    /** Messages that the handler received as the rightmost one, and that were not released. */
+    long heldInput;
+
     boolean readDone;
     boolean writeDone;
     boolean removed;
@@ -312,9 +315,19 @@ public final class ChannelSlot {
     }
 
     /**
+     * Reports that the shutdown has made progress, so that {@link ChannelOptions#shutdownTimeout} begins anew: for a leftmost handler that
+     * still moves bytes. A socket's handler reports this itself, for each 1,024 bytes that the kernel takes. Event-loop thread only.
+     */
+    public void shutdownProgress() {
+        channel.requireInLoop();
+        channel.shutdownProgressed();
+    }
+
+    /**
      * Says that the source of this slot has ended in order. The handlers to the right hear of it by {@link ChannelHandler#endOfInput}, and
      * may delay it. With half-close the READ direction ends and the other lives on;
-     * without it the channel shuts down gracefully, with {@link ErrorCode#PEER_CLOSED}.
+     * without it the channel shuts down gracefully, with {@link ErrorCode#PEER_CLOSED}, once every message that the rightmost handler
+     * received has been released.
      */
     public void endOfInput() {
         channel.requireInLoop();
@@ -379,6 +392,9 @@ public final class ChannelSlot {
         }
         to.window -= length;
         message.passTo(to);
+        if (to.right == null) {
+            message.deliveredTo(to);
+        }
         try {
             to.handler.processReadMessage(to, message);
         } catch (Throwable e) {

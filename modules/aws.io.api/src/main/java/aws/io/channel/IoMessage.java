@@ -43,6 +43,11 @@ public final class IoMessage implements TransportBuffer {
 
     private long grantBytes;
 
+    /** The rightmost slot that received it, whose channel waits for its release after the end of the input. */
+    private @Nullable ChannelSlot receivedBy;
+
+    private long receivedMessages;
+
     /** The channel in whose backlog bytes are counted until the message is complete. */
     private @Nullable Channel countedIn;
 
@@ -154,6 +159,7 @@ public final class IoMessage implements TransportBuffer {
         control |= in.control;
         takeCount(in);
         takeGrant(in);
+        takeReceipt(in);
         CarriedShares more = in.carried;
         in.carried = null;
         if (more != null) {
@@ -202,6 +208,22 @@ public final class IoMessage implements TransportBuffer {
         in.grantTo = null;
         if (slot != null) {
             addGrant(slot, in.grantBytes);
+        }
+    }
+
+    private void takeReceipt(IoMessage in) {
+        ChannelSlot receiver = in.receivedBy;
+        in.receivedBy = null;
+        if (receiver == null) {
+            return;
+        }
+        if (receivedBy == null) {
+            receivedBy = receiver;
+            receivedMessages = in.receivedMessages;
+        } else if (receivedBy == receiver) {
+            receivedMessages += in.receivedMessages;
+        } else {
+            carried = CarriedShares.receipt(carried, receiver, in.receivedMessages);
         }
     }
 
@@ -290,6 +312,8 @@ public final class IoMessage implements TransportBuffer {
         Channel channel = countedIn;
         long counted = countedBytes;
         CarriedShares more = carried;
+        ChannelSlot receiver = receivedBy;
+        long received = receivedMessages;
         listener = null;
         context = null;
         tag = null;
@@ -300,6 +324,7 @@ public final class IoMessage implements TransportBuffer {
         carried = null;
         admittedIn = null;
         control = false;
+        receivedBy = null;
         acquired = null;
         holder = null;
         next = null;
@@ -316,6 +341,9 @@ public final class IoMessage implements TransportBuffer {
         }
         if (slot != null && granted > 0) {
             slot.collect(granted);
+        }
+        if (receiver != null) {
+            receiver.channel().input().released(receiver, received);
         }
         if (more != null) {
             more.settle();
@@ -348,6 +376,18 @@ public final class IoMessage implements TransportBuffer {
     /** {@return whether the message has a promise to keep} */
     public boolean hasPromise() {
         return listener != null;
+    }
+
+    /** A rightmost handler receives the message: the last one that did so holds it. */
+    void deliveredTo(ChannelSlot slot) {
+        ChannelSlot before = receivedBy;
+        long messages = receivedMessages;
+        receivedBy = slot;
+        receivedMessages = 1;
+        slot.channel().input().delivered(slot);
+        if (before != null) {
+            before.channel().input().released(before, messages);
+        }
     }
 
     /** {@return whether a channel has accepted these bytes for writing} */

@@ -23,8 +23,9 @@ public abstract class ProtocolHandler extends BaseHandler {
     protected abstract void onMessage(ChannelSlot slot, IoMessage message);
 
     /**
-     * The peer has said in order that it will send no more, and everything that it sent has come. The handler may still write. Without
-     * half-close the channel then shuts down gracefully; with half-close it lives until somebody shuts it down.
+     * The peer will send no more, and everything that it sent has been delivered. The handler may still write. Without half-close the
+     * channel shuts down gracefully as soon as every message that this handler received has been released; with half-close it lives until it
+     * is shut down.
      *
      * @param slot the handler's slot
      */

@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   shutdown()         READ left to right, then in a task of its own WRITE right to left, then the end
- *   end of input       with half-close READ alone; without it a shutdown with PEER_CLOSED
- *   shutdownOutput()   WRITE alone
+ *   end of input       with half-close only READ; without it a shutdown with PEER_CLOSED, once all received messages are released
+ *   shutdownOutput()   only WRITE
  * </pre>
  *
- * Whatever began a direction, both DONE is the end. The deadline runs only during a shutdown, and anew after each step; when it passes,
- * the slot that is waited for hears ABORT and is passed over.
+ * Whatever began a direction, both DONE is the end. The deadline runs only during a shutdown. It runs anew after each step of a slot, and
+ * whenever the kernel has taken another {@link #LEAST_PROGRESS} bytes; when it passes, the slot that is waited for is asked with ABORT and
+ * passed over.
  */
 final class ShutdownSequence {
+    /** So many bytes given to the kernel within the shutdown timeout are progress. */
+    private static final long LEAST_PROGRESS = 1024;
+
     private enum Phase {
         OPEN,
         CLOSING,
@@ -36,7 +40,18 @@ final class ShutdownSequence {
     private boolean ended;
     private @Nullable IoException error;
     private ShutdownMode mode = ShutdownMode.GRACEFUL;
+
+    /** Whether the input has ended in order. */
+    private boolean inputOver;
+
+    /** The end of the input, while the shutdown that it starts waits for the application. */
+    private @Nullable IoException peerClosed;
+
+    /** Whether bytes that were accepted for writing are lost. */
+    private boolean cut;
+
     private long progressNanos;
+    private long progressBytes;
 
     private final Task beginWrite = new Task() {
         @Override
@@ -63,11 +78,11 @@ final class ShutdownSequence {
         if (ended) {
             return;
         }
-        if (error == null && !(whole && why == null)) {
-            error = why;
+        if (error == null) {
+            error = why != null ? why : peerClosed;
         }
         if (how == ShutdownMode.ABORT && mode == ShutdownMode.GRACEFUL) {
-            mode = ShutdownMode.ABORT;
+            becomeAbort();
             if (whole) {
                 insist();
                 return;
@@ -77,14 +92,24 @@ final class ShutdownSequence {
             return;
         }
         whole = true;
+        channel.input().stopWaiting();
         channel.shuttingDown();
-        progressNanos = channel.loop().nanoTime();
+        progressed();
         channel.loop().schedule(deadline, progressNanos + Nanos.of(channel.options().shutdownTimeout()));
         if (read == Phase.OPEN) {
             beginRead();
         } else {
             insist();
             beginWriteIfWhole();
+        }
+    }
+
+    /** As an ABORT, by which every byte that has not arrived yet is lost on purpose. */
+    void reset(IoException why) {
+        assert channel.loop().inLoop();
+        if (!ended) {
+            cut = true;
+            begin(why, ShutdownMode.ABORT);
         }
     }
 
@@ -100,22 +125,55 @@ final class ShutdownSequence {
         if (read != Phase.OPEN) {
             return;
         }
-        IoException closed = new IoException(ErrorCode.PEER_CLOSED, channel.toString());
-        if (!channel.options().halfClose()) {
-            begin(closed, ShutdownMode.GRACEFUL);
-        } else {
+        inputOver = true;
+        if (channel.options().halfClose()) {
             beginRead();
+            return;
         }
+        IoException closed = new IoException(ErrorCode.PEER_CLOSED, channel.toString());
+        if (channel.input().isHeld()) {
+            peerClosed = closed;
+            channel.input().await(() -> begin(closed, ShutdownMode.GRACEFUL));
+        } else {
+            begin(closed, ShutdownMode.GRACEFUL);
+        }
+    }
+
+    /** {@return whether the input has ended in order} */
+    boolean isInputOver() {
+        return inputOver;
+    }
+
+    /** {@return whether bytes that were accepted for writing are lost} */
+    boolean isCut() {
+        return cut;
+    }
+
+    /** The kernel has taken bytes. */
+    void wrote(long bytes) {
+        if (whole) {
+            progressBytes += bytes;
+            if (progressBytes >= LEAST_PROGRESS) {
+                progressed();
+            }
+        }
+    }
+
+    /** The deadline begins anew. */
+    void progressed() {
+        assert channel.loop().inLoop();
+        progressBytes = 0;
+        progressNanos = channel.loop().nanoTime();
     }
 
     void slotDone(ChannelSlot slot, Direction direction) {
         assert channel.loop().inLoop();
         if (direction == Direction.READ && slot == reading) {
-            progressNanos = channel.loop().nanoTime();
+            progressed();
             slot.readDone = true;
             stepRead(slot.right);
         } else if (direction == Direction.WRITE && slot == writing) {
-            progressNanos = channel.loop().nanoTime();
+            progressed();
             slot.writeDone = true;
             stepWrite(slot.left);
         }
@@ -190,12 +248,32 @@ final class ShutdownSequence {
         }
     }
 
-    /** The mode has changed: the slot that is waited for hears of it. */
+    /** The mode has changed: the slot that is waited for is asked again. */
     private void insist() {
         ChannelSlot waited = reading != null ? reading : writing;
         if (waited != null) {
             ask(waited, waited == reading ? Direction.READ : Direction.WRITE);
         }
+    }
+
+    /** What waits for the end of the turn gets one attempt; if something is left, it is lost. */
+    private void becomeAbort() {
+        mode = ShutdownMode.ABORT;
+        if (cut) {
+            return;
+        }
+        channel.takeForeignWrites();
+        boolean flushed = true;
+        for (ChannelSlot slot = channel.row().last; slot != null; slot = slot.left) {
+            if (!slot.writeDone) {
+                try {
+                    flushed &= slot.handler().flushWrites(slot);
+                } catch (Throwable e) {
+                    channel.loop().report(e);
+                }
+            }
+        }
+        cut = !flushed;
     }
 
     private void checkDeadline(TaskStatus status) {
@@ -205,8 +283,14 @@ final class ShutdownSequence {
             channel.loop().schedule(deadline, due);
             return;
         }
-        mode = ShutdownMode.ABORT;
+        if (mode == ShutdownMode.GRACEFUL) {
+            becomeAbort();
+        }
         ChannelSlot waited = reading != null ? reading : writing;
+        progressed();
+        if (waited != null || status == TaskStatus.RUN_READY) {
+            channel.loop().schedule(deadline, progressNanos + patience);
+        }
         if (waited == null) {
             return;
         }
@@ -214,14 +298,20 @@ final class ShutdownSequence {
         IoException late = new IoException(
                 ErrorCode.SHUTDOWN_TIMEOUT, waited + " did not finish " + direction + " in " + channel.options().shutdownTimeout());
         ChannelReports.broken(waited, late);
-        if (error == null) {
-            error = late;
-        }
-        progressNanos = channel.loop().nanoTime();
-        channel.loop().schedule(deadline, progressNanos + patience);
+        timedOut(late);
         ask(waited, direction);
         if (Objects.equals(waited, direction == Direction.READ ? reading : writing)) {
             slotDone(waited, direction);
+        }
+    }
+
+    /** An end in order is none any more; another error is what came first. */
+    private void timedOut(IoException late) {
+        IoException first = error;
+        if (first == null || first.code() == ErrorCode.PEER_CLOSED) {
+            error = late;
+        } else {
+            first.addSuppressed(late);
         }
     }
 }

@@ -39,6 +39,9 @@ public final class SocketHandler implements ChannelHandler {
     private @Nullable SocketLinger linger;
     private @Nullable WindowWatch watch;
 
+    /** Set once a write has failed: then only reading goes on. */
+    private @Nullable FailedOutput failedOutput;
+
     private final Deferred readMore = new Deferred(this::read);
     private final EventRetry readRetry = new EventRetry();
 
@@ -80,9 +83,19 @@ public final class SocketHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean flushWrites(ChannelSlot place) {
+        socket.flushNow();
+        return socket.isFlushed();
+    }
+
+    @Override
     public void incrementReadWindow(ChannelSlot place, long size) {
         if (stalled) {
             stalled = false;
+            FailedOutput failed = failedOutput;
+            if (failed != null) {
+                failed.windowOpened();
+            }
             WindowWatch known = watch;
             if (known != null) {
                 known.windowOpened();
@@ -101,12 +114,17 @@ public final class SocketHandler implements ChannelHandler {
         boolean gone = socket.state() != SocketState.CONNECTED;
         if (direction == Direction.READ) {
             readStopped = true;
+            stopWatching();
+            FailedOutput failed = failedOutput;
+            if (failed != null) {
+                failed.windowOpened();
+            }
             if (mode == ShutdownMode.ABORT || place.writeDone) {
-                socket.close();
+                closeSocket();
             }
             place.shutdownComplete(Direction.READ);
-        } else if (mode == ShutdownMode.ABORT || gone || isBroken(error)) {
-            socket.close();
+        } else if (mode == ShutdownMode.ABORT || gone || isBroken(error) || failedOutput != null) {
+            closeSocket();
             place.shutdownComplete(Direction.WRITE);
         } else if (linger == null) {
             linger = new SocketLinger(this, place);
@@ -126,10 +144,21 @@ public final class SocketHandler implements ChannelHandler {
 
     @Override
     public void destroy() {
-        socket.close();
+        closeSocket();
         WindowWatch known = watch;
         if (known != null) {
             known.end();
+        }
+    }
+
+    /** Bytes that the kernel did not get must not look like the end of the stream: then the close is a reset. */
+    void closeSocket() {
+        ChannelSlot place = slot;
+        boolean cut = place != null && place.channel().isCut();
+        if (cut || !socket.isFlushed()) {
+            socket.reset();
+        } else {
+            socket.close();
         }
     }
 
@@ -139,10 +168,6 @@ public final class SocketHandler implements ChannelHandler {
 
     boolean isInputEnded() {
         return inputEnded;
-    }
-
-    boolean isStalled() {
-        return stalled;
     }
 
     @Nullable IoMessage takePinned() {
@@ -155,6 +180,14 @@ public final class SocketHandler implements ChannelHandler {
         pinned = message;
     }
 
+    /** Nothing is read any more: a closed window keeps nobody waiting. */
+    private void stopWatching() {
+        WindowWatch known = watch;
+        if (known != null) {
+            known.windowOpened();
+        }
+    }
+
     private void stall(ChannelSlot place) {
         stalled = true;
         WindowWatch known = watch;
@@ -163,6 +196,32 @@ public final class SocketHandler implements ChannelHandler {
             watch = known;
         }
         known.windowClosed();
+        FailedOutput failed = failedOutput;
+        if (failed != null) {
+            failed.windowClosed();
+        }
+    }
+
+    /** No byte can be written any more. What the peer has sent is still the application's, if somebody reads it. */
+    private void outputFailed(IoException error) {
+        ChannelSlot place = slot;
+        if (place == null || failedOutput != null || socket.state() != SocketState.CONNECTED) {
+            return;
+        }
+        FailedOutput failed = new FailedOutput(place, error);
+        failedOutput = failed;
+        place.channel().outputFailed(error);
+        SocketLinger lingering = linger;
+        if (lingering != null) {
+            place.channel().shutdown(error, ShutdownMode.ABORT);
+            lingering.end();
+        } else if (readStopped || inputEnded) {
+            failed.endChannel();
+        } else if (stalled) {
+            failed.windowClosed();
+        } else {
+            readMore.schedule(place.channel().loop());
+        }
     }
 
     private void releaseHeld() {
@@ -183,7 +242,12 @@ public final class SocketHandler implements ChannelHandler {
             readFairly(place);
             readRetry.succeeded();
         } catch (IoException e) {
-            place.channel().shutdown(e, ShutdownMode.GRACEFUL);
+            FailedOutput failed = failedOutput;
+            if (failed == null) {
+                place.channel().shutdown(e, ShutdownMode.GRACEFUL);
+            } else {
+                failed.endChannel();
+            }
         } catch (Throwable e) {
             readFailed(place, e);
         } finally {
@@ -210,11 +274,13 @@ public final class SocketHandler implements ChannelHandler {
         }
         for (int budget = limit; budget > 0 && !readStopped; ) {
             long window = place.downstreamWindow();
-            if (window == 0 && pinned == null) {
+            if (window == 0 && pinned == null && !hungUp) {
                 stall(place);
                 return;
             }
-            IoMessage message = messageToRead(place, (int) Math.min(Math.min(window, budget), MessagePool.FRAGMENT));
+            // Once the peer has hung up, one byte is read behind a closed window, and held: there may be the end, or an error.
+            long allowed = Math.max(window, 1);
+            IoMessage message = messageToRead(place, (int) Math.min(Math.min(allowed, budget), MessagePool.FRAGMENT));
             int wanted = message.length();
             int count = readInto(place, message);
             if (count < 0 || (count < wanted && !hungUp && socket.drained())) {
@@ -281,6 +347,7 @@ public final class SocketHandler implements ChannelHandler {
         message.release();
         if (count == Transport.EOF) {
             inputEnded = true;
+            stopWatching();
             place.endOfInput();
         }
         return -1;
@@ -302,6 +369,15 @@ public final class SocketHandler implements ChannelHandler {
                 // else it is read in this turn all the same, and would have two shares of it
                 read();
             }
+            IoException failure = socket.failure();
+            if (failure != null) {
+                outputFailed(failure);
+            }
+        }
+
+        @Override
+        public void onWriteFailed(IoException error) {
+            outputFailed(error);
         }
 
         @Override
@@ -314,13 +390,14 @@ public final class SocketHandler implements ChannelHandler {
 
         @Override
         public void onError(IoException error) {
-            socket.close();
             SocketLinger lingering = linger;
             ChannelSlot place = slot;
             if (place == null) {
+                socket.close();
                 return;
             }
             place.channel().shutdown(error, ShutdownMode.ABORT);
+            closeSocket();
             if (lingering != null) {
                 lingering.end();
             }
@@ -339,7 +416,7 @@ public final class SocketHandler implements ChannelHandler {
         public void onWritten(long bytes) {
             ChannelSlot place = slot;
             if (place != null) {
-                place.channel().counter().addWritten(bytes);
+                place.channel().wrote(bytes);
             }
         }
     }

@@ -25,6 +25,7 @@ final class SocketLinger {
     private final EventLoop loop;
     private boolean discarding;
     private boolean sawInput;
+    private boolean looking;
     private boolean ended;
 
     private final Task timeout = new Task() {
@@ -69,7 +70,6 @@ final class SocketLinger {
             return;
         }
         discarding = true;
-        sawInput = handler.isStalled();
         long nanos = Nanos.of(slot.channel().options().lingerTimeout());
         if (nanos == 0) {
             end();
@@ -95,7 +95,7 @@ final class SocketLinger {
         }
         ended = true;
         loop.cancel(timeout);
-        socket.close();
+        handler.closeSocket();
         slot.shutdownComplete(Direction.WRITE);
     }
 
@@ -132,7 +132,8 @@ final class SocketLinger {
         }
         if (count == Transport.PENDING) {
             handler.pin(message);
-            return waitsFor();
+            lookOnceMore();
+            return false;
         }
         message.release();
         if (count > 0) {
@@ -144,6 +145,18 @@ final class SocketLinger {
             return false;
         }
         return waitsFor();
+    }
+
+    /** What was there when a read by completion began is known after the next turn. */
+    private void lookOnceMore() {
+        if (!sawInput && !looking) {
+            looking = true;
+            loop.schedule(Task.of(status -> {
+                if (!sawInput) {
+                    end();
+                }
+            }));
+        }
     }
 
     /** Nothing is there now: wait for it only if there was unread input. */

@@ -8,6 +8,8 @@ import aws.io.internal.loop.Reports;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
+import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.ListenerTransport;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transports;
@@ -36,6 +38,7 @@ public final class ListenerSocket {
     private @Nullable EventLoop loop;
     private @Nullable AcceptListener listener;
     private @Nullable Endpoint bound;
+    private int backlog;
     private boolean listening;
     private boolean accepting;
 
@@ -119,6 +122,7 @@ public final class ListenerSocket {
             throw new IoException(ErrorCode.ILLEGAL_STATE, "the listener is " + (closed ? "closed" : "listening already"));
         }
         transport.listen(local, backlog);
+        this.backlog = backlog;
         bound = transport.localEndpoint();
         listening = true;
     }
@@ -162,6 +166,38 @@ public final class ListenerSocket {
     public void stopAccept() {
         requireInLoop();
         accepting = false;
+    }
+
+    /**
+     * Accepts every connection that is complete now, whether or not accepting was stopped, and then closes. Connections that are made
+     * meanwhile may be among them; all in all no more are accepted than the backlog can have held. The loop's thread.
+     *
+     * @param on the loop, whose thread calls
+     * @param hears of the connections, and of the close
+     */
+    public void closeAfterAccepting(EventLoop on, AcceptListener hears) {
+        if (!on.inLoop()) {
+            throw new IoException(ErrorCode.LOOP_THREAD_ONLY, "loop '" + on.name() + "', called from " + Thread.currentThread());
+        }
+        if (loop != null && loop != on) {
+            throw new IoException(ErrorCode.ALREADY_ATTACHED, "the listener belongs to loop '" + loop.name() + "'");
+        }
+        if (closed) {
+            return;
+        }
+        listener = Objects.requireNonNull(hears, "hears");
+        loop = on;
+        accepting = false;
+        if (!listening) {
+            close();
+            return;
+        }
+        if (!attached) {
+            on.attach(transport, this::onEvents);
+            attached = true;
+        }
+        failures = 0;
+        new LastAccepts(on, hears, backlog).acceptSome();
     }
 
     /** Closes it; again does nothing. The loop's thread, once it has accepted. */
@@ -298,6 +334,70 @@ public final class ListenerSocket {
             if (socket.loop() == null) {
                 socket.close();
             }
+        }
+    }
+
+    /** The connections that the kernel has accepted for a listener that closes. */
+    private final class LastAccepts {
+        private final EventLoop on;
+        private final AcceptListener hears;
+
+        /** Linux queues one more than the backlog (listen(2)). */
+        private long left;
+
+        /** Whether none was there in the turn before: what had come by then is known to the loop now. */
+        private boolean noneBefore;
+
+        LastAccepts(EventLoop on, AcceptListener hears, int backlog) {
+            this.on = on;
+            this.hears = hears;
+            left = backlog + 1L;
+        }
+
+        void acceptSome() {
+            for (int i = 0; i < BATCH && !closed && left > 0; i++) {
+                StreamTransport connection;
+                try {
+                    connection = transport.accept();
+                } catch (Throwable e) {
+                    failed(on, hears, e);
+                    if (failures < MAX_FAILURES) {
+                        again(on.nanoTime() + LAST_PAUSE_NANOS / MAX_FAILURES);
+                    } else {
+                        close();
+                    }
+                    return;
+                }
+                failures = 0;
+                if (connection != null) {
+                    noneBefore = false;
+                    left--;
+                    deliver(on, connection, hears);
+                } else if (noneBefore) {
+                    close();
+                } else {
+                    noneBefore = true;
+                    transport.rearm(IoEvents.READABLE);
+                    again(on.nanoTime());
+                    return;
+                }
+            }
+            if (left == 0) {
+                close();
+            } else if (!closed) {
+                again(on.nanoTime());
+            }
+        }
+
+        private void again(long nanos) {
+            Task next = Task.of(status -> {
+                if (status == TaskStatus.RUN_READY) {
+                    acceptSome();
+                } else {
+                    close();
+                }
+            });
+            on.schedule(next, nanos);
         }
     }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #open}, {@link #bind} and {@link #connect} are for its one owner on any thread; from then on the loop's thread alone.
  */
 public final class StreamSocket {
+    private static final int NO_LINGER = -1;
+
     private final StreamTransport transport;
     private final SocketDomain domain;
     private final SocketOptions options;
@@ -37,6 +39,9 @@ public final class StreamSocket {
     private @Nullable IoException failure;
     private boolean byCompletions;
     private boolean corked;
+
+    /** Whether SO_LINGER was set, which would change what close does. */
+    private boolean lingers;
     private boolean transportClosed;
     private final EventRetry readRetry = new EventRetry();
     private final EventRetry writeRetry = new EventRetry();
@@ -48,6 +53,7 @@ public final class StreamSocket {
         this.domain = domain;
         this.options = options;
         this.state = state;
+        lingers = options.has(SocketOption.LINGER_SECONDS);
     }
 
     /** Hears of the end of a connect. */
@@ -277,6 +283,11 @@ public final class StreamSocket {
         }
     }
 
+    /** {@return the error with which writes fail from now on, or null. Event-loop thread only} */
+    public @Nullable IoException failure() {
+        return failure;
+    }
+
     /** {@return whether everything written so far is with the kernel} */
     public boolean isFlushed() {
         StreamOutput out = output;
@@ -347,6 +358,7 @@ public final class StreamSocket {
      */
     public <T> void setOption(SocketOption<T> option, T value) {
         transport.setOption(option, option.check(value));
+        lingers |= option.equals(SocketOption.LINGER_SECONDS);
     }
 
     /**
@@ -361,10 +373,23 @@ public final class StreamSocket {
     }
 
     /**
+     * Closes the socket by a reset, where its domain has one: over TCP the peer gets an error in place of the end of the stream, and what the
+     * kernel has not sent yet is dropped. Elsewhere, and before it is connected, this is {@link #close}.
+     */
+    public void reset() {
+        close(0);
+    }
+
+    /**
      * Closes the socket. Calling it again has no effect. Makes one attempt to write what waits for the end of the turn; what the kernel does
-     * not take fails with CLOSED_LOCALLY, and so does a pending connect, both in a task.
+     * not take fails with CLOSED_LOCALLY, and so does a pending connect, both in a task. {@link SocketOption#LINGER_SECONDS} is turned off
+     * before: what the kernel has taken is sent, and no thread waits for it.
      */
     public void close() {
+        close(NO_LINGER);
+    }
+
+    private void close(int lingerSeconds) {
         if (state == SocketState.CLOSED) {
             return;
         }
@@ -376,13 +401,28 @@ public final class StreamSocket {
             begun.end(new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
             return;
         }
-        flushNow();
+        if (lingerSeconds != 0) {
+            flushNow();
+        }
         if (state == SocketState.CLOSED) {
             // a listener was notified of the progress, and closed it
             return;
         }
+        boolean ip = domain == SocketDomain.IPV4 || domain == SocketDomain.IPV6;
+        if (lingers || (ip && lingerSeconds == 0 && state == SocketState.CONNECTED)) {
+            linger(lingerSeconds);
+        }
         state = SocketState.CLOSED;
         closeTransport();
+    }
+
+    private void linger(int seconds) {
+        try {
+            transport.setOption(SocketOption.LINGER_SECONDS, seconds);
+        } catch (IoException e) {
+            // Unknown to the back end, or the connection is gone: then there is nothing to set.
+            return;
+        }
     }
 
     @Override
@@ -411,11 +451,6 @@ public final class StreamSocket {
         return transport;
     }
 
-    /** {@return why it cannot be used any more, or null} */
-    @Nullable IoException failure() {
-        return failure;
-    }
-
     private void onEvents(int events) {
         if ((events & IoEvents.CLOSED) != 0) {
             released();
@@ -438,6 +473,10 @@ public final class StreamSocket {
         if ((events & (IoEvents.WRITABLE | IoEvents.ERROR)) != 0 && out != null) {
             out.unblock();
             flush(out);
+            if ((events & IoEvents.ERROR) != 0 && failure == null && out.isEmpty()) {
+                // No write finds it, and perhaps no read: it is told with the event.
+                failure = transport.pendingError();
+            }
         }
         SocketListener hears = listener;
         if ((events & ~IoEvents.WRITABLE) != 0 && hears != null && state == SocketState.CONNECTED) {
@@ -495,11 +534,25 @@ public final class StreamSocket {
         }
     }
 
-    /** A write failed, maybe inside somebody's write call: the owner hears of it in a task. */
+    /** A write failed, maybe inside the owner's write call: the owner is notified in a task. */
     private void failLater(IoException error) {
         if (failure == null) {
             failure = error;
-            loopOrThrow().schedule(Task.of(status -> fail(error)));
+            loopOrThrow().schedule(Task.of(status -> outputFailed(error)));
+        }
+    }
+
+    private void outputFailed(IoException error) {
+        StreamOutput out = output;
+        if (state != SocketState.CONNECTED || out == null) {
+            return;
+        }
+        out.fail(error);
+        SocketListener hears = listener;
+        if (hears == null) {
+            close();
+        } else {
+            hears.onWriteFailed(error);
         }
     }
 

@@ -147,6 +147,14 @@ public final class TlsHandler implements ChannelHandler {
         return false;
     }
 
+    /** Payload that is in no record yet, before the end of the handshake for example, cannot be sent now. */
+    @Override
+    public boolean flushWrites(ChannelSlot place) {
+        flushNow();
+        TlsOutput writing = output;
+        return writing == null || failure != null || writeEnded || writing.bytes() == 0;
+    }
+
     @Override
     public void shutdown(ChannelSlot place, Direction direction, @Nullable IoException error, ShutdownMode mode) {
         if (direction == Direction.READ) {

@@ -3,7 +3,7 @@ package aws.io.tck;
 import aws.io.loop.spi.EventLoopFactory;
 
 /** What the bootstraps promise, over any loop's sockets. */
-public abstract class BootstrapContract implements ClientBootstrapContract, ServerBootstrapContract, EchoContract {
+public abstract class BootstrapContract implements ClientBootstrapContract, ServerBootstrapContract, ServerEndContract, EchoContract {
     private final EventLoopFactory factory;
 
     /**

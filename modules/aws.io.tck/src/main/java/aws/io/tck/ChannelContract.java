@@ -1,4 +1,6 @@
 package aws.io.tck;
 
 /** Everything that a channel promises, with messages of one kind of memory. */
-public interface ChannelContract extends SlotContract, WindowContract, WriteContract, WriteLimitContract, CompletionContract, ShutdownContract, ChannelTaskContract {}
+public interface ChannelContract
+        extends SlotContract, WindowContract, WriteContract, WriteLimitContract, CompletionContract, ShutdownContract, EndOfInputContract,
+                ChannelTaskContract {}

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Says hello, and ends its channel when it is answered. */
-final class Greeting implements ChannelListener {
+class Greeting implements ChannelListener {
     final CompletableFuture<String> answer = new CompletableFuture<>();
     final CompletableFuture<@Nullable IoException> ended = new CompletableFuture<>();
     final AtomicInteger endings = new AtomicInteger();

@@ -3,6 +3,7 @@ package aws.io.tck;
 import aws.io.channel.MessagePool;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LoopOptions;
+import aws.io.loop.MonotonicClock;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.EventLoopFactory;
@@ -29,6 +30,18 @@ public interface LoopContract {
      */
     default RunningLoop running() {
         EventLoop loop = factory().newLoop(LoopOptions.builder().name("tck").build());
+        loop.run();
+        return new RunningLoop(loop);
+    }
+
+    /**
+     * A running loop whose timers follow a clock of the test's own.
+     *
+     * @param clock the clock
+     * @return the loop, which is shut down and waited for at the end
+     */
+    default RunningLoop running(MonotonicClock clock) {
+        EventLoop loop = factory().newLoop(LoopOptions.builder().name("tck").clock(clock).build());
         loop.run();
         return new RunningLoop(loop);
     }

@@ -14,7 +14,6 @@ import aws.io.loop.spi.TransportBuffer;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketListener;
-import aws.io.socket.SocketOption;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -104,8 +103,7 @@ public interface PeerContract extends LoopContract {
                 IoMessage large = IoMessage.wrap(ByteBuffer.allocateDirect(64 << 20));
                 large.onWritten((context, error) -> written.complete(error), null);
                 pair.client().write(large);
-                pair.server().setOption(SocketOption.LINGER_SECONDS, 0);
-                pair.server().close();
+                pair.server().reset();
             });
             assertEquals(ErrorCode.CONNECTION_RESET, LoopContract.await(told).code());
             assertNotNull(LoopContract.await(written));
@@ -132,8 +130,7 @@ public interface PeerContract extends LoopContract {
                         told.completeExceptionally(error);
                     }
                 });
-                pair.server().setOption(SocketOption.LINGER_SECONDS, 0);
-                pair.server().close();
+                pair.server().reset();
             });
             if (tellsOfAResetThatNobodyReads()) {
                 assertEquals(true, LoopContract.await(told));

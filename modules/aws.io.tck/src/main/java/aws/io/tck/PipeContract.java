@@ -2,7 +2,9 @@ package aws.io.tck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
@@ -46,6 +48,31 @@ public interface PipeContract extends LoopContract {
          * @throws Exception if it fails
          */
         void run(Pipe pipe, RunningLoop reading, RunningLoop writing) throws Exception;
+    }
+
+    /**
+     * Whether the reader of a pipe gets an error in place of the end when its writer is closed with bytes that were not written.
+     *
+     * @return false is a deviation, which is asserted: the reader reads an end
+     */
+    default boolean pipesShowACut() {
+        return true;
+    }
+
+    @Test
+    default void aWriterThatIsClosedWithBytesLeftFailsThem() throws Exception {
+        byte[] large = new byte[8 << 20];
+        onOneLoopAndOnTwo((pipe, reading, writing) -> {
+            CompletableFuture<@Nullable IoException> written = write(pipe, writing, large);
+            writing.run(pipe.writer()::close);
+            assertNotNull(LoopContract.await(written));
+            Drain drain = drain(pipe, reading, large.length);
+            if (pipesShowACut()) {
+                assertThrows(IoException.class, () -> LoopContract.await(drain.done));
+            } else {
+                assertTrue(LoopContract.await(drain.done).length < large.length);
+            }
+        });
     }
 
     private static Drain drain(Pipe pipe, RunningLoop reading, int enough) {

@@ -52,6 +52,11 @@ final class ServedGroup implements AutoCloseable {
         return LoopContract.await(servers().build().listen(at, channel -> channel.add(new Echo())));
     }
 
+    /** {@return a handler that sends back what it receives} */
+    static ProtocolHandler echo() {
+        return new Echo();
+    }
+
     int port() {
         return server.port();
     }

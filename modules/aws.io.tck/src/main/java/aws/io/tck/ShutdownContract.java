@@ -2,6 +2,7 @@ package aws.io.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import aws.io.channel.ChannelOptions;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.ChannelState;
 import aws.io.channel.Direction;
+import aws.io.channel.IoMessage;
 import aws.io.channel.ShutdownMode;
 import aws.io.testing.RecordingHandler;
 import aws.io.testing.SocketlessChannel;
@@ -164,6 +166,82 @@ public interface ShutdownContract extends SocketlessContract {
             assertTrue(wire.isShutDown());
             IoException error = wire.error();
             assertEquals(ErrorCode.SHUTDOWN_TIMEOUT, error == null ? null : error.code());
+        }
+    }
+
+    /** An end in order is no reason any more; another error is what came first. */
+    @Test
+    default void aTimeoutReplacesAnEndInOrderAndIsAddedToAnyOtherError() {
+        ChannelOptions options = ChannelOptions.builder().shutdownTimeout(Duration.ofSeconds(1)).build();
+        for (ErrorCode first : new ErrorCode[] {null, ErrorCode.PEER_CLOSED, ErrorCode.BAD_FRAME}) {
+            try (SocketlessChannel wire = open(options)) {
+                wire.add(new Step("stuck", new ArrayList<>(), true));
+                if (first == ErrorCode.PEER_CLOSED) {
+                    wire.endOfInput();
+                } else {
+                    wire.channel().shutdown(first == null ? null : new IoException(first, "on purpose"), ShutdownMode.GRACEFUL);
+                }
+                wire.driven().advance(Duration.ofSeconds(1));
+                wire.driven().advance(Duration.ofSeconds(1));
+                assertTrue(wire.isShutDown());
+                IoException error = wire.error();
+                assertNotNull(error);
+                if (first == ErrorCode.BAD_FRAME) {
+                    assertEquals(ErrorCode.BAD_FRAME, error.code());
+                    assertTrue(error.getSuppressed().length > 0, "the timeout is not told");
+                    assertEquals(ErrorCode.SHUTDOWN_TIMEOUT, ((IoException) error.getSuppressed()[0]).code());
+                } else {
+                    assertEquals(ErrorCode.SHUTDOWN_TIMEOUT, error.code());
+                }
+            }
+        }
+    }
+
+    @Test
+    default void aLeftmostHandlerThatReportsProgressIsNotCut() {
+        ChannelOptions options = ChannelOptions.builder().shutdownTimeout(Duration.ofSeconds(1)).build();
+        try (SocketlessChannel wire = open(options)) {
+            wire.pauseShutdown(Direction.WRITE);
+            wire.channel().shutdown(null, ShutdownMode.GRACEFUL);
+            for (int i = 0; i < 5; i++) {
+                wire.driven().advance(Duration.ofMillis(900));
+                assertEquals(ShutdownMode.GRACEFUL, wire.shutdownMode(Direction.WRITE));
+                wire.wireSlot().shutdownProgress();
+            }
+            wire.driven().advance(Duration.ofMillis(1_000));
+            assertEquals(ShutdownMode.ABORT, wire.shutdownMode(Direction.WRITE));
+            assertTrue(wire.isShutDown());
+        }
+    }
+
+    /** From right to left, before anything else happens. */
+    @Test
+    default void anAbortFirstAsksEveryHandlerToSendWhatItKeptBack() {
+        try (SocketlessChannel wire = open()) {
+            List<String> order = new ArrayList<>();
+            for (String name : List.of("a", "b")) {
+                wire.add(new BaseHandler() {
+                    @Override
+                    public boolean flushWrites(ChannelSlot slot) {
+                        order.add(name);
+                        IoMessage kept = slot.acquireMessage(Direction.WRITE, 1);
+                        kept.bytes().put((byte) name.charAt(0)).flip();
+                        slot.send(kept, Direction.WRITE);
+                        return true;
+                    }
+
+                    @Override
+                    public void shutdown(ChannelSlot slot, Direction direction, @Nullable IoException error, ShutdownMode mode) {
+                        order.add(name + " " + direction);
+                        slot.shutdownComplete(direction);
+                    }
+                });
+            }
+            wire.channel().shutdown(null, ShutdownMode.ABORT);
+            wire.channel().shutdown(null, ShutdownMode.ABORT);
+            wire.driven().runUntilIdle();
+            assertEquals(List.of("b", "a", "a READ", "b READ", "b WRITE", "a WRITE"), order);
+            assertEquals("ba", SocketlessContract.text(wire.writtenBytes()));
         }
     }
 

@@ -10,6 +10,8 @@ public interface SocketContract
                 ReportContract,
                 ReadWindowContract,
                 WriteOrderContract,
+                CutContract,
+                FailedWriteContract,
                 DatagramContract,
                 PacketContract,
                 WriteTurnContract,

@@ -13,7 +13,6 @@ import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketListener;
-import aws.io.socket.SocketOption;
 import aws.io.socket.SocketState;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -204,10 +203,7 @@ public interface StreamContract extends LoopContract {
             orderly.close(running);
             StreamPair reset = pair(running);
             CompletableFuture<byte[]> broken = running.call(() -> StreamPair.readAll(reset.server()));
-            running.run(() -> {
-                reset.client().setOption(SocketOption.LINGER_SECONDS, 0);
-                reset.client().close();
-            });
+            running.run(reset.client()::reset);
             IoException error = assertThrows(IoException.class, () -> LoopContract.await(broken));
             assertEquals(ErrorCode.CONNECTION_RESET, error.code());
             reset.close(running);

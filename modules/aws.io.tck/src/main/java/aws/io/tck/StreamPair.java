@@ -27,6 +27,20 @@ public record StreamPair(StreamSocket client, StreamSocket server) {
      * @return the connection, whose listener is closed again
      */
     public static StreamPair connect(LoopContract.RunningLoop running, SocketDomain domain, Endpoint at) {
+        return connect(running, running, domain, at);
+    }
+
+    /**
+     * Connects two sockets of two loops.
+     *
+     * @param running the loop of the server
+     * @param clients the loop of the client
+     * @param domain the domain
+     * @param at where to listen meanwhile
+     * @return the connection, whose listener is closed again
+     */
+    static StreamPair connect(
+            LoopContract.RunningLoop running, LoopContract.RunningLoop clients, SocketDomain domain, Endpoint at) {
         EventLoop loop = running.loop();
         ListenerSocket listener = ListenerSocket.open(loop.transports(), domain, SocketOptions.DEFAULT);
         listener.listen(at, 16);
@@ -51,7 +65,7 @@ public record StreamPair(StreamSocket client, StreamSocket server) {
         }));
         StreamSocket client = StreamSocket.open(loop.transports(), domain, SocketOptions.DEFAULT);
         CompletableFuture<StreamSocket> connected = new CompletableFuture<>();
-        client.connect(listener.localEndpoint(), loop, (socket, error) -> {
+        client.connect(listener.localEndpoint(), clients.loop(), (socket, error) -> {
             if (error == null) {
                 connected.complete(socket);
             } else {

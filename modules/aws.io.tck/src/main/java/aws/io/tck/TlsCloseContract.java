@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.channel.ChannelOptions;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.Direction;
@@ -17,8 +18,10 @@ import aws.io.channel.ShutdownMode;
 import aws.io.testing.RecordingHandler;
 import aws.io.tls.TlsException;
 import aws.io.tls.TlsHandler;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +61,55 @@ public interface TlsCloseContract extends TlsWireContract {
                 tls.push(tls.peer.take());
                 tls.feedPeer();
                 assertArrayEquals(last, tls.peer.received(), version);
+            }
+        }
+    }
+
+    /** The close_notify ends the input; the end of the connection below, which follows, tells nothing new. */
+    @Test
+    default void theEndOfTheInputIsToldOnceAndItsShutdownWaitsForWhatTheApplicationHolds() {
+        for (String version : VERSIONS) {
+            EndOfInputContract.Holder holder = new EndOfInputContract.Holder();
+            try (TlsWire tls = new TlsWire(RawPeer.client(version), holder).server(server())) {
+                tls.peer.handshake();
+                tls.exchange();
+                tls.peer.write(TlsWindowContract.random(100));
+                tls.peer.close();
+                tls.push(tls.peer.take());
+                assertEquals(1, holder.held.size(), version);
+                tls.wire.endOfInput();
+                assertEquals(List.of("end of input"), holder.heard, version);
+                assertFalse(tls.wire.isShutDown(), version);
+                assertEquals(100, holder.held.element().length(), version);
+                holder.releaseOne();
+                tls.wire.driven().runUntilIdle();
+                assertTrue(tls.wire.isShutDown(), version);
+                assertEquals(ErrorCode.PEER_CLOSED, tls.end().code(), version);
+            }
+        }
+    }
+
+    /** Over TLS a truncation shows by what is missing: the peer must not get a close_notify behind a stream that was cut. */
+    @Test
+    default void anAbortSendsWhatItCanAndNoCloseNotify() {
+        byte[] payload = TlsWindowContract.random(1_000);
+        for (String version : VERSIONS) {
+            try (TlsWire tls = open(version, ChannelOptions.DEFAULT)) {
+                tls.wire.channel().write(ByteBuffer.wrap(payload));
+                // before the end of the turn, in which records are made
+                tls.wire.channel().shutdown(null, ShutdownMode.ABORT);
+                tls.wire.driven().runUntilIdle();
+                tls.feedPeer();
+                assertArrayEquals(payload, tls.peer.received(), version);
+                assertFalse(tls.peer.isInputClosed(), version);
+                assertTrue(tls.wire.isShutDown(), version);
+            }
+            try (TlsWire tls = open(version, ChannelOptions.DEFAULT)) {
+                tls.wire.channel().write(ByteBuffer.wrap(payload));
+                tls.wire.channel().reset(new IoException(ErrorCode.BAD_FRAME, "on purpose"));
+                tls.wire.driven().runUntilIdle();
+                tls.feedPeer();
+                assertFalse(tls.peer.isInputClosed(), version);
             }
         }
     }

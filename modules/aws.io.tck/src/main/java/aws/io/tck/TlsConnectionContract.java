@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +183,54 @@ public interface TlsConnectionContract {
             assertEquals(ErrorCode.TLS_ALERT_RECEIVED, atServer.code());
             assertEquals("other.example", atServer.serverName());
             assertNotNull(atServer.alertReceived());
+        }
+    }
+
+    /** What the kernel has not taken is lost: the peer gets an error, and no close_notify. */
+    @Test
+    default void aCutShutdownIsATruncationAndNeverAnEnd() {
+        byte[] sent = new byte[16 << 20];
+        try (TlsPeers peers = new TlsPeers(loops(), server(TlsOptions.builder()), 10)) {
+            TlsPeers.End client = peers.connect(client(trusting()), "localhost", 0);
+            client.channel();
+            TlsPeers.End server = peers.accepted();
+            Channel writing = server.channel();
+            peers.loop().run(() -> writing.write(ByteBuffer.wrap(sent)));
+            writing.shutdown(null, ShutdownMode.GRACEFUL);
+            peers.loop().run(() -> {});
+            assertFalse(server.ended.isDone());
+            writing.shutdown(null, ShutdownMode.ABORT);
+            LoopContract.await(server.ended);
+            peers.loop().until(() -> {
+                if (client.application.slot().window() == 0) {
+                    client.application.slot().incrementReadWindow(50_000);
+                }
+                return client.ended.isDone();
+            });
+            IoException error = LoopContract.await(client.ended);
+            assertEquals(ErrorCode.CONNECTION_RESET, error == null ? null : error.code());
+            assertTrue(peers.loop().call(() -> client.application.bytes().length) < sent.length);
+            peers.loop().untilNothingIsOut();
+        }
+    }
+
+    /** Records are made at the end of the turn, and an ABORT comes before. */
+    @Test
+    default void anAbortFirstSendsThePayloadThatWasWrittenBeforeIt() {
+        byte[] sent = new byte[1_000];
+        try (TlsPeers peers = new TlsPeers(loops(), server(TlsOptions.builder()), 10)) {
+            TlsPeers.End client = peers.connect(client(trusting()), "localhost", 2_000);
+            client.channel();
+            TlsPeers.End server = peers.accepted();
+            Channel writing = server.channel();
+            peers.loop().run(() -> {
+                writing.write(ByteBuffer.wrap(sent));
+                writing.shutdown(null, ShutdownMode.ABORT);
+            });
+            assertNull(LoopContract.await(server.ended));
+            IoException error = LoopContract.await(client.ended);
+            assertEquals(ErrorCode.TLS_TRUNCATED, error == null ? null : error.code());
+            assertEquals(1_000, peers.loop().call(() -> client.application.bytes().length));
         }
     }
 }

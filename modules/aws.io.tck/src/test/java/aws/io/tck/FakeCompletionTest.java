@@ -94,4 +94,22 @@ class FakeCompletionTest implements EventLoopContract, SocketContract, PipeContr
             });
         }
     }
+
+    @Override
+    @Deviation("A local socket cannot be reset: the peer of a stream that was cut reads the end, and only the writer gets an error.")
+    public boolean localSocketsShowACut() {
+        return false;
+    }
+
+    @Override
+    @Deviation("A pipe cannot be reset: its reader reads the end though bytes are missing, and only the writer gets an error.")
+    public boolean pipesShowACut() {
+        return false;
+    }
+
+    @Override
+    @Deviation("An ABORT drops, by a reset, what was written in the same turn: a write is begun within the call and ends later.")
+    public boolean writesWithinTheCall() {
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import aws.io.IoException;
 import aws.io.loop.IoHandle;
 import aws.io.socket.Endpoint;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A stream socket. */
 public interface StreamTransport extends ReadableTransport, WritableTransport {
@@ -31,6 +32,16 @@ public interface StreamTransport extends ReadableTransport, WritableTransport {
 
     /** Ends the receiving direction. */
     void shutdownInput();
+
+    /**
+     * Returns the error that ended the connection and that no call has reported, and clears it: asked after the event ERROR, since there may
+     * be no read or write that would find it.
+     *
+     * @return the error, or null if there is none, or if the back end cannot ask, which is the default
+     */
+    default @Nullable IoException pendingError() {
+        return null;
+    }
 
     /** {@return the peer's address; any thread} */
     Endpoint remoteEndpoint();

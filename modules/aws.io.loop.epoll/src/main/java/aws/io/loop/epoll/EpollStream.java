@@ -1,5 +1,6 @@
 package aws.io.loop.epoll;
 
+import aws.io.IoException;
 import aws.io.loop.IoHandle;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
@@ -169,6 +170,11 @@ class EpollStream extends EpollSocket implements StreamTransport {
     @Override
     public void shutdownInput() {
         SocketCalls.shutdown(callMemory(), descriptor(), SocketCalls.SHUT_RD);
+    }
+
+    @Override
+    public @Nullable IoException pendingError() {
+        return isClosed() ? null : SocketCalls.pendingError(callMemory(), descriptor());
     }
 
     @Override

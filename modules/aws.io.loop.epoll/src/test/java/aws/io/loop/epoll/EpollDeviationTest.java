@@ -25,7 +25,7 @@ class EpollDeviationTest implements DescriptorContract {
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory(), EpollDeviationTest.class);
+        ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory(), EpollDeviationTest.class, EpollSocketTest.class);
     }
 
     @Test

@@ -18,4 +18,16 @@ class NioSocketTest implements SocketContract, PipeContract, KernelContract {
     public boolean tellsOfAResetThatNobodyReads() {
         return false;
     }
+
+    @Override
+    @Deviation("A local socket cannot be reset: the peer of a stream that was cut reads the end, and only the writer gets an error.")
+    public boolean localSocketsShowACut() {
+        return false;
+    }
+
+    @Override
+    @Deviation("A pipe cannot be reset: its reader reads the end though bytes are missing, and only the writer gets an error.")
+    public boolean pipesShowACut() {
+        return false;
+    }
 }

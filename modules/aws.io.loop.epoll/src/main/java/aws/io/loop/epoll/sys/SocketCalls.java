@@ -7,6 +7,7 @@ import aws.io.IoException;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /** What makes, names, connects and ends sockets. Every descriptor is non-blocking and close-on-exec. */
 public final class SocketCalls {
@@ -116,6 +117,21 @@ public final class SocketCalls {
     public static IoException connectFailure(int errno, Object remote) {
         String call = "connect to " + remote;
         return Errno.EAGAIN.is(errno) ? Errno.failure(errno, call, ErrorCode.CONNECTION_REFUSED) : Errno.failure(errno, call);
+    }
+
+    /**
+     * {@code getsockopt} of SO_ERROR on an established connection, which clears the error.
+     *
+     * @return the error, or null if there is none
+     */
+    public static @Nullable IoException pendingError(CallMemory memory, int descriptor) {
+        int errno = OptionCalls.getInt(memory, descriptor, OptionCalls.SOL_SOCKET, OptionCalls.SO_ERROR);
+        if (errno == 0) {
+            return null;
+        }
+        String what = "the connection has ended";
+        // as TransferCalls has it
+        return Errno.ETIMEDOUT.is(errno) ? Errno.failure(errno, what, ErrorCode.CONNECTION_RESET) : Errno.failure(errno, what);
     }
 
     /**
