@@ -21,9 +21,13 @@ final class WindowUpdates {
     private final Task walk = new Task() {
         @Override
         public void run(TaskStatus status) {
+            boolean runs = status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN;
+            // What handlers grant during the walk is announced by it, as far as it still comes there.
+            boolean whole = !runs || walk();
             scheduled = false;
-            if (status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN) {
-                walk();
+            ChannelSlot last = channel.row().last;
+            if (runs && whole && last != null && isDue(last)) {
+                submit();
             }
         }
     };
@@ -69,9 +73,15 @@ final class WindowUpdates {
     /** Adds bytes that came back by release to those that a slot has collected. */
     static void collected(ChannelSlot slot, long bytes) {
         slot.collected = ChannelSlot.saturatedSum(slot.collected, bytes);
-        if (slot.collected >= portion(slot) || isAwaited(slot)) {
+        long portion = portion(slot);
+        boolean joins = slot.pendingGrant > 0 && slot.pendingGrant >= portion;
+        boolean isAwaited = isAwaited(slot);
+        if (joins || isAwaited || slot.collected >= portion) {
             grantCollected(slot);
-            granted(slot);
+            // A useful portion that waits already was looked at when it was granted, and is at each debit.
+            if (isAwaited || !joins) {
+                granted(slot);
+            }
         } else {
             time(slot);
         }
@@ -214,7 +224,8 @@ final class WindowUpdates {
         }
     }
 
-    private void walk() {
+    /** Announces from right to left, and returns whether it came to the left end. */
+    private boolean walk() {
         for (ChannelSlot slot = channel.row().last; slot != null; slot = slot.left) {
             ChannelSlot left = slot.left;
             long granted = slot.pendingGrant;
@@ -230,9 +241,10 @@ final class WindowUpdates {
                 left.handler().incrementReadWindow(left, granted);
             } catch (Throwable e) {
                 channel.callbackFailed(left, null, e);
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     /** Starts the time after which what a slot has collected is granted, if it runs for this slot. */
