@@ -79,7 +79,7 @@ public interface ReadWindowContract extends LoopContract {
     final class Slow extends ProtocolHandler {
         private final ArrayDeque<IoMessage> kept = new ArrayDeque<>();
         private final Duration pause;
-        private boolean hold;
+        boolean hold;
         private boolean scheduled;
         private long released;
         private int messages;

@@ -10,7 +10,7 @@ import net.jqwik.api.ShrinkingMode;
 
 /** Whatever is granted, released, inserted and removed, everything that may arrive arrives, in order and within the windows. */
 class WindowPropertyTest {
-    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     void everythingThatTheApplicationHasRoomForArrives(
             @ForAll("windows") long window, @ForAll boolean byRelease, @ForAll boolean framed, @ForAll("steps") List<Integer> steps) {
         // Without a window and without grants nothing is ever released.
