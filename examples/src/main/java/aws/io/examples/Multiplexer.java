@@ -113,9 +113,13 @@ final class Multiplexer extends BaseHandler {
 
         private void deliver() {
             ChannelSlot place = slot;
-            IoMessage next;
-            while (place != null && (next = waiting.peek()) != null && next.length() <= place.downstreamWindow()) {
+            IoMessage next = waiting.peek();
+            while (place != null && next != null && next.length() <= place.downstreamWindow()) {
                 place.send(waiting.remove(), Direction.READ);
+                next = waiting.peek();
+            }
+            if (place != null && next != null) {
+                place.awaitWindow(next.length());
             }
         }
 

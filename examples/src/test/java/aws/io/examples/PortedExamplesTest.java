@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,26 @@ class PortedExamplesTest {
             for (String expected : List.of("ONE", "TWO")) {
                 assertEquals(3, in.readInt());
                 assertArrayEquals(expected.getBytes(StandardCharsets.US_ASCII), in.readNBytes(3));
+            }
+        }
+    }
+
+    @Test
+    void framesOfTheLongestLengthComeBackThoughTheyAreLongerThanTheDefaultWindow() throws Exception {
+        Server server = FramedServer.listen(group).get(20, TimeUnit.SECONDS);
+        byte[] frame = new byte[(1 << 20) - Integer.BYTES];
+        Arrays.fill(frame, (byte) 'a');
+        byte[] expected = new byte[frame.length];
+        Arrays.fill(expected, (byte) 'A');
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            client.setSoTimeout(20_000);
+            DataOutputStream out = new DataOutputStream(client.getOutputStream());
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            for (int i = 0; i < 3; i++) {
+                out.writeInt(frame.length);
+                out.write(frame);
+                assertEquals(frame.length, in.readInt());
+                assertArrayEquals(expected, in.readNBytes(frame.length));
             }
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Announces grants to the left neighbours. A grant counts as window only once it has been announced. A grant of any size is announced in the
  * next walk from right to left if some announced window is at most 4 FRAGMENTs, or if a handler waits for the grant. Bytes that came back by
- * release become a grant only in a useful portion, if a handler waits for them, or after 50 ms. Event-loop thread only.
+ * release become a grant only in a useful portion, as far as a handler waits for them, or after 50 ms. Event-loop thread only.
  */
 final class WindowUpdates {
     /** While every announced window is wider than this, grants wait. */
@@ -21,9 +21,13 @@ final class WindowUpdates {
     private final Task walk = new Task() {
         @Override
         public void run(TaskStatus status) {
+            boolean runs = status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN;
+            // What handlers grant during the walk is announced by it, as far as it still comes there.
+            boolean whole = !runs || walk();
             scheduled = false;
-            if (status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN) {
-                walk();
+            ChannelSlot last = channel.row().last;
+            if (runs && whole && last != null && isDue(last)) {
+                submit();
             }
         }
     };
@@ -69,31 +73,49 @@ final class WindowUpdates {
     /** Adds bytes that came back by release to those that a slot has collected. */
     static void collected(ChannelSlot slot, long bytes) {
         slot.collected = ChannelSlot.saturatedSum(slot.collected, bytes);
-        if (slot.collected >= portion(slot) || isAwaited(slot)) {
-            grantCollected(slot);
-            granted(slot);
-        } else {
-            time(slot);
+        long portion = portion(slot);
+        boolean joins = slot.pendingGrant > 0 && slot.pendingGrant >= portion;
+        long missing = missing(slot);
+        if (joins || slot.collected >= portion) {
+            grantCollected(slot, slot.collected);
+            // A useful portion that waits already was looked at when it was granted, and is at each debit.
+            if (!joins || missing < Long.MAX_VALUE) {
+                granted(slot);
+            }
+            return;
         }
+        if (slot.collected >= missing) {
+            grantCollected(slot, missing);
+            granted(slot);
+        }
+        time(slot);
     }
 
-    /** Follows up a handler that waits for a window to its right. */
+    /**
+     * Follows up a handler that waits for a window to its right. Only as much is granted as it waits for: the rest stays collected, so that
+     * it is not used up by a small part of what comes next.
+     */
     static void awaited(ChannelSlot waiting) {
         ChannelSlot slot = waiting.right;
         if (slot == null) {
             return;
         }
-        long sum = slot.window;
+        long missing = waiting.awaited - slot.window;
+        long there = 0;
         ChannelSlot last = slot;
         for (; slot != null; slot = hasOwnWindow(slot) ? null : slot.right) {
-            sum = ChannelSlot.saturatedSum(sum, ChannelSlot.saturatedSum(slot.pendingGrant, slot.collected));
+            missing -= Math.min(missing, slot.pendingGrant);
+            there = ChannelSlot.saturatedSum(there, slot.collected);
             last = slot;
         }
-        if (sum < waiting.awaited) {
+        if (there < missing) {
             return;
         }
         for (ChannelSlot from = last; from != null && from != waiting; from = from.left) {
-            grantCollected(from);
+            long part = Math.min(missing, from.collected);
+            missing -= part;
+            grantCollected(from, part);
+            time(from);
         }
         if (isDue(last)) {
             waiting.channel().windowUpdates().submit();
@@ -116,7 +138,7 @@ final class WindowUpdates {
 
     /** Announces everything that a slot has, without a call of the left handler: for a leftmost handler that drops what does not fit. */
     static void takeGrants(ChannelSlot slot) {
-        grantCollected(slot);
+        grantCollected(slot, slot.collected);
         slot.window = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
         slot.pendingGrant = 0;
     }
@@ -150,10 +172,10 @@ final class WindowUpdates {
         return slot.handler().initialWindowSize() > 0;
     }
 
-    private static void grantCollected(ChannelSlot slot) {
-        slot.pendingGrant = ChannelSlot.saturatedSum(slot.pendingGrant, slot.collected);
-        slot.collected = 0;
-        slot.timed = false;
+    private static void grantCollected(ChannelSlot slot, long bytes) {
+        slot.pendingGrant = ChannelSlot.saturatedSum(slot.pendingGrant, bytes);
+        slot.collected -= bytes;
+        slot.timed &= slot.collected > 0;
     }
 
     /** Opens the window without a walk if the left handler looks at it before each message, and does not wait for a call. */
@@ -170,21 +192,24 @@ final class WindowUpdates {
         }
     }
 
-    /** Whether a handler to the left waits, and what has been granted and collected up to here suffices. */
-    private static boolean isAwaited(ChannelSlot slot) {
-        long coming = ChannelSlot.saturatedSum(slot.pendingGrant, slot.collected);
+    /**
+     * Returns how many bytes more than what has been granted up to here a handler to the left waits for: the left neighbour, or one further
+     * left past handlers without a window. Long.MAX_VALUE if none waits.
+     */
+    private static long missing(ChannelSlot slot) {
+        long granted = slot.pendingGrant;
         ChannelSlot at = slot;
         for (ChannelSlot left = slot.left; left != null; left = left.left) {
             if (left.awaited > 0) {
-                return ChannelSlot.saturatedSum(at.window, coming) >= left.awaited;
+                return Math.max(0, left.awaited - ChannelSlot.saturatedSum(at.window, granted));
             }
             if (hasOwnWindow(left)) {
-                return false;
+                return Long.MAX_VALUE;
             }
             at = left;
-            coming = ChannelSlot.saturatedSum(coming, left.pendingGrant);
+            granted = ChannelSlot.saturatedSum(granted, left.pendingGrant);
         }
-        return false;
+        return Long.MAX_VALUE;
     }
 
     /** Whether a walk is worth its while: something is to be announced, and a window is scarce or what a handler waits for is there. */
@@ -214,7 +239,8 @@ final class WindowUpdates {
         }
     }
 
-    private void walk() {
+    /** Announces from right to left, and returns whether it came to the left end. */
+    private boolean walk() {
         for (ChannelSlot slot = channel.row().last; slot != null; slot = slot.left) {
             ChannelSlot left = slot.left;
             long granted = slot.pendingGrant;
@@ -230,9 +256,10 @@ final class WindowUpdates {
                 left.handler().incrementReadWindow(left, granted);
             } catch (Throwable e) {
                 channel.callbackFailed(left, null, e);
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     /** Starts the time after which what a slot has collected is granted, if it runs for this slot. */
@@ -270,7 +297,7 @@ final class WindowUpdates {
                 wait = Math.min(wait, left);
             } else {
                 slot.overdue = true;
-                grantCollected(slot);
+                grantCollected(slot, slot.collected);
                 granted = true;
             }
         }

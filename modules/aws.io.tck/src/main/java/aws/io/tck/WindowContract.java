@@ -13,6 +13,8 @@ import aws.io.channel.MessagePool;
 import aws.io.channel.ProtocolHandler;
 import aws.io.testing.RecordingHandler;
 import aws.io.testing.SocketlessChannel;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -186,5 +188,139 @@ public interface WindowContract extends SocketlessContract {
             wire.driven().runUntilIdle();
             assertEquals(Long.MAX_VALUE, slot.window());
         }
+    }
+
+    @Test
+    default void aGrantCountsAsWindowOnceItHasBeenAnnounced() {
+        try (SocketlessChannel wire = open()) {
+            ChannelSlot slot = wire.add(new RecordingHandler(100));
+            slot.incrementReadWindow(1_000_000);
+            assertEquals(100, slot.window());
+            assertEquals(100, wire.window());
+            wire.driven().runUntilIdle();
+            assertEquals(1_000_100, wire.window());
+            assertEquals(List.of(100L, 1_000_000L), wire.windowIncrements());
+        }
+    }
+
+    @Test
+    default void releasedBytesAreAnnouncedInUsefulPortions() {
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(1_000);
+            ChannelSlot slot = wire.add(keeping);
+            for (int length : new int[] {499, 1, 500}) {
+                wire.push(new byte[length]);
+            }
+            assertEquals(0, wire.window());
+            keeping.kept.removeFirst().release();
+            wire.driven().runUntilIdle();
+            assertEquals(0, wire.window());
+            assertEquals(499, slot.collected());
+            keeping.kept.removeFirst().release();
+            wire.driven().runUntilIdle();
+            assertEquals(500, wire.window(), "half the window");
+            assertEquals(0, slot.collected());
+        }
+    }
+
+    @Test
+    default void releasedBytesAreAnnouncedAfterAWhileIfTheWindowIsNarrowAndOnlyThen() {
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(10L * MessagePool.FRAGMENT);
+            ChannelSlot slot = wire.add(keeping);
+            wire.push(new byte[100]);
+            keeping.releaseAll();
+            wire.driven().advance(Duration.ofHours(1));
+            assertEquals(100, slot.collected(), "the window is wide");
+            for (int i = 0; i < 6; i++) {
+                wire.push(new byte[MessagePool.FRAGMENT]);
+            }
+            wire.driven().advance(Duration.ofMillis(49));
+            assertEquals(100, slot.collected());
+            wire.driven().advance(Duration.ofMillis(1));
+            assertEquals(0, slot.collected());
+            assertEquals(4L * MessagePool.FRAGMENT, wire.window());
+        }
+    }
+
+    @Test
+    default void aHandlerThatWaitsGetsWhatIsReleasedAsSoonAsItSuffices() {
+        for (boolean passing : new boolean[] {false, true}) {
+            try (SocketlessChannel wire = open()) {
+                ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(1_000);
+                if (passing) {
+                    wire.add(new BaseHandler() {});
+                }
+                ChannelSlot slot = wire.add(keeping);
+                for (int length : new int[] {100, 200, 700}) {
+                    wire.push(new byte[length]);
+                }
+                wire.wireSlot().awaitWindow(300);
+                keeping.kept.removeFirst().release();
+                wire.driven().runUntilIdle();
+                assertEquals(0, wire.window());
+                keeping.kept.removeFirst().release();
+                wire.driven().runUntilIdle();
+                assertEquals(300, wire.window());
+                assertEquals(300, slot.window());
+                // And if the bytes were released before: only as many as are waited for.
+                wire.push(new byte[300]);
+                keeping.kept.removeLast().release();
+                wire.driven().runUntilIdle();
+                assertEquals(300, slot.collected());
+                wire.wireSlot().awaitWindow(250);
+                wire.driven().runUntilIdle();
+                assertEquals(250, wire.window());
+                assertEquals(50, slot.collected());
+            }
+        }
+    }
+
+    @Test
+    default void aMessageIsSplitOnlyIntoUsefulPartsOrIfItsNeighbourHoldsEverything() {
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(1_000);
+            wire.add(keeping);
+            assertEquals(List.of(1_000), offered(wire, keeping, 3_000), "a useful part");
+            keeping.kept.removeFirst().release();
+            wire.driven().runUntilIdle();
+            assertEquals(List.of(1_000), offered(wire, keeping, 1_000), "all of it");
+        }
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(1_000);
+            ChannelSlot slot = wire.add(keeping);
+            wire.push(new byte[100]);
+            wire.push(new byte[800]);
+            assertEquals(100, slot.window());
+            keeping.kept.removeFirst().release();
+            assertEquals(100, slot.collected());
+            assertEquals(List.of(), offered(wire, keeping, 3_000), "not in so small a part");
+            wire.driven().advance(Duration.ofMillis(50));
+            assertEquals(List.of(200), offered(wire, keeping, 3_000), "after a while");
+            assertEquals(List.of(), offered(wire, keeping, 3_000), "the window is closed");
+        }
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(1_000);
+            wire.add(keeping);
+            wire.push(new byte[900]);
+            assertEquals(List.of(100), offered(wire, keeping, 3_000), "the neighbour may need just these");
+        }
+    }
+
+    /**
+     * Offers a message, and releases what does not go.
+     *
+     * @param wire the channel
+     * @param keeping its application
+     * @param length how long the message is
+     * @return the lengths of the messages that arrived
+     */
+    private static List<Integer> offered(SocketlessChannel wire, ReadWindowContract.Keeping keeping, int length) {
+        int before = keeping.kept.size();
+        IoMessage message = IoMessage.wrap(ByteBuffer.allocate(length));
+        if (!wire.wireSlot().offer(message)) {
+            message.release();
+        }
+        return keeping.kept.stream().skip(before).map(IoMessage::length).toList();
     }
 }
