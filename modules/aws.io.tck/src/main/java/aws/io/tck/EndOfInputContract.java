@@ -34,6 +34,9 @@ public interface EndOfInputContract extends SocketlessContract {
         final ArrayDeque<IoMessage> held = new ArrayDeque<>();
         final List<String> heard = new ArrayList<>();
 
+        /** Makes a handler that holds nothing yet. */
+        public Holder() {}
+
         @Override
         protected void onMessage(ChannelSlot slot, IoMessage message) {
             held.add(message);
