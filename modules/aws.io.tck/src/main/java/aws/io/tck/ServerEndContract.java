@@ -50,7 +50,7 @@ public interface ServerEndContract extends LoopContract {
         return greetings;
     }
 
-    private static Server server(ServedGroup served, ServerBootstrap bootstrap) {
+    private static Server server(ServerBootstrap bootstrap) {
         return LoopContract.await(bootstrap.listen(Endpoint.inet("127.0.0.1", 0), channel -> channel.add(ServedGroup.echo())));
     }
 
@@ -75,7 +75,7 @@ public interface ServerEndContract extends LoopContract {
     default void drainingServesEveryConnectionThatWasCompleteWhateverTheLimits() {
         try (ServedGroup served = new ServedGroup(factory())) {
             for (ServerBootstrap bootstrap : bootstraps(served)) {
-                Server server = server(served, bootstrap);
+                Server server = server(bootstrap);
                 List<Greeting> greetings = greet(served, server);
                 CompletableFuture<Void> drained = server.drain(Duration.ofSeconds(PATIENCE));
                 greetings.forEach(greeting -> assertEquals("hello", LoopContract.await(greeting.answer)));
@@ -87,7 +87,7 @@ public interface ServerEndContract extends LoopContract {
     @Test
     default void drainingServesThoseThatWaitWhileAcceptingIsPaused() {
         try (ServedGroup served = new ServedGroup(factory())) {
-            Server server = server(served, served.servers().build());
+            Server server = server(served.servers().build());
             pause(served, server);
             List<Greeting> greetings = greet(served, server);
             CompletableFuture<Void> drained = server.drain(Duration.ofSeconds(PATIENCE));
@@ -99,7 +99,7 @@ public interface ServerEndContract extends LoopContract {
     @Test
     default void closingResetsThoseThatWaitAndLeavesTheOthers() {
         try (ServedGroup served = new ServedGroup(factory())) {
-            Server server = server(served, served.servers().build());
+            Server server = server(served.servers().build());
             Attempt first = new Attempt();
             served.client().build().connect(server.localEndpoint(), served.group.next(), first);
             assertNotNull(first.channel());
