@@ -65,6 +65,7 @@ class FlightRecorderTest {
             EventLoopGroup group = EventLoopGroup.builder()
                     .provider("nio")
                     .size(1)
+                    .memoryBudget(1)
                     .options(LoopOptions.builder().blockedWarning(Duration.ofNanos(1)).build())
                     .start();
             ChannelOptions options = ChannelOptions.builder().windowWarning(Duration.ofMillis(20)).build();
@@ -94,7 +95,8 @@ class FlightRecorderTest {
         assertTrue(Files.size(file) > 0);
         List<RecordedEvent> events = RecordingFile.readAllEvents(file);
         Set<String> names = events.stream().map(event -> event.getEventType().getName()).collect(Collectors.toSet());
-        for (String wanted : List.of("Connect", "Accept", "ChannelOpen", "ChannelClose", "LoopStall", "PoolGrowth", "WindowClosed")) {
+        for (String wanted : List.of("Connect", "Accept", "ChannelOpen", "ChannelClose", "LoopStall", "PoolGrowth", "WindowClosed",
+                "MemoryBudgetCrossed")) {
             assertTrue(names.contains("aws.io." + wanted), wanted + " is not among " + names);
         }
         RecordedEvent window =

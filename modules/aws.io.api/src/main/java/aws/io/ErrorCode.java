@@ -25,6 +25,8 @@ public enum ErrorCode {
     IDLE_TIMEOUT(7, Layer.CHANNEL, PEER, true, "the connection was idle for too long"),
     /** A frame is malformed or longer than allowed. */
     BAD_FRAME(8, Layer.CHANNEL, PEER, false, "the peer sent a malformed or oversized frame"),
+    /** The event loop is above its memory budget, and the channel held most of it without making progress. */
+    MEMORY_LIMIT(9, Layer.CHANNEL, ENVIRONMENT, true, "the channel held too much memory for too long"),
 
     /** Called off the loop's thread. */
     LOOP_THREAD_ONLY(20, Layer.LOOP, CALLER, false, "only the event loop's own thread may call this"),

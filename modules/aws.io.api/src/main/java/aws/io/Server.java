@@ -292,6 +292,20 @@ public final class Server {
         adjust();
     }
 
+    /** Returns a loop that is not above its memory budget. The listener's own is not, or it would not have accepted. */
+    private EventLoop loopForNext() {
+        EventLoop next = bootstrap.group().next();
+        if (!next.memory().above()) {
+            return next;
+        }
+        for (EventLoop other : bootstrap.group().loops()) {
+            if (!other.memory().above()) {
+                return other;
+            }
+        }
+        return next;
+    }
+
     private void completeIfDone() {
         if (released && shards.isEmpty() && connections == 0) {
             loop.dismiss(resident);
@@ -315,7 +329,7 @@ public final class Server {
                 return;
             }
             count();
-            new IncomingConnection(Server.this, accepted).begin(bootstrap.listenerPerLoop() ? loop : bootstrap.group().next());
+            new IncomingConnection(Server.this, accepted).begin(bootstrap.listenerPerLoop() ? loop : loopForNext());
         }
 
         @Override

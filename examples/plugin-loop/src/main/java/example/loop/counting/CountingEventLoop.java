@@ -7,6 +7,7 @@ import aws.io.loop.IoHandle;
 import aws.io.loop.LocalKey;
 import aws.io.loop.LoopReport;
 import aws.io.loop.LoopState;
+import aws.io.loop.MemoryStatistics;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.loop.spi.Transport;
@@ -150,6 +151,11 @@ final class CountingEventLoop implements EventLoop {
     @Override
     public <T> @Nullable T removeLocal(LocalKey<T> key) {
         return loop.removeLocal(key);
+    }
+
+    @Override
+    public MemoryStatistics memory() {
+        return loop.memory();
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class Channel {
     private volatile @Nullable Endpoint localEndpoint;
     private volatile @Nullable Endpoint remoteEndpoint;
     private @Nullable MessagePool pool;
+    private @Nullable ChannelMemory memory;
 
     /** Whether the channel ends because a write found the limit reached. Event-loop thread only. */
     private boolean overflowed;
@@ -156,6 +157,16 @@ public final class Channel {
             requireInLoop();
             known = MessagePool.of(loop);
             pool = known;
+        }
+        return known;
+    }
+
+    /** {@return what the channel holds of its loop's memory} */
+    ChannelMemory memory() {
+        ChannelMemory known = memory;
+        if (known == null) {
+            known = new ChannelMemory(this, pool().budget());
+            memory = known;
         }
         return known;
     }
@@ -562,6 +573,10 @@ public final class Channel {
     void shutDown(@Nullable IoException error) {
         assert loop.inLoop();
         state = ChannelState.SHUT_DOWN;
+        ChannelMemory held = memory;
+        if (held != null) {
+            held.forget();
+        }
         Telemetry.get().channelClosed(this, error);
         ChannelReports.ended(this, error);
         tasks.cancelAll();
@@ -596,6 +611,7 @@ public final class Channel {
         if (state == ChannelState.SHUT_DOWN || slot == null || slot.writeDone) {
             refuse(message, ErrorCode.CHANNEL_CLOSED);
         } else {
+            message.countIn(pool());
             slot.deliverWrite(message);
         }
     }

@@ -116,10 +116,13 @@ public final class ChannelSlot {
         ChannelSlot to = direction == Direction.READ ? right : left;
         BufferKind kind = to == null ? BufferKind.OFF_HEAP : to.handler.preferredBuffers();
         if (direction == Direction.READ) {
-            return channel.pool().acquire(kind, sizeHint);
+            IoMessage message = channel.pool().acquire(kind, sizeHint);
+            message.readIn(channel.memory());
+            return message;
         }
         int most = Math.max(1, MessagePool.FRAGMENT - upstreamOverhead());
         IoMessage message = channel.pool().acquire(kind, Math.min(sizeHint, most));
+        message.holdIn(channel.memory());
         message.bytes().limit(Math.min(message.bytes().capacity(), most));
         return message;
     }
@@ -212,7 +215,7 @@ public final class ChannelSlot {
         int length = Math.toIntExact(sum);
         boolean pooled = length <= MessagePool.FRAGMENT - upstreamOverhead();
         IoMessage message =
-                pooled ? acquireMessage(Direction.WRITE, Math.max(1, length)) : IoMessage.wrap(ByteBuffer.allocate(length));
+                pooled ? acquireMessage(Direction.WRITE, Math.max(1, length)) : channel.pool().allocate(length);
         for (ByteBuffer part : parts) {
             message.bytes().put(part);
         }
@@ -257,6 +260,18 @@ public final class ChannelSlot {
     private static boolean isWorthAPart(ChannelSlot to, long room) {
         ChannelSlot owner = WindowUpdates.owner(to);
         return owner == null || owner.collected == 0 || owner.overdue || room >= WindowUpdates.portion(owner);
+    }
+
+    /**
+     * Returns whether the channel may begin a read. It may not while its event loop is above its memory budget and the channel holds more
+     * than one {@link MessagePool#FRAGMENT} of input, or more memory than its high watermark. For a leftmost handler, before each read; when
+     * reading is possible again, {@link ChannelHandler#triggerRead} is called. A handler that ignores this makes the loop exceed its budget.
+     *
+     * @return true if it may
+     */
+    public boolean mayRead() {
+        channel.requireInLoop();
+        return channel.memory().mayRead();
     }
 
     /**
@@ -395,6 +410,7 @@ public final class ChannelSlot {
         if (to.right == null) {
             message.deliveredTo(to);
         }
+        message.readIn(channel.memory());
         try {
             to.handler.processReadMessage(to, message);
         } catch (Throwable e) {
@@ -440,6 +456,7 @@ public final class ChannelSlot {
 
     boolean deliverWrite(IoMessage message) {
         message.passTo(this);
+        message.holdIn(channel.memory());
         try {
             handler.processWriteMessage(this, message);
             return true;

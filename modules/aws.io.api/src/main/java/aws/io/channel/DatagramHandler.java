@@ -152,6 +152,9 @@ public final class DatagramHandler implements ChannelHandler {
         assert place.channel().loop().inLoop();
         int left = FAIR;
         while (left > 0) {
+            if (!pinned && !place.mayRead()) {
+                return;
+            }
             int wanted = Math.min(batch, left);
             int count = receiveInto(place, wanted);
             if (count < 0 || readStopped) {

@@ -78,11 +78,13 @@ abstract class FramingHandler extends BaseHandler {
         if (size == 0) {
             return null;
         }
-        ByteBuffer rest = ByteBuffer.allocate(size);
-        held.moveTo(rest, size);
+        IoMessage rest = slot.channel().pool().allocate(size);
+        held.moveTo(rest.bytes(), size);
+        rest.bytes().flip();
+        rest.chargeTo(slot);
         restart();
         slot.incrementReadWindow(size);
-        return IoMessage.wrap(rest.flip());
+        return rest;
     }
 
     @Override
@@ -177,7 +179,7 @@ abstract class FramingHandler extends BaseHandler {
         frame = slot.acquireMessage(Direction.READ, Math.max(payload, 1));
         if (frame.bytes().capacity() < payload) {
             frame.release();
-            frame = IoMessage.wrap(ByteBuffer.allocate(payload));
+            frame = slot.channel().pool().allocate(payload);
         }
         held.moveTo(frame.bytes(), payload);
         frame.bytes().flip();

@@ -19,11 +19,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Loop thread only, as the channel it travels in.
  */
 public final class IoMessage implements TransportBuffer {
+    /** The size class of a message that no pool keeps. */
+    static final int UNPOOLED = -1;
+
     private final ByteBuffer bytes;
     private final MemorySegment memory;
-    private final @Nullable MessagePool pool;
 
-    /** The pool's size class. */
+    /** The pool that counts its memory; null for memory of the caller. */
+    private @Nullable MessagePool pool;
+
+    /** The pool's size class; less than 0 for a message that no pool keeps. */
     final int sizeClass;
 
     /** The next free message of the pool. */
@@ -62,6 +67,14 @@ public final class IoMessage implements TransportBuffer {
     /** Whether the bytes are a handler's own, which no limit refuses. */
     private boolean control;
 
+    /** The channel that its memory is charged to. */
+    private @Nullable ChannelMemory heldBy;
+
+    /** The channel that has read it, or what it was made of, and how many bytes count there as input until it is complete. */
+    private @Nullable ChannelMemory inputOf;
+
+    private int inputBytes;
+
     /** Where it was acquired, if the pool looks for leaks. */
     private @Nullable Throwable acquired;
 
@@ -82,7 +95,7 @@ public final class IoMessage implements TransportBuffer {
      * @return a new message
      */
     public static IoMessage wrap(ByteBuffer payload) {
-        return new IoMessage(Objects.requireNonNull(payload, "payload"), null, -1);
+        return new IoMessage(Objects.requireNonNull(payload, "payload"), null, UNPOOLED);
     }
 
     @Override
@@ -160,6 +173,7 @@ public final class IoMessage implements TransportBuffer {
         takeCount(in);
         takeGrant(in);
         takeReceipt(in);
+        takeInput(in);
         CarriedShares more = in.carried;
         in.carried = null;
         if (more != null) {
@@ -283,6 +297,93 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
+     * Charges the message's memory to a handler's channel, as input that the handler keeps. Sending a message charges it to the channel by
+     * itself; this is for a message that a handler acquired from the pool and does not send on yet.
+     *
+     * @param slot the handler's slot
+     */
+    public void chargeTo(ChannelSlot slot) {
+        requireLive();
+        readIn(slot.channel().memory());
+    }
+
+    /** Charges its memory to a channel. */
+    void holdIn(ChannelMemory memory) {
+        ChannelMemory before = heldBy;
+        if (before == memory || pool == null) {
+            return;
+        }
+        heldBy = memory;
+        if (before != null) {
+            before.hold(-bytes.capacity());
+        }
+        memory.hold(bytes.capacity());
+    }
+
+    /** Charges its memory to a channel, as its input unless it is input already. */
+    void readIn(ChannelMemory memory) {
+        holdIn(memory);
+        if (inputOf == null && pool != null) {
+            inputOf = memory;
+            inputBytes = bytes.capacity();
+            memory.take(inputBytes);
+        }
+    }
+
+    /**
+     * What counted as input with another message counts with this one, as far as this one has memory for it. Of the input of several channels
+     * the first counts.
+     */
+    private void takeInput(IoMessage in) {
+        ChannelMemory from = in.inputOf;
+        if (from == null) {
+            return;
+        }
+        if (inputOf == null || inputOf == from) {
+            int sum = inputBytes + in.inputBytes;
+            inputOf = from;
+            inputBytes = pool == null ? sum : Math.min(sum, bytes.capacity());
+            in.inputOf = null;
+            in.inputBytes = 0;
+            if (inputBytes < sum) {
+                from.take(inputBytes - sum);
+            }
+        }
+    }
+
+    /** Takes the charge of a message that is a buffer of our own and empty for now: no channel holds it, and it is no input yet. */
+    void discharge() {
+        ChannelMemory by = heldBy;
+        ChannelMemory of = inputOf;
+        if (by != null) {
+            heldBy = null;
+            by.hold(-bytes.capacity());
+        }
+        if (of != null) {
+            int count = inputBytes;
+            inputOf = null;
+            inputBytes = 0;
+            of.take(-count);
+        }
+    }
+
+    /** Counts a copy that was made on another thread. */
+    void countIn(MessagePool counting) {
+        pool = counting;
+        counting.count(this);
+    }
+
+    /** {@return the channel that its memory is charged to, or null} */
+    @Nullable ChannelMemory heldBy() {
+        return heldBy;
+    }
+
+    /** {@return the bytes of memory that count for it} */
+    int capacity() {
+        return bytes.capacity();
+    }
+
+    /**
      * Gives the message back unsent. Its grant takes effect, its bytes leave the backlog, and its promise, if it still has one, fails with
      * {@link ErrorCode#CANCELED}.
      *
@@ -333,6 +434,7 @@ public final class IoMessage implements TransportBuffer {
             sample = null;
             followed.close();
         }
+        discharge();
         if (pool != null) {
             pool.putBack(this);
         }
@@ -411,7 +513,7 @@ public final class IoMessage implements TransportBuffer {
     }
 
     boolean isPooled() {
-        return pool != null;
+        return sizeClass != UNPOOLED;
     }
 
     /** Returns this message, or a copy of the size that its payload needs, for which this one was released. */
@@ -419,9 +521,14 @@ public final class IoMessage implements TransportBuffer {
         return pool == null ? this : pool.fitted(this);
     }
 
-    /** Acquires another message of the same pool and kind of memory. */
+    /** Acquires another message of the same pool and kind of memory, charged to the same channel. */
     IoMessage another(int sizeHint) {
-        return Objects.requireNonNull(pool).acquire(bytes.isDirect() ? BufferKind.OFF_HEAP : BufferKind.HEAP, sizeHint);
+        IoMessage other = Objects.requireNonNull(pool).acquire(bytes.isDirect() ? BufferKind.OFF_HEAP : BufferKind.HEAP, sizeHint);
+        ChannelMemory by = heldBy;
+        if (by != null) {
+            other.holdIn(by);
+        }
+        return other;
     }
 
     void revive(@Nullable Throwable where) {

@@ -1,5 +1,6 @@
 package aws.io.channel;
 
+import aws.io.internal.loop.MemoryBudget;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LocalKey;
@@ -52,18 +53,20 @@ public final class MessagePool {
 
     private final int sampleOneIn;
     private int untilSample;
+    private final MemoryBudget budget;
     private int outstanding;
 
     /**
-     * An empty pool.
+     * An empty pool of no loop.
      *
      * @param findLeaks whether to remember where each message was acquired: slow, for debugging
      */
     public MessagePool(boolean findLeaks) {
-        this(findLeaks, null, 0);
+        this(findLeaks, MemoryBudget.unlimited(), null, 0);
     }
 
-    private MessagePool(boolean findLeaks, @Nullable EventLoop loop, int sampleOneIn) {
+    private MessagePool(boolean findLeaks, MemoryBudget budget, @Nullable EventLoop loop, int sampleOneIn) {
+        this.budget = budget;
         watched = findLeaks ? new IdentityHashMap<>() : null;
         sampled = sampleOneIn > 0 ? loop : null;
         this.sampleOneIn = sampleOneIn;
@@ -83,7 +86,7 @@ public final class MessagePool {
         MessagePool pool = loop.local(KEY);
         if (pool == null) {
             int oneIn = Integer.getInteger(LeakSample.ONE_IN, LeakSample.DEFAULT_ONE_IN);
-            MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"), loop, oneIn);
+            MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"), MemoryBudget.of(loop), loop, oneIn);
             loop.putLocal(KEY, made, () -> made.reportLeaks(loop.name()));
             pool = made;
         }
@@ -139,8 +142,35 @@ public final class MessagePool {
         small.tag(filled.tag());
         small.peer(filled.peer());
         small.takeCompletionOf(filled);
+        ChannelMemory by = filled.heldBy();
+        if (by != null) {
+            small.holdIn(by);
+        }
         filled.release();
         return small;
+    }
+
+    /**
+     * Makes a message on the heap that is larger than any size class. It is counted as one of the pool's, and left to the garbage collector
+     * when it comes back.
+     */
+    IoMessage allocate(int capacity) {
+        IoMessage made = new IoMessage(memory(BufferKind.HEAP, capacity), this, IoMessage.UNPOOLED);
+        count(made);
+        return made;
+    }
+
+    /** Counts a message that is not of a size class. */
+    void count(IoMessage made) {
+        outstanding++;
+        budget.took(made.capacity());
+        if (watched != null) {
+            watched.put(made, new Throwable("made here"));
+        }
+    }
+
+    MemoryBudget budget() {
+        return budget;
     }
 
     /** {@return how many messages are out} */
@@ -161,16 +191,14 @@ public final class MessagePool {
         int index = (Objects.requireNonNull(kind, "kind") == BufferKind.HEAP ? SIZES.length : 0) + size;
         IoMessage message = free[index];
         if (message == null) {
-            int capacity = SIZES[size];
-            ByteBuffer bytes = kind == BufferKind.HEAP ? ByteBuffer.allocate(capacity) : ByteBuffer.allocateDirect(capacity);
-            message = new IoMessage(bytes, this, index);
-            Telemetry.get().poolGrew(capacity, kind == BufferKind.OFF_HEAP);
+            message = make(kind, size);
         } else {
             free[index] = message.next;
             message.next = null;
             kept[index]--;
         }
         outstanding++;
+        budget.took(SIZES[size]);
         if (watched == null) {
             message.revive(null);
         } else {
@@ -186,12 +214,57 @@ public final class MessagePool {
         return message;
     }
 
+    private IoMessage make(BufferKind kind, int size) {
+        int capacity = SIZES[size];
+        ByteBuffer bytes = memory(kind, capacity);
+        Telemetry.get().poolGrew(capacity, bytes.isDirect());
+        return new IoMessage(bytes, this, kind == BufferKind.HEAP ? SIZES.length + size : size);
+    }
+
+    /** Allocates memory. If there is none left, what the pool keeps for later is given up for it. */
+    private ByteBuffer memory(BufferKind kind, int capacity) {
+        try {
+            return allocate(kind, capacity);
+        } catch (OutOfMemoryError e) {
+            budget.reached();
+            if (!freeAll()) {
+                budget.exhausted();
+                throw e;
+            }
+        }
+        try {
+            return allocate(kind, capacity);
+        } catch (OutOfMemoryError e) {
+            budget.exhausted();
+            throw e;
+        }
+    }
+
+    private static ByteBuffer allocate(BufferKind kind, int capacity) {
+        return kind == BufferKind.HEAP ? ByteBuffer.allocate(capacity) : ByteBuffer.allocateDirect(capacity);
+    }
+
+    /** Returns whether anything was kept. */
+    private boolean freeAll() {
+        boolean some = false;
+        for (int i = 0; i < free.length; i++) {
+            some |= free[i] != null;
+            free[i] = null;
+            kept[i] = 0;
+        }
+        return some;
+    }
+
     void putBack(IoMessage message) {
         outstanding--;
         if (watched != null) {
             watched.remove(message);
         }
+        budget.returned(message.capacity());
         int index = message.sizeClass;
+        if (index < 0) {
+            return;
+        }
         if (kept[index] < Math.min(KEPT_MESSAGES, KEPT_BYTES / SIZES[index % SIZES.length])) {
             kept[index]++;
             message.next = free[index];

@@ -278,6 +278,9 @@ public final class SocketHandler implements ChannelHandler {
                 stall(place);
                 return;
             }
+            if (pinned == null && !place.mayRead()) {
+                return;
+            }
             // Once the peer has hung up, one byte is read behind a closed window, and held: there may be the end, or an error.
             long allowed = Math.max(window, 1);
             IoMessage message = messageToRead(place, (int) Math.min(Math.min(allowed, budget), MessagePool.FRAGMENT));
@@ -341,6 +344,7 @@ public final class SocketHandler implements ChannelHandler {
             return offer(place, place.channel().pool().fitted(message)) ? count : -1;
         }
         if (count == Transport.PENDING) {
+            message.discharge();
             pinned = message;
             return count;
         }
@@ -417,6 +421,7 @@ public final class SocketHandler implements ChannelHandler {
             ChannelSlot place = slot;
             if (place != null) {
                 place.channel().wrote(bytes);
+                place.channel().memory().written();
             }
         }
     }

@@ -1,6 +1,7 @@
 package aws.io.loop;
 
 import aws.io.internal.loop.CurrentLoop;
+import aws.io.internal.loop.MemoryBudget;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.loop.Reports;
 import aws.io.loop.spi.Transport;
@@ -193,6 +194,17 @@ public interface EventLoop {
      * @return the object, or null
      */
     <T> @Nullable T removeLocal(LocalKey<T> key);
+
+    /**
+     * Returns the memory of buffers that the loop has handed out, and its budget. Thread-safe.
+     *
+     * @return the figures
+     * @implSpec A loop that is no {@link aws.io.loop.spi.PolledEventLoop} has the default budget and does not publish what it uses: unless it
+     *     delegates to one, it returns figures of zero.
+     */
+    default MemoryStatistics memory() {
+        return new MemoryStatistics(0, MemoryBudget.ofThisJvm(), 0, false);
+    }
 
     /** {@return the nanoseconds the loop was busy in its last full second, 0 when it is idle; any thread} */
     long load();

@@ -127,6 +127,11 @@ public final class EventLoopGroup implements AutoCloseable {
         return one.load() <= other.load() ? one : other;
     }
 
+    /** {@return the memory of buffers that the loops have handed out, and their budgets, in sum; thread-safe} */
+    public MemoryStatistics memory() {
+        return loops.stream().map(EventLoop::memory).reduce(MemoryStatistics::plus).orElseThrow();
+    }
+
     /**
      * Returns a future that completes when the first of the loops ends with an error that it cannot survive. The other loops keep running.
      * A group that is shut down never completes it.
@@ -207,6 +212,9 @@ public final class EventLoopGroup implements AutoCloseable {
         private @Nullable EventLoopFactory factory;
         private LoopOptions options = LoopOptions.builder().build();
 
+        /** 0 if it follows from the options. */
+        private long memoryBudget;
+
         private Builder() {}
 
         /**
@@ -281,6 +289,19 @@ public final class EventLoopGroup implements AutoCloseable {
         }
 
         /**
+         * Sets the memory budget of the group, of which each loop gets an equal share: the bytes of buffers above which a loop accepts no
+         * connections, and channels that hold input stop reading, as {@link LoopOptions.Builder#memoryBudget} describes. Defaults to the
+         * budget that the {@linkplain #options options} set for each loop, or else to a quarter of {@link Runtime#maxMemory} for the group.
+         *
+         * @param bytes 1 or more
+         * @return this
+         */
+        public Builder memoryBudget(long bytes) {
+            memoryBudget = Bounds.atLeast("bytes", bytes, 1L);
+            return this;
+        }
+
+        /**
          * Makes the loops and runs them.
          *
          * @return the group
@@ -301,7 +322,10 @@ public final class EventLoopGroup implements AutoCloseable {
             List<EventLoop> loops = new ArrayList<>();
             try {
                 for (int i = 0; i < count; i++) {
-                    LoopOptions own = options.withName(options.name() + "-" + i);
+                    LoopOptions named = options.withName(options.name() + "-" + i);
+                    LoopOptions own = memoryBudget == 0
+                            ? named.sharing(count)
+                            : named.withMemoryBudget(Math.max(1, memoryBudget / count));
                     EventLoop loop = newLoop(chosen, group == null ? own : own.withProcessors(Set.of(cores.get(i))));
                     loops.add(loop);
                     loop.run();

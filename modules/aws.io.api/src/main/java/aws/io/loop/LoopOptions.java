@@ -3,6 +3,7 @@ package aws.io.loop;
 import aws.io.internal.loop.BlockedLoops;
 import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.LoggedReports;
+import aws.io.internal.loop.MemoryBudget;
 import aws.io.internal.loop.Nanos;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,12 +12,16 @@ import java.util.concurrent.ThreadFactory;
 
 /** The options of one event loop, immutable. */
 public final class LoopOptions {
+    /** The memory budget that follows from the heap. */
+    private static final long UNSET = 0;
+
     private final String name;
     private final MonotonicClock clock;
     private final ThreadFactory threadFactory;
     private final LoopErrorHandler errorHandler;
     private final Duration blockedWarning;
     private final Set<Integer> processors;
+    private final long memoryBudget;
 
     /** Shared with the options that are derived from these: the loops of a group. Read by the class itself. */
     @SuppressWarnings("unused")
@@ -30,6 +35,7 @@ public final class LoopOptions {
         blockedWarning = builder.blockedWarning;
         processors = Set.copyOf(builder.processors);
         blockedLoops = builder.blockedLoops;
+        memoryBudget = builder.memoryBudget;
     }
 
     /** {@return a builder with the defaults} */
@@ -67,6 +73,26 @@ public final class LoopOptions {
         return processors;
     }
 
+    /** {@return the bytes of buffers above which the loop stops accepting and reading, as {@link Builder#memoryBudget} says} */
+    public long memoryBudget() {
+        return memoryBudget == UNSET ? MemoryBudget.ofThisJvm() : memoryBudget;
+    }
+
+    /** Returns the options of one of several loops, which share the default budget equally unless one was set. */
+    LoopOptions sharing(int loops) {
+        return memoryBudget == UNSET ? withMemoryBudget(Math.max(1, MemoryBudget.ofThisJvm() / loops)) : this;
+    }
+
+    /**
+     * Returns the same options with another memory budget.
+     *
+     * @param bytes the budget, as {@link Builder#memoryBudget} says
+     * @return the options
+     */
+    public LoopOptions withMemoryBudget(long bytes) {
+        return toBuilder().memoryBudget(bytes).build();
+    }
+
     /**
      * The same options with another name.
      *
@@ -91,6 +117,7 @@ public final class LoopOptions {
     public Builder toBuilder() {
         Builder derived = builder();
         derived.blockedLoops = blockedLoops;
+        derived.memoryBudget = memoryBudget;
         return derived.name(name)
                 .clock(clock)
                 .threadFactory(threadFactory)
@@ -108,6 +135,7 @@ public final class LoopOptions {
         private Duration blockedWarning = Duration.ofSeconds(1);
         private Set<Integer> processors = Set.of();
         private BlockedLoops blockedLoops = new BlockedLoops();
+        private long memoryBudget = UNSET;
 
         private Builder() {}
 
@@ -179,6 +207,20 @@ public final class LoopOptions {
                 Bounds.between("processors", one, 0, 1023);
             }
             processors = Set.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets the memory budget of the loop: the bytes of buffers, of the message pool and in copies that the library makes, above which
+         * it accepts no connections, and channels that hold more than one {@link aws.io.channel.MessagePool#FRAGMENT} of input start no
+         * read, until less than three quarters of it are out. Defaults to a quarter of {@link Runtime#maxMemory}, which the loops of a
+         * group share equally: see {@link EventLoopGroup.Builder#memoryBudget}.
+         *
+         * @param bytes 1 or more
+         * @return this
+         */
+        public Builder memoryBudget(long bytes) {
+            memoryBudget = Bounds.atLeast("bytes", bytes, 1L);
             return this;
         }
 

@@ -45,6 +45,7 @@ public final class ListenerSocket {
     /** Whether a task will go on accepting. Until then an event is no reason to: out of descriptors each connection that comes is one. */
     private final Deferred again = new Deferred(this::acceptAgain);
 
+    private final AcceptRoom room = new AcceptRoom(this::acceptSoon);
     private boolean attached;
     private boolean closed;
     private int failures;
@@ -166,6 +167,7 @@ public final class ListenerSocket {
     public void stopAccept() {
         requireInLoop();
         accepting = false;
+        room.forget();
     }
 
     /**
@@ -210,6 +212,7 @@ public final class ListenerSocket {
         }
         closed = true;
         accepting = false;
+        room.forget();
         if (transport.close()) {
             released();
         }
@@ -254,6 +257,9 @@ public final class ListenerSocket {
         assert on.inLoop();
         AcceptListener hears = Objects.requireNonNull(listener);
         for (int i = 0; i < BATCH && accepting; i++) {
+            if (room.isLacking(on)) {
+                return;
+            }
             StreamTransport connection;
             try {
                 connection = transport.accept();
@@ -274,6 +280,10 @@ public final class ListenerSocket {
         if (accepting) {
             again.schedule(on);
         }
+    }
+
+    private void acceptSoon() {
+        again.schedule(Objects.requireNonNull(loop));
     }
 
     /** Returns whether accepting pauses. Whatever is thrown, the event is used up, and a task goes on. */

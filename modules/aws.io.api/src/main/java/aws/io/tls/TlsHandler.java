@@ -84,7 +84,7 @@ public final class TlsHandler implements ChannelHandler {
     public void attached(ChannelSlot place) {
         Channel channel = place.channel();
         slot = place;
-        input = new TlsRecords(channel.pool(), engine.preferredBuffers());
+        input = new TlsRecords(channel.pool(), engine.preferredBuffers(), place);
         TlsOutput writing = new TlsOutput(engine, place, this::flushNow);
         output = writing;
         handshake.begin(channel, this::timedOut);

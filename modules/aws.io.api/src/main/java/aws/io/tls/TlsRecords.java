@@ -2,6 +2,7 @@ package aws.io.tls;
 
 import aws.io.ErrorCode;
 import aws.io.channel.BufferKind;
+import aws.io.channel.ChannelSlot;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ final class TlsRecords {
 
     private final MessagePool pool;
     private final BufferKind kind;
+    private final @Nullable ChannelSlot slot;
     private final ArrayDeque<IoMessage> waiting = new ArrayDeque<>(4);
 
     /** Where small messages that wait are merged: one of {@link #waiting}, if it still waits. */
@@ -39,9 +41,17 @@ final class TlsRecords {
     /** Whether there was a whole record before. */
     private boolean begun;
 
-    TlsRecords(MessagePool pool, BufferKind kind) {
+    /**
+     * Records of nothing yet.
+     *
+     * @param pool where the memory of an incomplete record is from
+     * @param kind which memory
+     * @param slot the slot whose channel that memory is charged to, or null
+     */
+    TlsRecords(MessagePool pool, BufferKind kind, @Nullable ChannelSlot slot) {
         this.pool = pool;
         this.kind = kind;
+        this.slot = slot;
     }
 
     void add(IoMessage message) {
@@ -167,7 +177,11 @@ final class TlsRecords {
     }
 
     private IoMessage room(int wanted) {
-        return wanted > MessagePool.FRAGMENT ? pool.acquireDatagram(kind) : pool.acquire(kind, wanted);
+        IoMessage room = wanted > MessagePool.FRAGMENT ? pool.acquireDatagram(kind) : pool.acquire(kind, wanted);
+        if (slot != null) {
+            room.chargeTo(slot);
+        }
+        return room;
     }
 
     private void dropIfEmpty(IoMessage head) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Records however they are cut, and the memory that unfinished ones hold. */
 class TlsRecordsTest {
     private final MessagePool pool = new MessagePool(false);
-    private final TlsRecords records = new TlsRecords(pool, BufferKind.HEAP);
+    private final TlsRecords records = new TlsRecords(pool, BufferKind.HEAP, null);
 
     private void add(byte[] bytes, int from, int to) {
         IoMessage message = pool.acquireDatagram(BufferKind.HEAP);

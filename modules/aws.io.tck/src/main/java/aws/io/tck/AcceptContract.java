@@ -48,6 +48,10 @@ public interface AcceptContract extends LoopContract {
             closed.complete(true);
         }
 
+        boolean hasNext() {
+            return !sockets.isEmpty();
+        }
+
         StreamSocket next() throws InterruptedException {
             StreamSocket socket = sockets.poll(PATIENCE, TimeUnit.SECONDS);
             if (socket == null) {

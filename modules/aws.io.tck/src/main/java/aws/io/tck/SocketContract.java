@@ -15,4 +15,5 @@ public interface SocketContract
                 DatagramContract,
                 PacketContract,
                 WriteTurnContract,
-                BackPressureContract {}
+                BackPressureContract,
+                MemoryContract {}

@@ -14,6 +14,7 @@ import aws.io.loop.EventLoopGroup;
 import aws.io.loop.LoopErrorHandler;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.LoopState;
+import aws.io.loop.MemoryStatistics;
 import aws.io.loop.MonotonicClock;
 import aws.io.loop.Task;
 import aws.io.loop.spi.EventLoopFactory;
@@ -116,6 +117,27 @@ class EventLoopGroupTest {
         choice.reportSetAside(lines::add);
         assertEquals(1, lines.size(), "lines are " + lines);
         assertTrue(lines.getFirst().contains("is set aside: threw") && lines.getFirst().contains("on purpose"), lines.getFirst());
+    }
+
+    @Test
+    void theMemoryBudgetIsSharedEqually() {
+        try (EventLoopGroup group = EventLoopGroup.builder().provider(factory).size(4).memoryBudget(1_000_000).start()) {
+            group.loops().forEach(loop -> assertEquals(250_000, loop.memory().budget()));
+            assertEquals(new MemoryStatistics(0, 1_000_000, 0, false), group.memory());
+        }
+        long quarter = Runtime.getRuntime().maxMemory() / 4;
+        try (EventLoopGroup group = EventLoopGroup.builder().provider(factory).size(2).start()) {
+            group.loops().forEach(loop -> assertEquals(quarter / 2, loop.memory().budget()));
+        }
+        LoopOptions each = LoopOptions.builder().memoryBudget(70_000).build();
+        try (EventLoopGroup group = EventLoopGroup.builder().provider(factory).size(2).options(each).start()) {
+            assertEquals(140_000, group.memory().budget());
+        }
+        EventLoop standalone = factory.newLoop(LoopOptions.builder().build());
+        assertEquals(quarter, EventLoopGroup.of(List.of(standalone)).memory().budget());
+        LoopContract.await(standalone.shutdown(Duration.ZERO));
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> EventLoopGroup.builder().memoryBudget(0));
+        assertTrue(error.getMessage().contains("1 or more"), error.getMessage());
     }
 
     @Test

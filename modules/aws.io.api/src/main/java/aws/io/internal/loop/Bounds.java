@@ -20,6 +20,21 @@ public final class Bounds {
     }
 
     /**
+     * Checks an argument that has only a least value.
+     *
+     * @param argument its name
+     * @param value its value
+     * @param least the least
+     * @return the value
+     */
+    public static long atLeast(String argument, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(argument + ": " + value + ", allowed is " + least + " or more");
+        }
+        return value;
+    }
+
+    /**
      * Checks an argument that has a least and a greatest value.
      *
      * @param argument its name

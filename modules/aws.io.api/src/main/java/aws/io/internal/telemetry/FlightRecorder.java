@@ -105,6 +105,16 @@ final class FlightRecorder extends Telemetry {
         event.commit();
     }
 
+    @Override
+    public void memoryBudgetCrossed(String loop, boolean above, long used, long budget) {
+        MemoryBudgetCrossed event = new MemoryBudgetCrossed();
+        event.loop = loop;
+        event.above = above;
+        event.used = used;
+        event.budget = budget;
+        event.commit();
+    }
+
     private static @Nullable String text(@Nullable Throwable error) {
         return error == null ? null : error.getMessage();
     }
@@ -218,6 +228,26 @@ final class FlightRecorder extends Telemetry {
         @Label("Lasted")
         @Timespan(Timespan.NANOSECONDS)
         long lasted;
+    }
+
+    @Name("aws.io.MemoryBudgetCrossed")
+    @Label("Memory Budget Crossed")
+    @Category("aws.io")
+    @StackTrace(false)
+    static final class MemoryBudgetCrossed extends Event {
+        @Label("Event Loop")
+        @Nullable String loop;
+
+        @Label("Above")
+        boolean above;
+
+        @Label("Used")
+        @DataAmount
+        long used;
+
+        @Label("Budget")
+        @DataAmount
+        long budget;
     }
 
     @Name("aws.io.PoolGrowth")

@@ -83,6 +83,16 @@ public class Telemetry {
      */
     public void poolGrew(int bytes, boolean offHeap) {}
 
+    /**
+     * An event loop has exceeded its memory budget, or is below three quarters of it again.
+     *
+     * @param loop its name
+     * @param above whether it is above now
+     * @param used bytes that were out then
+     * @param budget the budget
+     */
+    public void memoryBudgetCrossed(String loop, boolean above, long used, long budget) {}
+
     private static Telemetry choose() {
         try {
             return FlightRecorder.make();

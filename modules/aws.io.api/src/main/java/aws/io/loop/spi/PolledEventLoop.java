@@ -3,6 +3,7 @@ package aws.io.loop.spi;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.LocalStorage;
+import aws.io.internal.loop.MemoryBudget;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.loop.PollerFailures;
 import aws.io.internal.loop.Reports;
@@ -19,6 +20,7 @@ import aws.io.loop.LocalKey;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.LoopReport;
 import aws.io.loop.LoopState;
+import aws.io.loop.MemoryStatistics;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
@@ -42,6 +44,7 @@ public final class PolledEventLoop implements EventLoop {
     private final Poller poller;
     private final TaskScheduler scheduler;
     private final LocalStorage storage = new LocalStorage();
+    private final MemoryBudget memory;
     private final TurnWatch watch;
     private final Sleep sleep = new Sleep();
     private final Runnable awake = this::awake;
@@ -106,6 +109,8 @@ public final class PolledEventLoop implements EventLoop {
         watch = new TurnWatch(this, options, sleep);
         watchEnd = watch::close;
         Reports.prepare();
+        memory = new MemoryBudget(this, options.memoryBudget());
+        memory.keepIn(storage);
         if (!options.processors().isEmpty()) {
             poller.pinTo(options.processors());
         }
@@ -129,6 +134,11 @@ public final class PolledEventLoop implements EventLoop {
     @Override
     public long nanoTime() {
         return options.clock().nanoTime();
+    }
+
+    @Override
+    public MemoryStatistics memory() {
+        return memory.statistics();
     }
 
     @Override

@@ -2,12 +2,13 @@ package aws.io.loop.nio;
 
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.tck.Deviation;
+import aws.io.tck.FloodContract;
 import aws.io.tck.KernelContract;
 import aws.io.tck.PipeContract;
 import aws.io.tck.SocketContract;
 
 /** The sockets and pipes of java.nio keep the contracts. */
-class NioSocketTest implements SocketContract, PipeContract, KernelContract {
+class NioSocketTest implements SocketContract, PipeContract, KernelContract, FloodContract {
     @Override
     public EventLoopFactory factory() {
         return new NioEventLoopFactory();

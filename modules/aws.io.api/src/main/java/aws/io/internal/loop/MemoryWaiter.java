@@ -1,0 +1,18 @@
+package aws.io.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something that has stopped until its event loop is below its memory budget again. Event-loop thread only. */
+public abstract class MemoryWaiter {
+    @Nullable MemoryWaiter before;
+
+    @Nullable MemoryWaiter after;
+
+    boolean waiting;
+
+    /** Makes a waiter that does not wait. */
+    protected MemoryWaiter() {}
+
+    /** Continues what was stopped. Called in a task of the loop, or inside the release of a message: it must only schedule work. */
+    protected abstract void resume();
+}
