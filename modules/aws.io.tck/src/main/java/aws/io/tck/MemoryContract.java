@@ -149,10 +149,14 @@ public interface MemoryContract extends LoopContract {
             return Objects.requireNonNull(channel);
         }
 
+        ChannelSlot slot() {
+            return Objects.requireNonNull(slot);
+        }
+
         /** Acquires buffers in the channel's name. */
         void hold(int fragments) {
             for (int i = 0; i < fragments; i++) {
-                kept.add(Objects.requireNonNull(slot).acquireMessage(Direction.WRITE, FRAGMENT));
+                kept.add(slot().acquireMessage(Direction.WRITE, FRAGMENT));
             }
         }
 
@@ -229,16 +233,16 @@ public interface MemoryContract extends LoopContract {
             StreamPair pair = pair(loop);
             Keeping server = Keeping.over(loop.running, pair.server());
             Keeping client = Keeping.over(loop.running, pair.client());
-            loop.running.run(() -> server.slot.incrementReadWindow(1 << 20));
+            loop.running.run(() -> server.slot().incrementReadWindow(1 << 20));
             loop.settle();
             long before = loop.memory().used();
             loop.running.run(() -> {
                 pair.client().cork();
-                client.slot.send(IoMessage.wrap(ByteBuffer.allocate(500_000)), Direction.WRITE);
+                client.slot().send(IoMessage.wrap(ByteBuffer.allocate(500_000)), Direction.WRITE);
                 assertEquals(before, loop.memory().used(), "memory of the caller");
                 client.channel().write(ByteBuffer.allocate(100_000));
                 assertEquals(before + 100_000, loop.memory().used(), "a copy of the channel's");
-                client.slot.write(ByteBuffer.allocate(50_000), ByteBuffer.allocate(50_000));
+                client.slot().write(ByteBuffer.allocate(50_000), ByteBuffer.allocate(50_000));
                 assertEquals(before + 200_000, loop.memory().used(), "a copy of the slot's");
                 pair.client().uncork();
             });
@@ -394,7 +398,8 @@ public interface MemoryContract extends LoopContract {
         Channel.open(
                 running.loop(),
                 ChannelOptions.DEFAULT,
-                (channel, error) -> {
+                (opened, error) -> {
+                    Channel channel = Objects.requireNonNull(opened);
                     channel.add(new SocketHandler(socket));
                     channel.add(new ProtocolHandler() {
                         @Override

@@ -208,7 +208,7 @@ public interface ShutdownContract extends SocketlessContract {
                 assertEquals(ShutdownMode.GRACEFUL, wire.shutdownMode(Direction.WRITE));
                 wire.wireSlot().shutdownProgress();
             }
-            wire.driven().advance(Duration.ofMillis(1_000));
+            wire.driven().advance(Duration.ofSeconds(1));
             assertEquals(ShutdownMode.ABORT, wire.shutdownMode(Direction.WRITE));
             assertTrue(wire.isShutDown());
         }
