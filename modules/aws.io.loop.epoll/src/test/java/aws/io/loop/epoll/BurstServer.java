@@ -53,15 +53,29 @@ final class BurstServer {
             if (what == FOREIGN) {
                 busy(channel);
             } else {
-                channel.schedule(ChannelTask.of(status -> write(channel, what == LONE ? 1 : WRITES)));
+                int count = what == LONE ? 1 : WRITES;
+                channel.schedule(ChannelTask.of(status -> {
+                    for (int i = 0; i < count; i++) {
+                        // without a promise, which a task of its own would keep
+                        slot.write(ByteBuffer.allocate(SIZE));
+                    }
+                }));
             }
+        }
+
+        /** So small that each byte is granted again at once, and not by a timer. */
+        @Override
+        public long initialWindowSize() {
+            return 2;
         }
 
         private static void busy(Channel channel) {
             CountDownLatch written = new CountDownLatch(1);
             channel.loop().schedule(Task.of(status -> {
                 Thread.ofPlatform().daemon().start(() -> {
-                    write(channel, WRITES);
+                    for (int i = 0; i < WRITES; i++) {
+                        channel.write(ByteBuffer.allocate(SIZE));
+                    }
                     written.countDown();
                 });
                 try {
@@ -70,12 +84,6 @@ final class BurstServer {
                     Thread.currentThread().interrupt();
                 }
             }));
-        }
-
-        private static void write(Channel channel, int count) {
-            for (int i = 0; i < count; i++) {
-                channel.write(ByteBuffer.allocate(SIZE));
-            }
         }
     }
 }
