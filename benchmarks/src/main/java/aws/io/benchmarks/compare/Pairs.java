@@ -13,6 +13,13 @@ import java.util.Locale;
 final class Pairs {
     private static final List<String> USUAL_LOADS = List.of("64 × 64 B", "64 × 16 KiB");
 
+    private static final String HEAD = """
+            # CPU for each message, after and before
+
+            | server | load | pairs | before, µs | after, µs | median of the ratios | its interval | all ratios from .. to |
+            |---|---|---|---|---|---|---|---|
+            """;
+
     private final Settings settings;
     private final Programs programs;
     private final LoadRun client;
@@ -28,9 +35,7 @@ final class Pairs {
     }
 
     String run() throws IOException, InterruptedException {
-        StringBuilder page = new StringBuilder("# CPU for each message, after and before\n\n"
-                + "| server | load | pairs | before, µs | after, µs | median of the ratios | its interval | all ratios from .. to |\n"
-                + "|---|---|---|---|---|---|---|---|\n");
+        StringBuilder page = new StringBuilder(HEAD);
         measure(page, new Subject("TCP, epoll", "aws.io:epoll", null, ""), Load.TCP);
         measure(page, new Subject("TLS 1.3, epoll, jsse", "aws.io:epoll", "jsse", ""), Load.TLS);
         measure(page, new Subject("TCP, nio", "aws.io:nio", null, ""), Load.TCP);
