@@ -5,6 +5,7 @@
  *   load HOST PORT CONNECTIONS SIZE DEPTH SECONDS WARMUP echo|churn [name=value ...]
  *
  *   pid=N         the server's process, whose CPU time is read at both ends of the measured window
+ *   warm=N        begins the window after N messages instead of WARMUP
  *   messages=N    ends the window after N messages instead of SECONDS
  *   receive=N     SO_RCVBUF, a small one keeps the server from writing
  *   pause=N       microseconds of rest before each read
@@ -55,7 +56,7 @@ static char *incoming;
 static int epoll, churn, use_tls, receive_buffer, pause_micros;
 static unsigned next_source;
 static int measuring;
-static uint64_t messages, histogram[BUCKETS];
+static uint64_t messages, warmed, histogram[BUCKETS];
 #ifdef TLS
 static SSL_CTX *context;
 #endif
@@ -213,6 +214,8 @@ static int answered(struct connection *c, size_t count) {
         if (measuring) {
             messages++;
             histogram[bucket(at - c->started[c->oldest])]++;
+        } else {
+            warmed++;
         }
         c->oldest = (c->oldest + 1) % depth;
         c->underway--;
@@ -280,16 +283,17 @@ static void cpu_ticks(int pid, unsigned long *user, unsigned long *system) {
 
 int main(int count, char **arguments) {
     if (count < 9) {
-        die("usage: load HOST PORT CONNECTIONS SIZE DEPTH SECONDS WARMUP echo|churn [pid=N messages=N receive=N pause=N tls=1]");
+        die("usage: load HOST PORT CONNECTIONS SIZE DEPTH SECONDS WARMUP echo|churn [pid=N warm=N messages=N receive=N pause=N tls=1]");
     }
     int connections = atoi(arguments[3]), pid = 0;
     size = (size_t) atol(arguments[4]);
     depth = (size_t) atol(arguments[5]);
     double seconds = atof(arguments[6]), warmup = atof(arguments[7]);
     churn = strcmp(arguments[8], "churn") == 0;
-    uint64_t wanted = 0;
+    uint64_t wanted = 0, warm = 0;
     for (int i = 9; i < count; i++) {
         if (sscanf(arguments[i], "pid=%d", &pid) == 1 || sscanf(arguments[i], "messages=%" SCNu64, &wanted) == 1
+                || sscanf(arguments[i], "warm=%" SCNu64, &warm) == 1
                 || sscanf(arguments[i], "receive=%d", &receive_buffer) == 1 || sscanf(arguments[i], "pause=%d", &pause_micros) == 1
                 || sscanf(arguments[i], "tls=%d", &use_tls) == 1) {
             continue;
@@ -338,7 +342,7 @@ int main(int count, char **arguments) {
     int silent = 0;
     for (;;) {
         uint64_t at = now();
-        if (!measuring && (double) (at - started) >= warmup * 1e9) {
+        if (!measuring && (warm ? warmed >= warm : (double) (at - started) >= warmup * 1e9)) {
             printf("measuring\n");
             fflush(stdout);
             if (pid) {

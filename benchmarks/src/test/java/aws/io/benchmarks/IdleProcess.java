@@ -31,9 +31,7 @@ final class IdleProcess {
             restless.start();
         }
         System.out.println("at rest");
-        while (System.in.read() >= 0) {
-            continue;
-        }
+        System.in.readAllBytes();
         if (group != null) {
             group.close();
         }
@@ -61,8 +59,9 @@ final class IdleProcess {
     private static void wakeAgainAndAgain() {
         CountDownLatch never = new CountDownLatch(1);
         try {
-            while (!never.await(100, TimeUnit.MILLISECONDS)) {
-                continue;
+            boolean ended = false;
+            while (!ended) {
+                ended = never.await(100, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

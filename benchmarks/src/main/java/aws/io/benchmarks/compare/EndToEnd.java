@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -42,7 +43,7 @@ final class EndToEnd {
                 Subject subject = subjects.get((i + round) % subjects.size());
                 try (ServerProcess server = ServerProcess.start(subject, settings, programs)) {
                     Sample sample = client.measure(server, load, subject.tls() != null);
-                    samples.get(subject.name()).add(sample);
+                    Objects.requireNonNull(samples.get(subject.name())).add(sample);
                     System.err.printf(Locale.ROOT, "%s, %s: %.0f/s, %.2f µs%n",
                             load.name(), subject.name(), sample.messagesPerSecond(), sample.cpuMicros());
                 }

@@ -26,6 +26,17 @@ record Load(String name, int connections, int size, int depth, boolean churn) {
             new Load("64 × 16 KiB", 64, 16 * 1024, 1, false),
             new Load("connect, handshake, echo, close: 16 at once", 16, 64, 1, true));
 
+    /** {@return how many messages take a second or two, on a machine that does nothing else} */
+    long messagesOfASecond(boolean tls) {
+        if (churn) {
+            return tls ? 1_500 : 40_000;
+        }
+        if (depth > 1) {
+            return 3_000_000;
+        }
+        return tls ? size > 1024 ? 80_000 : 120_000 : connections > 1 ? 250_000 : 25_000;
+    }
+
     /** The client's arguments after host and port. */
     List<String> arguments(double seconds, double warmup) {
         return new ArrayList<>(List.of(

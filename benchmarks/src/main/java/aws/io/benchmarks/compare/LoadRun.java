@@ -20,7 +20,17 @@ final class LoadRun {
 
     /** Puts load on a server for the time of the settings, and measures it. */
     Sample measure(ServerProcess server, Load load, boolean tls) throws IOException, InterruptedException {
-        List<String> arguments = load.arguments(settings.seconds(), settings.warmup());
+        return measure(server, load.arguments(settings.seconds(), settings.warmup()), tls);
+    }
+
+    /** Puts a number of messages on a server to warm up, and measures it over the same number. */
+    Sample measure(ServerProcess server, Load load, boolean tls, long messages) throws IOException, InterruptedException {
+        List<String> arguments = load.arguments(0, 0);
+        arguments.addAll(List.of("warm=" + messages, "messages=" + messages));
+        return measure(server, arguments, tls);
+    }
+
+    private Sample measure(ServerProcess server, List<String> arguments, boolean tls) throws IOException, InterruptedException {
         arguments.add("pid=" + server.pid());
         if (tls) {
             arguments.add("tls=1");

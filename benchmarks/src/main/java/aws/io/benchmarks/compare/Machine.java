@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Where it was measured. */
 final class Machine {
@@ -19,7 +20,7 @@ final class Machine {
         return "\n" + LocalDate.now(ZoneOffset.UTC) + ", `" + String.join(" ", words) + "`: " + processor + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors, Linux " + Files.readString(Path.of("/proc/sys/kernel/osrelease")).trim()
                 + ", Java " + Runtime.version() + ", Netty "
-                + Version.identify().get("netty-transport").artifactVersion() + ". Load average "
+                + Objects.requireNonNull(Version.identify().get("netty-transport")).artifactVersion() + ". Load average "
                 + Files.readString(Path.of("/proc/loadavg")).trim() + ".\n";
     }
 

@@ -34,13 +34,13 @@ record Settings(
     static Settings parse(List<String> words) {
         boolean quick = words.contains("--quick");
         // A ratio near 1 is told from 1 by many short rounds rather than by few long ones.
-        boolean pairs = words.contains("--before");
+        String rounds = words.contains("--before") ? "24" : "3";
         return new Settings(
                 Path.of(value(words, "directory", ".")),
                 quick,
-                Integer.parseInt(value(words, "rounds", quick ? "1" : pairs ? "24" : "3")),
-                Double.parseDouble(value(words, "warmup", quick ? "1" : pairs ? "1.5" : "2.5")),
-                Double.parseDouble(value(words, "seconds", quick ? "1" : pairs ? "1.5" : "3")),
+                Integer.parseInt(value(words, "rounds", quick ? "1" : rounds)),
+                Double.parseDouble(value(words, "warmup", quick ? "1" : "2.5")),
+                Double.parseDouble(value(words, "seconds", quick ? "1" : "3")),
                 list(value(words, "servers", "").replace('_', ' ')),
                 list(value(words, "loads", "").replace('_', ' ')),
                 list(value(words, "cores", Machine.twoCores())),
