@@ -21,49 +21,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods that say "any thread" hop to the loop by themselves.
  */
 public final class Channel {
-    /** Completes the future that is its context. */
-    private static final WriteListener COMPLETES_FUTURE = (context, error) -> {
-        IoFuture<?> written = (IoFuture<?>) Objects.requireNonNull(context);
-        if (error == null) {
-            written.complete(null);
-        } else {
-            written.completeExceptionally(error);
-        }
-    };
-
     private final EventLoop loop;
     private final ChannelOptions options;
     private final ChannelLife life;
     private final ShutdownSequence sequence = new ShutdownSequence(this);
     private final WindowUpdates windowUpdates = new WindowUpdates(this);
     private final ChannelTasks tasks = new ChannelTasks(this);
-    private final WriteBacklog backlog;
-    private final ForeignWrites foreignWrites = new ForeignWrites(this);
+    private final ChannelWrites writes;
     private final SlotRow row = new SlotRow(this);
     private final ReceivedInput input = new ReceivedInput(this);
     private final ChannelStatistics.Counter statistics = new ChannelStatistics.Counter();
 
     private volatile ChannelState state = ChannelState.SETTING_UP;
 
-    /** Whether the WRITE direction ends on its own, by {@link #shutdownOutput} or because a write failed. */
-    private volatile boolean outputEnding;
-
-    /** Why nothing can be written any more though the channel lives, or null. */
-    private volatile @Nullable IoException outputError;
-
     private volatile @Nullable Endpoint localEndpoint;
     private volatile @Nullable Endpoint remoteEndpoint;
     private @Nullable MessagePool pool;
     private @Nullable ChannelMemory memory;
 
-    /** Whether the channel ends because a write found the limit reached. Event-loop thread only. */
-    private boolean overflowed;
-
     private Channel(EventLoop loop, ChannelOptions options, ShutdownListener shutdownListener) {
         this.loop = loop;
         this.options = options;
         life = new ChannelLife(this, shutdownListener);
-        backlog = new WriteBacklog(this, options);
+        writes = new ChannelWrites(this, options);
     }
 
     /** Hears that a channel is ready for its handlers. */
@@ -193,20 +173,7 @@ public final class Channel {
      * @return completes when the last byte has been written, or with an {@link IoException} if it never will be
      */
     public IoFuture<Void> write(ByteBuffer bytes) {
-        IoFuture<Void> written = new IoFuture<>();
-        SendResult result = tryWrite(bytes, COMPLETES_FUTURE, written);
-        if (result != SendResult.SENT) {
-            bytes.position(bytes.limit());
-            if (result == SendResult.FULL) {
-                IoException error = fullFor(this.toString());
-                written.completeExceptionally(error);
-                overflowed(error);
-            } else {
-                IoException failed = outputError;
-                written.completeExceptionally(failed != null ? failed : new IoException(ErrorCode.CHANNEL_CLOSED, toString()));
-            }
-        }
-        return written;
+        return writes.write(bytes);
     }
 
     /**
@@ -217,7 +184,7 @@ public final class Channel {
      */
     @CheckReturnValue
     public SendResult tryWrite(ByteBuffer bytes) {
-        return tryWrite(bytes, null, null);
+        return writes.tryWrite(bytes, null, null);
     }
 
     /**
@@ -232,44 +199,12 @@ public final class Channel {
      */
     @CheckReturnValue
     public SendResult tryWrite(ByteBuffer bytes, @Nullable WriteListener listener, @Nullable Object context) {
-        if (!isOpenForWriting()) {
-            return SendResult.CLOSED;
-        }
-        if (loop.inLoop()) {
-            takeForeignWrites();
-            if (isFull()) {
-                return SendResult.FULL;
-            }
-            IoMessage message = copyOf(bytes, listener, context);
-            admit(message);
-            writeFromApplication(message);
-            return SendResult.SENT;
-        }
-        int length = bytes.remaining();
-        if (!backlog.tryAddElsewhere(length)) {
-            return SendResult.FULL;
-        }
-        IoMessage message;
-        try {
-            message = copyOf(bytes, listener, context);
-        } catch (Throwable e) {
-            backlog.takeBackElsewhere(length);
-            throw e;
-        }
-        message.admit(this, length);
-        foreignWrites.submit(message);
-        return SendResult.SENT;
-    }
-
-    private static IoMessage copyOf(ByteBuffer bytes, @Nullable WriteListener listener, @Nullable Object context) {
-        IoMessage message = IoMessage.wrap(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
-        message.onWritten(listener, context);
-        return message;
+        return writes.tryWrite(bytes, listener, context);
     }
 
     /** {@return the bytes that were submitted and not yet written; thread-safe} */
     public long backlog() {
-        return backlog.bytes();
+        return writes.backlog();
     }
 
     /**
@@ -279,7 +214,7 @@ public final class Channel {
      * @return whether to write
      */
     public boolean isWritable() {
-        return isOpenForWriting() && backlog.isWritable();
+        return writes.isWritable();
     }
 
     /**
@@ -363,7 +298,7 @@ public final class Channel {
         if (!options.halfClose()) {
             throw new IllegalStateException("channel: was opened without half-close");
         }
-        outputEnding = true;
+        writes.end(null);
         if (loop.inLoop()) {
             sequence.beginWriteOnly();
         } else {
@@ -431,8 +366,7 @@ public final class Channel {
     /** The leftmost handler cannot write any more; it still reads. */
     void outputFailed(IoException error) {
         assert loop.inLoop();
-        outputError = error;
-        outputEnding = true;
+        writes.end(error);
     }
 
     /** The leftmost handler has given bytes to the kernel. */
@@ -463,27 +397,12 @@ public final class Channel {
         return windowUpdates;
     }
 
-    /** {@return whether the backlog has reached the write limit; thread-safe} */
-    boolean isFull() {
-        return backlog.isFull();
-    }
-
-    /** Accepts bytes for writing and counts them. */
-    void admit(IoMessage message) {
-        int length = message.length();
-        backlog.add(length);
-        message.admit(this, length);
+    ChannelWrites writes() {
+        return writes;
     }
 
     void subtractBacklog(long bytes) {
-        backlog.subtract(bytes);
-    }
-
-    /** Writes what other threads have submitted before a write of the loop's own thread. */
-    void takeForeignWrites() {
-        if (!foreignWrites.isEmpty()) {
-            foreignWrites.takeAll();
-        }
+        writes.subtract(bytes);
     }
 
     void refuse(IoMessage message, ErrorCode code) {
@@ -501,32 +420,6 @@ public final class Channel {
         ChannelReports.broken(sender, error);
         sequence.begin(error, ShutdownMode.GRACEFUL);
         refuse(message, code);
-    }
-
-    /** The write limit is reached and the bytes cannot be left out: the stream ends here. */
-    void overflowed(ChannelSlot sender) {
-        overflowed(fullFor(sender + " in " + this));
-    }
-
-    private void overflowed(IoException error) {
-        if (!loop.inLoop()) {
-            loop.schedule(Task.of(status -> overflowed(error)));
-        } else if (!overflowed && state != ChannelState.SHUT_DOWN) {
-            overflowed = true;
-            ChannelReports.broken(this, error);
-            reset(error);
-        }
-    }
-
-    private IoException fullFor(String writer) {
-        return new IoException(ErrorCode.WRITE_QUEUE_FULL, writer + ": " + backlog.bytes()
-                + " bytes wait to be written (allowed: less than " + options.writeLimit()
-                + "). Write while isWritable, or by the methods whose names begin with try");
-    }
-
-    private boolean isOpenForWriting() {
-        ChannelState now = state;
-        return (now == ChannelState.ACTIVE || now == ChannelState.SETTING_UP) && !outputEnding;
     }
 
     /** Reports what a handler threw, and begins the shutdown. */
@@ -601,18 +494,6 @@ public final class Channel {
         } catch (Throwable e) {
             ChannelReports.threw(this, setup, "the setup listener", e);
             sequence.begin(new IoException(ErrorCode.CALLBACK_FAILED, "the setup of " + this, 0, e), ShutdownMode.ABORT);
-        }
-    }
-
-    /** Hands bytes that were accepted to the rightmost handler. */
-    void writeFromApplication(IoMessage message) {
-        assert loop.inLoop();
-        ChannelSlot slot = row.last;
-        if (state == ChannelState.SHUT_DOWN || slot == null || slot.writeDone) {
-            refuse(message, ErrorCode.CHANNEL_CLOSED);
-        } else {
-            message.countIn(pool());
-            slot.deliverWrite(message);
         }
     }
 }

@@ -159,11 +159,11 @@ public final class ChannelSlot {
     public SendResult trySend(IoMessage message) {
         channel.requireInLoop();
         if (!message.isAdmittedIn(channel)) {
-            channel.takeForeignWrites();
+            channel.writes().takeForeign();
             if (isFullToTheLeft() && !message.isControl()) {
                 return SendResult.FULL;
             }
-            channel.admit(message);
+            channel.writes().admit(message);
         }
         return sendLeft(message) ? SendResult.SENT : SendResult.CLOSED;
     }
@@ -176,13 +176,13 @@ public final class ChannelSlot {
      */
     public void write(ByteBuffer... parts) {
         channel.requireInLoop();
-        channel.takeForeignWrites();
+        channel.writes().takeForeign();
         if (isFullToTheLeft()) {
             // Nothing is copied that will not be written.
             for (ByteBuffer part : parts) {
                 part.position(part.limit());
             }
-            channel.overflowed(this);
+            channel.writes().overflowed(this);
         } else {
             sendLeft(copyOf(parts));
         }
@@ -198,12 +198,12 @@ public final class ChannelSlot {
     @CheckReturnValue
     public SendResult tryWrite(ByteBuffer... parts) {
         channel.requireInLoop();
-        channel.takeForeignWrites();
+        channel.writes().takeForeign();
         if (isFullToTheLeft()) {
             return SendResult.FULL;
         }
         IoMessage message = copyOf(parts);
-        channel.admit(message);
+        channel.writes().admit(message);
         return sendLeft(message) ? SendResult.SENT : SendResult.CLOSED;
     }
 
@@ -426,7 +426,7 @@ public final class ChannelSlot {
         assert channel.loop().inLoop();
         // a handler that sends bytes of its own may be in the middle of a message
         if (!message.isAdmittedIn(channel) && !message.isControl()) {
-            channel.takeForeignWrites();
+            channel.writes().takeForeign();
         }
         ChannelSlot to = left;
         if (removed || (to != null && to.writeDone)) {
@@ -438,12 +438,12 @@ public final class ChannelSlot {
             return false;
         }
         if (!message.isAdmittedIn(channel)) {
-            if (!message.isControl() && channel.isFull()) {
+            if (!message.isControl() && channel.writes().isFull()) {
                 channel.refuse(message, ErrorCode.WRITE_QUEUE_FULL);
-                channel.overflowed(this);
+                channel.writes().overflowed(this);
                 return false;
             }
-            channel.admit(message);
+            channel.writes().admit(message);
         }
         return to.deliverWrite(message);
     }
@@ -451,7 +451,7 @@ public final class ChannelSlot {
     /** Whether the limit is why nothing can be written: a slot that cannot write at all is closed, not full. */
     private boolean isFullToTheLeft() {
         ChannelSlot to = left;
-        return channel.isFull() && !removed && to != null && !to.writeDone;
+        return channel.writes().isFull() && !removed && to != null && !to.writeDone;
     }
 
     boolean deliverWrite(IoMessage message) {

@@ -77,7 +77,7 @@ final class ForeignWrites {
         while (message != null) {
             IoMessage following = message.next;
             message.next = null;
-            channel.writeFromApplication(message);
+            channel.writes().enter(message);
             message = following;
         }
     }

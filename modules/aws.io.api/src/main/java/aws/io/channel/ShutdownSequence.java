@@ -262,7 +262,7 @@ final class ShutdownSequence {
         if (cut) {
             return;
         }
-        channel.takeForeignWrites();
+        channel.writes().takeForeign();
         boolean flushed = true;
         for (ChannelSlot slot = channel.row().last; slot != null; slot = slot.left) {
             if (!slot.writeDone) {
