@@ -413,7 +413,7 @@ public final class ChannelSlot {
             channel.takeForeignWrites();
         }
         ChannelSlot to = left;
-        if (removed || (to != null && to.writeDone)) {
+        if (removed || (to != null && to.writeDone) || channel.isCut()) {
             channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
             return false;
         }
@@ -444,7 +444,7 @@ public final class ChannelSlot {
             handler.processWriteMessage(this, message);
             return true;
         } catch (Throwable e) {
-            channel.callbackFailed(this, message, e);
+            channel.writeCallbackFailed(this, message, e);
             return false;
         }
     }
