@@ -424,15 +424,23 @@ public final class Channel {
 
     /** Reports what a handler threw, and begins the shutdown. */
     void callbackFailed(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
+        sequence.begin(errorOfCallback(slot, message, cause), ShutdownMode.GRACEFUL);
+    }
+
+    /** Reports what a handler threw at a write, and resets: the stream would go on behind the bytes that are missing. */
+    void writeCallbackFailed(ChannelSlot slot, IoMessage message, Throwable cause) {
+        sequence.reset(errorOfCallback(slot, message, cause));
+    }
+
+    private IoException errorOfCallback(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
         assert loop.inLoop();
         ChannelReports.threw(slot, "a callback of the slot of", cause);
-        IoException error = cause instanceof IoException known
-                ? known
-                : new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + this, 0, cause);
         if (message != null && message.holder == slot && !message.isReleased()) {
             refuse(message, ErrorCode.CALLBACK_FAILED);
         }
-        sequence.begin(error, ShutdownMode.GRACEFUL);
+        return cause instanceof IoException known
+                ? known
+                : new IoException(ErrorCode.CALLBACK_FAILED, slot + " in " + this, 0, cause);
     }
 
     void slotShutDown(ChannelSlot slot, Direction direction) {

@@ -429,7 +429,7 @@ public final class ChannelSlot {
             channel.writes().takeForeign();
         }
         ChannelSlot to = left;
-        if (removed || (to != null && to.writeDone)) {
+        if (removed || (to != null && to.writeDone) || channel.isCut()) {
             channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
             return false;
         }
@@ -461,7 +461,7 @@ public final class ChannelSlot {
             handler.processWriteMessage(this, message);
             return true;
         } catch (Throwable e) {
-            channel.callbackFailed(this, message, e);
+            channel.writeCallbackFailed(this, message, e);
             return false;
         }
     }

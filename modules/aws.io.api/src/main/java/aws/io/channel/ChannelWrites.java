@@ -142,7 +142,7 @@ final class ChannelWrites {
     void enter(IoMessage message) {
         assert loop.inLoop();
         ChannelSlot slot = channel.lastSlot();
-        if (channel.state() == ChannelState.SHUT_DOWN || slot == null || slot.writeDone) {
+        if (channel.state() == ChannelState.SHUT_DOWN || slot == null || slot.writeDone || channel.isCut()) {
             channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
         } else {
             message.countIn(channel.pool());

@@ -56,6 +56,8 @@ final class ShutdownSequence {
     private final Task beginWrite = new Task() {
         @Override
         public void run(TaskStatus status) {
+            // Its submitter may have been stopped between the submission and the task that takes it.
+            channel.writes().takeForeign();
             advanceWrite();
         }
     };
@@ -115,6 +117,8 @@ final class ShutdownSequence {
 
     void beginWriteOnly() {
         assert channel.loop().inLoop();
+        // Before the direction ends: a handler that throws begins the shutdown.
+        channel.writes().takeForeign();
         if (write == Phase.OPEN && !ended && !whole) {
             advanceWrite();
         }

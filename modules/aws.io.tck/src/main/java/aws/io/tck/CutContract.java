@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.channel.BaseHandler;
 import aws.io.channel.ChannelOptions;
+import aws.io.channel.ChannelSlot;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ShutdownMode;
@@ -99,6 +101,33 @@ public interface CutContract extends LoopContract {
         byte[] received = reader.received(running);
         assertTrue(received.length < sent.length, received.length + " bytes");
         assertArrayEquals(Arrays.copyOf(sent, received.length), received);
+    }
+
+    @Test
+    default void aHandlerThatThrowsOnAWriteEndsTheStreamByAReset() {
+        try (RunningLoop running = running()) {
+            StreamPair pair = pair(running);
+            End writer = End.over(running, pair.server(), ChannelOptions.DEFAULT, 100);
+            End reader = End.over(running, pair.client(), ChannelOptions.DEFAULT, 50_000);
+            IllegalStateException thrown = new IllegalStateException("on purpose");
+            running.run(() -> writer.application.slot().insertLeft(new BaseHandler() {
+                @Override
+                public void processWriteMessage(ChannelSlot slot, IoMessage message) {
+                    if (message.length() == 2) {
+                        throw thrown;
+                    }
+                    slot.send(message, Direction.WRITE);
+                }
+            }));
+            byte[] sent = random(9);
+            running.run(() -> {
+                for (int length : new int[] {4, 2, 3}) {
+                    writer.application.slot().write(ByteBuffer.wrap(sent, 0, length));
+                }
+            });
+            assertEquals(ErrorCode.CALLBACK_FAILED, code(LoopContract.await(writer.ended)));
+            assertCut(running, reader, Arrays.copyOf(sent, 5));
+        }
     }
 
     @Test

@@ -16,12 +16,14 @@ import aws.io.channel.ChannelState;
 import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ShutdownMode;
+import aws.io.loop.IoFuture;
 import aws.io.testing.RecordingHandler;
 import aws.io.testing.SocketlessChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -309,6 +311,21 @@ public interface ShutdownContract extends SocketlessContract {
         }
         try (SocketlessChannel wire = open()) {
             assertThrows(IllegalStateException.class, () -> wire.channel().shutdownOutput());
+        }
+    }
+
+    @Test
+    default void whatAnotherThreadWroteBeforeTheOutputEndsIsWritten() throws Exception {
+        try (SocketlessChannel wire = open(ChannelOptions.builder().halfClose(true).build())) {
+            wire.add(new RecordingHandler(100));
+            IoFuture<IoFuture<Void>> submitted = new IoFuture<>();
+            Thread writer = Thread.ofPlatform()
+                    .start(() -> submitted.complete(wire.channel().write(ByteBuffer.wrap(SocketlessContract.bytes("before")))));
+            writer.join();
+            wire.channel().shutdownOutput();
+            wire.driven().runUntilIdle();
+            assertEquals("before", SocketlessContract.text(wire.writtenBytes()));
+            assertNull(submitted.getNow(new IoFuture<>()).get(10, TimeUnit.SECONDS));
         }
     }
 

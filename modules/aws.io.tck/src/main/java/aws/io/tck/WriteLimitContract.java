@@ -106,6 +106,35 @@ public interface WriteLimitContract extends SocketlessContract {
     }
 
     @Test
+    default void nothingIsWrittenBehindBytesThatAHandlerLostByThrowing() {
+        try (SocketlessChannel wire = open()) {
+            IllegalStateException thrown = new IllegalStateException("on purpose");
+            wire.add(new BaseHandler() {
+                private int messages;
+
+                @Override
+                public void processWriteMessage(ChannelSlot slot, IoMessage message) {
+                    if (++messages == 2) {
+                        throw thrown;
+                    }
+                    slot.send(message, Direction.WRITE);
+                }
+            });
+            ChannelSlot slot = wire.add(new RecordingHandler(100));
+            assertEquals(SendResult.SENT, slot.tryWrite(text(1)));
+            assertEquals(SendResult.CLOSED, slot.tryWrite(text(2)));
+            assertEquals(SendResult.CLOSED, slot.tryWrite(text(3)));
+            wire.driven().runUntilIdle();
+            assertEquals("1 ", SocketlessContract.text(wire.writtenBytes()));
+            assertEquals(ShutdownMode.ABORT, wire.shutdownMode(Direction.WRITE));
+            IoException error = wire.error();
+            assertEquals(ErrorCode.CALLBACK_FAILED, error == null ? null : error.code());
+            assertEquals(List.of(thrown), wire.driven().errors());
+            wire.driven().errors().clear();
+        }
+    }
+
+    @Test
     default void theLimitIsCheckedAtWhateverSlotTheBytesEnter() {
         try (SocketlessChannel wire = open(narrow())) {
             ChannelSlot middle = wire.add(new BaseHandler() {});
