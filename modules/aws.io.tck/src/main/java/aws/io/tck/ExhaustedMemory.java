@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ final class ExhaustedMemory {
             everythingIsScheduled.countDown();
             // nothing here may need memory now
             while (!freed) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
         try (Socket second = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

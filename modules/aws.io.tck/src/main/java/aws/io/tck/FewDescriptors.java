@@ -48,6 +48,15 @@ final class FewDescriptors {
                 .start();
     }
 
+    /** {@return the next line that the server prints on purpose, past those of its log; null at the end} */
+    static @Nullable String nextWord(BufferedReader lines) throws IOException {
+        String line;
+        do {
+            line = lines.readLine();
+        } while (line != null && !line.matches("(port|error) .*|accepted|full"));
+        return line;
+    }
+
     public static void main(String[] args) throws Exception {
         loadEverything();
         Deque<FileInputStream> files = new ArrayDeque<>();
