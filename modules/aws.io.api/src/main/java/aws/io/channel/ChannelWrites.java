@@ -4,7 +4,6 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoFuture;
-import aws.io.loop.Task;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,11 @@ final class ChannelWrites {
             if (result == SendResult.FULL) {
                 IoException error = fullFor(channel.toString());
                 written.completeExceptionally(error);
-                overflowed(error);
+                if (loop.inLoop()) {
+                    overflowed(error);
+                } else {
+                    foreign.submitRefusal(error);
+                }
             } else {
                 IoException known = failure;
                 written.completeExceptionally(known != null ? known : new IoException(ErrorCode.CHANNEL_CLOSED, channel.toString()));
@@ -67,11 +70,13 @@ final class ChannelWrites {
 
     /** Thread-safe. */
     SendResult tryWrite(ByteBuffer bytes, @Nullable WriteListener listener, @Nullable Object context) {
+        if (loop.inLoop()) {
+            takeForeign();
+        }
         if (!isOpen()) {
             return SendResult.CLOSED;
         }
         if (loop.inLoop()) {
-            takeForeign();
             if (isFull()) {
                 return SendResult.FULL;
             }
@@ -155,10 +160,10 @@ final class ChannelWrites {
         overflowed(fullFor(sender + " in " + channel));
     }
 
-    private void overflowed(IoException error) {
-        if (!loop.inLoop()) {
-            loop.schedule(Task.of(status -> overflowed(error)));
-        } else if (!overflowed && channel.state() != ChannelState.SHUT_DOWN) {
+    /** Ends the channel by the error of a write that found the limit reached. Event-loop thread only. */
+    void overflowed(IoException error) {
+        assert loop.inLoop();
+        if (!overflowed && channel.state() != ChannelState.SHUT_DOWN) {
             overflowed = true;
             ChannelReports.broken(channel, error);
             channel.reset(error);

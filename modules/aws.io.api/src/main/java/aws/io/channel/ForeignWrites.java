@@ -6,6 +6,7 @@ import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,16 @@ final class ForeignWrites {
         }
     }
 
+    /**
+     * Submits the error of a write that found the limit reached, in its place among the writes: the stream ends there, and nothing that was
+     * written after it follows. Thread-safe.
+     */
+    void submitRefusal(IoException error) {
+        IoMessage place = IoMessage.wrap(ByteBuffer.allocate(0));
+        place.tag(error);
+        submit(place);
+    }
+
     /** {@return whether nothing waits; exact for submissions that happen before this call} */
     boolean isEmpty() {
         return newest == null;
@@ -77,7 +88,12 @@ final class ForeignWrites {
         while (message != null) {
             IoMessage following = message.next;
             message.next = null;
-            channel.writes().enter(message);
+            if (message.tag() instanceof IoException full) {
+                message.release();
+                channel.writes().overflowed(full);
+            } else {
+                channel.writes().enter(message);
+            }
             message = following;
         }
     }

@@ -106,6 +106,36 @@ public interface WriteLimitContract extends SocketlessContract {
     }
 
     @Test
+    default void nothingIsWrittenBehindAWriteOfAnotherThreadThatFoundTheLimitReached() throws Exception {
+        try (SocketlessChannel wire = open(narrow())) {
+            List<IoMessage> held = new ArrayList<>();
+            wire.add(new BaseHandler() {
+                @Override
+                public void processWriteMessage(ChannelSlot slot, IoMessage message) {
+                    held.add(message);
+                }
+            });
+            ChannelSlot slot = wire.add(new RecordingHandler(100));
+            slot.write(ByteBuffer.allocate(3));
+            IoFuture<IoFuture<Void>> submitted = new IoFuture<>();
+            Thread other = Thread.ofPlatform().start(() -> submitted.complete(wire.channel().write(ByteBuffer.allocate(1))));
+            other.join();
+            held.forEach(message -> message.complete(null));
+            held.clear();
+            assertEquals(0, wire.channel().backlog());
+            assertEquals(SendResult.CLOSED, slot.tryWrite(ByteBuffer.allocate(1)));
+            assertTrue(held.isEmpty());
+            wire.driven().runUntilIdle();
+            IoException error = wire.error();
+            assertEquals(ErrorCode.WRITE_QUEUE_FULL, error == null ? null : error.code());
+            IoFuture<Void> refused = submitted.getNow(new IoFuture<>());
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> refused.get(10, TimeUnit.SECONDS));
+            assertEquals(ErrorCode.WRITE_QUEUE_FULL, ((IoException) failed.getCause()).code());
+            wire.driven().errors().clear();
+        }
+    }
+
+    @Test
     default void nothingIsWrittenBehindBytesThatAHandlerLostByThrowing() {
         try (SocketlessChannel wire = open()) {
             IllegalStateException thrown = new IllegalStateException("on purpose");
