@@ -343,11 +343,17 @@ public final class EventLoopGroup implements AutoCloseable {
         }
 
         private static EventLoop newLoop(EventLoopFactory factory, LoopOptions own) {
-            return FactoryCall.make(
-                    "loop provider '" + nameOf(factory) + "'",
-                    ErrorCode.PROVIDER_FAILED,
-                    () -> factory.newLoop(own),
-                    late -> late.shutdown(Duration.ZERO));
+            return new FactoryCall<EventLoop>("loop provider '" + nameOf(factory) + "'", ErrorCode.PROVIDER_FAILED) {
+                @Override
+                protected @Nullable EventLoop call() {
+                    return factory.newLoop(own);
+                }
+
+                @Override
+                protected void dispose(EventLoop late) {
+                    late.shutdown(Duration.ZERO);
+                }
+            }.make();
         }
 
         /** A plugin that fails may fail to say its name, too. */

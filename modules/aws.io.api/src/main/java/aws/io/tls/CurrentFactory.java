@@ -139,11 +139,17 @@ final class CurrentFactory implements AutoCloseable {
         if (!client && wanted.identity() == null && wanted.identityByName() == null) {
             throw new IllegalArgumentException("options: have no identity, a server needs one");
         }
-        return FactoryCall.make(
-                "TLS provider '" + name() + "'",
-                ErrorCode.PROVIDER_FAILED,
-                () -> provider.newFactory(wanted, client),
-                TlsEngineFactory::close);
+        return new FactoryCall<TlsEngineFactory>("TLS provider '" + name() + "'", ErrorCode.PROVIDER_FAILED) {
+            @Override
+            protected @Nullable TlsEngineFactory call() {
+                return provider.newFactory(wanted, client);
+            }
+
+            @Override
+            protected void dispose(TlsEngineFactory late) {
+                late.close();
+            }
+        }.make();
     }
 
     private static IllegalStateException closed() {

@@ -7,41 +7,65 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the factory of a plugin on a daemon thread: one that throws, returns null or does not return in time becomes an
- * {@link IoException} with the name of the plugin. Thread-safe.
+ * A call of a plugin's factory on a daemon thread: one that throws, returns null or does not return in time becomes an {@link IoException}
+ * with the name of the plugin. One call, by one thread.
+ *
+ * @param <T> what the factory makes
  */
-public final class FactoryCall {
-    private FactoryCall() {}
+public abstract class FactoryCall<T> implements Runnable {
+    private final String plugin;
+    private final ErrorCode code;
+    private final CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 
     /**
-     * Makes something by a plugin.
+     * A call that is not made yet.
      *
-     * @param <T> what is made
      * @param plugin the plugin's kind and name, such as {@code "TLS provider 'jsse'"}
      * @param code the code of the failure
-     * @param factory what makes it
-     * @param late disposes of what a factory makes that has returned too late
+     */
+    protected FactoryCall(String plugin, ErrorCode code) {
+        this.plugin = plugin;
+        this.code = code;
+    }
+
+    /**
+     * Calls the factory. On the daemon thread.
+     *
+     * @return what it made
+     */
+    protected abstract @Nullable T call();
+
+    /**
+     * Disposes of what a factory made that returned too late.
+     *
+     * @param late what it made
+     */
+    protected abstract void dispose(T late);
+
+    @Override
+    public final void run() {
+        try {
+            T made = call();
+            if (!result.complete(made) && made != null) {
+                dispose(made);
+            }
+        } catch (Throwable e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * Makes the call and waits for it, at most {@link ProviderLookup#PATIENCE}.
+     *
      * @return what was made
      * @throws IoException of the code; or as the factory throws it
      * @throws IllegalArgumentException as the factory throws it: a misuse by the caller
      */
-    public static <T> T make(String plugin, ErrorCode code, Supplier<@Nullable T> factory, Consumer<T> late) {
-        CompletableFuture<@Nullable T> result = new CompletableFuture<>();
-        Thread.ofPlatform().daemon(true).name("aws-io-factory").start(() -> {
-            try {
-                T made = factory.get();
-                if (!result.complete(made) && made != null) {
-                    late.accept(made);
-                }
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
+    public final T make() {
+        Thread.ofPlatform().daemon(true).name("aws-io-factory").start(this);
         try {
             T made = result.get(ProviderLookup.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
             if (made == null) {
@@ -49,29 +73,29 @@ public final class FactoryCall {
             }
             return made;
         } catch (TimeoutException e) {
-            T made = abandon(result);
+            T made = abandon();
             if (made != null) {
                 return made;
             }
             throw new IoException(code, plugin + " did not return within " + ProviderLookup.PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            T made = abandon(result);
+            T made = abandon();
             if (made != null) {
-                late.accept(made);
+                dispose(made);
             }
             throw new IoException(code, plugin + ": the caller was interrupted while it waited");
         } catch (ExecutionException e) {
-            throw failure(plugin, code, e.getCause());
+            throw failure(e.getCause());
         }
     }
 
     /** Gives up, and returns what was made meanwhile all the same. */
-    private static <T> @Nullable T abandon(CompletableFuture<@Nullable T> result) {
+    private @Nullable T abandon() {
         return result.cancel(false) || result.isCompletedExceptionally() ? null : result.getNow(null);
     }
 
-    private static RuntimeException failure(String plugin, ErrorCode code, @Nullable Throwable thrown) {
+    private RuntimeException failure(@Nullable Throwable thrown) {
         if (thrown instanceof IoException || thrown instanceof IllegalArgumentException) {
             // with the stack of the caller, who is on another thread
             thrown.addSuppressed(new Throwable("called here"));

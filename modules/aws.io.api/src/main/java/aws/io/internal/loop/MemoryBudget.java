@@ -36,6 +36,7 @@ public final class MemoryBudget {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_RESUMED = 64;
+    private static final Runnable NO_ACTION = () -> {};
     private static final LocalKey<MemoryBudget> KEY = new LocalKey<>("memory budget");
     private static final VarHandle USED;
     private static final VarHandle CROSSINGS;
@@ -132,7 +133,7 @@ public final class MemoryBudget {
         MemoryBudget known = loop.local(KEY);
         if (known == null) {
             known = new MemoryBudget(loop, loop.memory().budget());
-            loop.putLocal(KEY, known, () -> {});
+            loop.putLocal(KEY, known, NO_ACTION);
         }
         return known;
     }
@@ -143,7 +144,7 @@ public final class MemoryBudget {
      * @param storage the storage
      */
     public void keepIn(LocalStorage storage) {
-        storage.put(KEY, this, () -> {});
+        storage.put(KEY, this, NO_ACTION);
     }
 
     /** {@return the default budget of a group: a quarter of the largest heap} */

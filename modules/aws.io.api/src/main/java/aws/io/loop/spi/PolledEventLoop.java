@@ -39,6 +39,17 @@ public final class PolledEventLoop implements EventLoop {
 
     private static final long STEP_PAUSE_NANOS = 10_000_000;
 
+    /** The steps of the stop path: numbers, since there may be no memory for an object by then. */
+    private static final int END_WATCH = 1;
+
+    private static final int REMOVE_ALL = 2;
+    private static final int CANCEL_ALL = 3;
+    private static final int SETTLE = 4;
+    private static final int STOP_THREAD = 5;
+    private static final int CLEAR_STORAGE = 6;
+    private static final int CLOSE_POLLER = 7;
+    private static final int CANCEL_IN_CLOSED = 8;
+
     private final LoopOptions options;
     private final Transports transports;
     private final Poller poller;
@@ -49,16 +60,6 @@ public final class PolledEventLoop implements EventLoop {
     private final Sleep sleep = new Sleep();
     private final Runnable awake = this::awake;
 
-    /** The steps of the stop path. They are made in advance: there may be no memory for a lambda by then. */
-    private final Runnable watchEnd;
-    private final Runnable removeAll;
-
-    private final Runnable settle;
-    private final Runnable threadStop;
-    private final Runnable closePoller;
-    private final Runnable cancelAll;
-    private final Runnable cancelInClosed = this::cancelInClosed;
-    private final Runnable clearStorage;
     private final Residents residents = new Residents(this, this::close);
     private final PollerFailures failures = new PollerFailures();
 
@@ -100,14 +101,7 @@ public final class PolledEventLoop implements EventLoop {
         this.transports = Objects.requireNonNull(transports, "transports");
         this.poller = Objects.requireNonNull(poller, "poller");
         scheduler = new TaskScheduler(this);
-        removeAll = poller::removeAll;
-        settle = poller::settle;
-        threadStop = poller::onThreadStop;
-        closePoller = poller::close;
-        cancelAll = scheduler::cancelAll;
-        clearStorage = () -> storage.clear(this);
         watch = new TurnWatch(this, options, sleep);
-        watchEnd = watch::close;
         Reports.prepare();
         memory = new MemoryBudget(this, options.memoryBudget());
         memory.keepIn(storage);
@@ -547,12 +541,12 @@ public final class PolledEventLoop implements EventLoop {
     /** The end of a run, on the loop's thread. */
     private void end() {
         stopping = true;
-        guarded(watchEnd);
-        guarded(removeAll);
-        guarded(cancelAll);
-        guarded(settle);
-        guarded(cancelAll);
-        guarded(threadStop);
+        guarded(END_WATCH);
+        guarded(REMOVE_ALL);
+        guarded(CANCEL_ALL);
+        guarded(SETTLE);
+        guarded(CANCEL_ALL);
+        guarded(STOP_THREAD);
         stopping = false;
         boolean close;
         IoFuture<Void> result;
@@ -572,12 +566,12 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     private void finishClose() {
-        guarded(clearStorage);
-        guarded(closePoller);
+        guarded(CLEAR_STORAGE);
+        guarded(CLOSE_POLLER);
         state = LoopState.CLOSED;
-        guarded(cancelInClosed);
+        guarded(CANCEL_IN_CLOSED);
         thread = null;
-        guarded(cancelInClosed);
+        guarded(CANCEL_IN_CLOSED);
         completeSurely(closed, null);
         Throwable error = failedWith;
         if (error != null) {
@@ -586,11 +580,11 @@ public final class PolledEventLoop implements EventLoop {
     }
 
     /** Runs a step of the stop path whatever happens: again, a few times, if there was no memory for it. */
-    private void guarded(Runnable step) {
+    private void guarded(int step) {
         for (int attempt = 1; attempt <= STEP_ATTEMPTS; attempt++) {
             Throwable failed = null;
             try {
-                step.run();
+                stopStep(step);
             } catch (Throwable e) {
                 failed = e;
             }
@@ -603,6 +597,20 @@ public final class PolledEventLoop implements EventLoop {
                 return;
             }
             pause();
+        }
+    }
+
+    private void stopStep(int step) {
+        switch (step) {
+            case END_WATCH -> watch.close();
+            case REMOVE_ALL -> poller.removeAll();
+            case CANCEL_ALL -> scheduler.cancelAll();
+            case SETTLE -> poller.settle();
+            case STOP_THREAD -> poller.onThreadStop();
+            case CLEAR_STORAGE -> storage.clear(this);
+            case CLOSE_POLLER -> poller.close();
+            case CANCEL_IN_CLOSED -> cancelInClosed();
+            default -> throw new AssertionError(step);
         }
     }
 
