@@ -36,7 +36,6 @@ public final class MemoryBudget {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_RESUMED = 64;
-    private static final Runnable NO_ACTION = () -> {};
     private static final LocalKey<MemoryBudget> KEY = new LocalKey<>("memory budget");
     private static final VarHandle USED;
     private static final VarHandle CROSSINGS;
@@ -133,7 +132,7 @@ public final class MemoryBudget {
         MemoryBudget known = loop.local(KEY);
         if (known == null) {
             known = new MemoryBudget(loop, loop.memory().budget());
-            loop.putLocal(KEY, known, NO_ACTION);
+            loop.putLocal(KEY, known, () -> {});
         }
         return known;
     }
@@ -144,7 +143,7 @@ public final class MemoryBudget {
      * @param storage the storage
      */
     public void keepIn(LocalStorage storage) {
-        storage.put(KEY, this, NO_ACTION);
+        storage.put(KEY, this, () -> {});
     }
 
     /** {@return the default budget of a group: a quarter of the largest heap} */
