@@ -29,7 +29,8 @@ public interface ChannelHandler {
     void processReadMessage(ChannelSlot slot, IoMessage message);
 
     /**
-     * A message came from the right. The handler owns it and must send or release it.
+     * A message came from the right. The handler owns it and must send or release it. What this method throws ends the channel by a reset,
+     * because the bytes of the message are missing in the stream.
      *
      * @param slot the handler's slot
      * @param message the message

@@ -180,7 +180,7 @@ public final class SocketHandler implements ChannelHandler {
         pinned = message;
     }
 
-    /** Nothing is read any more: a closed window keeps nobody waiting. */
+    /** Nothing is read any more, so that a closed window is no longer worth a warning. */
     private void stopWatching() {
         WindowWatch known = watch;
         if (known != null) {
@@ -202,7 +202,7 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** No byte can be written any more. What the peer has sent is still the application's, if somebody reads it. */
+    /** No byte can be written any more. What the peer has sent is still read, as the windows allow. */
     private void outputFailed(IoException error) {
         ChannelSlot place = slot;
         if (place == null || failedOutput != null || socket.state() != SocketState.CONNECTED) {
