@@ -424,6 +424,14 @@ public final class Channel {
         refuse(message, code);
     }
 
+    /** Resets, because bytes that were accepted for writing cannot be passed on: the stream would continue behind them. */
+    void brokenInTheStream(IoMessage message, ErrorCode code, ChannelSlot sender) {
+        IoException error = new IoException(code, sender + " in " + this);
+        ChannelReports.broken(sender, error);
+        sequence.reset(error);
+        refuse(message, code);
+    }
+
     /** Reports what a handler threw, and begins the shutdown. */
     void callbackFailed(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
         sequence.begin(errorOfCallback(slot, message, cause), ShutdownMode.GRACEFUL);

@@ -371,7 +371,10 @@ public final class ChannelSlot {
         return channel.row().insert(added, left, this);
     }
 
-    /** Takes the slot out and destroys its handler. What was granted by it, its right neighbour must honour. */
+    /**
+     * Takes the slot out and destroys its handler. What was granted by it, its right neighbour must honour. A handler that removes itself
+     * sends what it has first: afterwards there is no neighbour, and a channel whose accepted bytes would be lost so is reset.
+     */
     public void remove() {
         requirePlaced();
         channel.row().remove(this);
@@ -429,6 +432,10 @@ public final class ChannelSlot {
             channel.writes().takeForeign();
         }
         ChannelSlot to = left;
+        if (removed && message.isAdmittedIn(channel) && !channel.isCut() && channel.state() != ChannelState.SHUT_DOWN) {
+            channel.brokenInTheStream(message, ErrorCode.NO_NEIGHBOUR, this);
+            return false;
+        }
         if (removed || (to != null && to.writeDone) || channel.isCut()) {
             channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
             return false;

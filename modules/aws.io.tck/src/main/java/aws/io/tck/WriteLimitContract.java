@@ -20,6 +20,7 @@ import aws.io.testing.SocketlessChannel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -102,6 +103,33 @@ public interface WriteLimitContract extends SocketlessContract {
             assertEquals(SendResult.FULL, slot.tryWrite(ByteBuffer.allocate(1)));
             assertEquals(100_002, wire.channel().backlog());
             wire.releaseWrites();
+        }
+    }
+
+    @Test
+    default void nothingIsWrittenBehindBytesThatAHandlerSendsAfterItHasLeft() {
+        try (SocketlessChannel wire = open()) {
+            wire.add(new BaseHandler() {
+                private int messages;
+
+                @Override
+                public void processWriteMessage(ChannelSlot slot, IoMessage message) {
+                    if (++messages == 2) {
+                        slot.remove();
+                    }
+                    slot.send(message, Direction.WRITE);
+                }
+            });
+            ChannelSlot slot = wire.add(new RecordingHandler(100));
+            for (int i = 1; i <= 3; i++) {
+                slot.write(text(i));
+            }
+            wire.driven().runUntilIdle();
+            assertEquals("1 ", SocketlessContract.text(wire.writtenBytes()));
+            IoException error = wire.error();
+            assertEquals(ErrorCode.NO_NEIGHBOUR, error == null ? null : error.code());
+            assertEquals(List.of(Objects.requireNonNull(error)), wire.driven().errors());
+            wire.driven().errors().clear();
         }
     }
 
