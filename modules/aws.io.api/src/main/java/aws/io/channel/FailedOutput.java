@@ -1,5 +1,6 @@
 package aws.io.channel;
 
+import aws.io.Fault;
 import aws.io.IoException;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
@@ -19,6 +20,11 @@ final class FailedOutput {
     FailedOutput(ChannelSlot slot, IoException error) {
         this.slot = slot;
         this.error = error;
+    }
+
+    /** {@return whether the write failed by the peer's fault, which shows itself in the input too} */
+    boolean isOfPeer() {
+        return error.fault() == Fault.PEER;
     }
 
     void windowClosed() {

@@ -224,6 +224,17 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
+    /**
+     * After a write that failed for a reason of this system's, such as a lack of buffers, the peer does not know of it and may wait for an
+     * answer: the channel ends once everything that has arrived was read. A fault of the peer's shows itself by the end of the input.
+     */
+    private void endIfNothingMoreIsDue() {
+        FailedOutput failed = failedOutput;
+        if (failed != null && !failed.isOfPeer() && !stalled && !inputEnded && held == null && pinned == null) {
+            failed.endChannel();
+        }
+    }
+
     private void releaseHeld() {
         IoMessage message = held;
         held = null;
@@ -288,6 +299,7 @@ public final class SocketHandler implements ChannelHandler {
             int count = readInto(place, message);
             if (count < 0 || (count < wanted && !hungUp && socket.drained())) {
                 raisedLimit = 0;
+                endIfNothingMoreIsDue();
                 return;
             }
             budget -= count;
