@@ -57,7 +57,7 @@ class DatagramBurstTest {
             client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             double each = Double.MAX_VALUE;
             // until the compiler is done, which takes as long as the machine is busy
-            for (int round = 0; round < 15 && each > 1; round++) {
+            for (int round = 0; round < 60 && each > 1; round++) {
                 long before = allocated(group.next());
                 for (int i = 0; i < 2_000; i++) {
                     exchange(client);
