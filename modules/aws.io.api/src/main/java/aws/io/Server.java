@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A listener of a {@link ServerBootstrap} with the connections it accepted. Any thread. */
+/** A listener of a {@link ServerBootstrap}, with the connections that it accepted. Thread-safe. */
 public final class Server {
     private final ServerBootstrap bootstrap;
     private final EventLoop loop;
@@ -33,7 +33,7 @@ public final class Server {
     /** Set on the listener's loop. */
     private volatile boolean closing;
 
-    /** From here on the listener's loop alone. */
+    /** From here on only for the thread of the listener's loop. */
     private @Nullable ListenerSocket socket;
 
     /** The listeners on other loops. */
@@ -54,12 +54,13 @@ public final class Server {
     /** Whether the listener's address is free. */
     private boolean released;
 
-    /** Hears that a connection could not be accepted, for want of descriptors for example. */
+    /** A listener for connections that could not be accepted, such as for lack of descriptors. */
     @FunctionalInterface
     public interface AcceptErrorListener {
         /**
-         * Called on the listener's loop. The server tries again: where the system lacks something after a pause, which grows from 100 ms
-         * to a second. Of errors of the same code in a row, with no connection in between, only the first is passed to this method.
+         * Announces that accepting failed. Called on the thread of the listener's loop. The server retries; if the system lacks a resource,
+         * it does so after a pause, which grows from 100 ms to 1 s. Of errors of the same code in a row, with no connection in between,
+         * only the first is passed to this method.
          *
          * @param server the server
          * @param error why
@@ -73,16 +74,16 @@ public final class Server {
         this.listener = listener;
     }
 
-    /** {@return the address it listens on} */
+    /** {@return the address that the server listens on} */
     public Endpoint localEndpoint() {
         return Objects.requireNonNull(localEndpoint);
     }
 
     /**
-     * The port that it listens on, which is of interest where the system was to choose one.
+     * Returns the port that the server listens on: of use if the system chose it.
      *
-     * @return the port
-     * @throws IllegalStateException if its address is not of the Internet
+     * @return the port, 1 to 65,535
+     * @throws IllegalStateException if the address is no {@link Endpoint.Inet}
      */
     public int port() {
         if (localEndpoint() instanceof Endpoint.Inet inet) {
@@ -91,7 +92,7 @@ public final class Server {
         throw new IllegalStateException("server: " + localEndpoint() + " has no port of the Internet");
     }
 
-    /** Stops accepting for a while; connections wait in the kernel's backlog. */
+    /** Pauses accepting until {@link #resume}; connections wait in the kernel's backlog. */
     public void pause() {
         onLoop(() -> {
             paused = true;
@@ -99,7 +100,7 @@ public final class Server {
         });
     }
 
-    /** Accepts again. */
+    /** Resumes accepting after {@link #pause}. */
     public void resume() {
         onLoop(() -> {
             paused = false;
@@ -108,10 +109,10 @@ public final class Server {
     }
 
     /**
-     * Closes the listener and lets its connections finish; those that are there at the deadline are shut down gracefully. Connections that
-     * wait in the kernel's backlog are accepted first and served, whatever the limits are.
+     * Closes the listener and waits for its connections to end; those that are open at the deadline are shut down gracefully. Connections
+     * that wait in the kernel's backlog are accepted first and served, whatever the limits are.
      *
-     * @param limit how long they may go on, zero or more
+     * @param limit how long connections may stay open, zero or more
      * @return completes when every connection has ended
      */
     public IoFuture<Void> drain(Duration limit) {
@@ -128,7 +129,7 @@ public final class Server {
     }
 
     /**
-     * Closes the listener; its connections live on. Connections that wait in the kernel's backlog are reset.
+     * Closes the listener. Its connections stay open; those that wait in the kernel's backlog are accepted and reset.
      *
      * @return completes when the listener is closed and every connection that it accepted has ended
      */
@@ -137,7 +138,7 @@ public final class Server {
         return closed;
     }
 
-    /** {@return the address it listens on, and whether it does so still, for logs} */
+    /** {@return the address and whether the server still listens on it, for logs} */
     @Override
     public String toString() {
         return "Server[" + localEndpoint + ", " + (closed.isDone() ? "closed" : closing ? "closing" : "listening") + "]";
@@ -167,7 +168,7 @@ public final class Server {
         adjust();
     }
 
-    /** It could not listen. */
+    /** Gives up: the server could not listen. */
     void abandon() {
         assert loop.inLoop();
         closing = true;
@@ -215,7 +216,7 @@ public final class Server {
         }
     }
 
-    /** Another listener took a connection. That listener's loop, before any of the following. */
+    /** Counts a connection of another listener. On that listener's loop, before any of the following. */
     void accepted() {
         onLoop(this::count);
     }
@@ -226,7 +227,7 @@ public final class Server {
                 server.loop, LoopReport.Kind.RESOURCE, "a connection to " + server.localEndpoint() + " could not be accepted", error);
     }
 
-    /** A listener could not take a connection. */
+    /** Passes on the error of a listener that could not accept a connection. Thread-safe. */
     void acceptFailed(IoException error) {
         onLoop(() -> {
             Server.AcceptErrorListener hears = bootstrap.acceptErrors();
@@ -238,7 +239,7 @@ public final class Server {
         });
     }
 
-    /** Another listener is closed. */
+    /** Removes another listener, which is closed. Thread-safe. */
     void shardClosed(ListenerShard shard) {
         onLoop(() -> {
             shards.remove(shard);
@@ -246,7 +247,7 @@ public final class Server {
         });
     }
 
-    /** A connection has its channel. Any thread, once, before {@link #negotiated}. */
+    /** Adds the channel of a connection, once, before {@link #negotiated}. Thread-safe. */
     void opened(Channel channel) {
         onLoop(() -> {
             channels.add(channel);
@@ -256,7 +257,7 @@ public final class Server {
         });
     }
 
-    /** A connection reached the application, or failed to. Any thread, once for each that was accepted. */
+    /** Counts a connection that reached the application, or failed to, once for each that was accepted. Thread-safe. */
     void negotiated() {
         onLoop(() -> {
             negotiations--;
@@ -264,7 +265,7 @@ public final class Server {
         });
     }
 
-    /** A connection has ended. Any thread, once for each that was accepted, after {@link #negotiated}. */
+    /** Removes a connection that has ended, once for each that was accepted, after {@link #negotiated}. Thread-safe. */
     void ended(@Nullable Channel channel) {
         onLoop(() -> {
             connections--;

@@ -15,10 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of slots on one event loop, for life: the wire on the left, the application on the right. It drives the slots, knows how to
- * shut them down, and keeps its loop alive until it has ended.
+ * A row of slots on one event loop: the wire on the left, the application on the right. It never changes its loop, runs the shutdown of
+ * its slots, and keeps its loop alive until it has ended.
  *
- * <p>Methods that say "any thread" hop to the loop by themselves.
+ * <p>Event-loop thread only, except methods that are documented as thread-safe: those submit a task to the loop where they need its thread.
  */
 public final class Channel {
     private final EventLoop loop;
@@ -46,39 +46,42 @@ public final class Channel {
         writes = new ChannelWrites(this, options);
     }
 
-    /** Hears that a channel is ready for its handlers. */
+    /** A listener for the start of a channel. */
     @FunctionalInterface
     public interface SetupListener {
         /**
-         * Called exactly once, on the loop's thread (in the opener's, if the loop is CLOSED).
+         * Announces that the channel is ready for its handlers, or could not be opened. Called exactly once, on the loop's thread (on the
+         * opener's, if the loop is CLOSED).
          *
-         * @param channel the channel, without slots; null when there is an error
-         * @param error why there is none, or null
+         * @param channel the channel, without slots; null if there is an error
+         * @param error why there is no channel, or null
          */
         void onSetup(@Nullable Channel channel, @Nullable IoException error);
     }
 
-    /** Hears that a channel has ended. */
+    /** A listener for the end of a channel. */
     @FunctionalInterface
     public interface ShutdownListener {
         /**
-         * Called exactly once, on the loop's thread, after every handler has shut down, and only if the setup succeeded.
+         * Announces that the channel has ended. Called exactly once, on the loop's thread, after every handler has shut down, and only if
+         * the setup succeeded.
          *
          * @param channel the channel
-         * @param error the first error, or null where this side closed in order. A peer that closed in order is
-         *     {@link ErrorCode#PEER_CLOSED}, one that reset {@link ErrorCode#CONNECTION_RESET}
+         * @param error the first error, or null if this side closed in order. A peer that closed in order is
+         *     {@link ErrorCode#PEER_CLOSED}, one that reset {@link ErrorCode#CONNECTION_RESET}. A shutdown that was cut is
+         *     {@link ErrorCode#SHUTDOWN_TIMEOUT}, unless another error came first: then it is suppressed in that error
          */
         void onShutdown(Channel channel, @Nullable IoException error);
     }
 
     /**
-     * Opens a channel on a loop. Any thread.
+     * Opens a channel on a loop. Thread-safe.
      *
-     * @param loop its loop for life
+     * @param loop its loop, which never changes
      * @param options its options
-     * @param setup hears when it is ready
-     * @param shutdown hears when it has ended
-     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listeners hear nothing then
+     * @param setup notified when the channel is ready
+     * @param shutdown notified when the channel has ended
+     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listeners are not notified then
      */
     public static void open(EventLoop loop, ChannelOptions options, SetupListener setup, ShutdownListener shutdown) {
         Objects.requireNonNull(setup, "setup");
@@ -90,17 +93,17 @@ public final class Channel {
         loop.schedule(Task.of(status -> channel.setUp(setup, status)));
     }
 
-    /** {@return the loop; any thread} */
+    /** {@return the loop; thread-safe} */
     public EventLoop loop() {
         return loop;
     }
 
-    /** {@return the options; any thread} */
+    /** {@return the options; thread-safe} */
     public ChannelOptions options() {
         return options;
     }
 
-    /** {@return the state; any thread} */
+    /** {@return the state; thread-safe} */
     public ChannelState state() {
         return state;
     }
@@ -115,17 +118,17 @@ public final class Channel {
         return row.last;
     }
 
-    /** {@return the local address, null where there is none; any thread} */
+    /** {@return the local address, null if there is none; thread-safe} */
     public @Nullable Endpoint localEndpoint() {
         return localEndpoint;
     }
 
-    /** {@return the peer's address, null where there is none; any thread} */
+    /** {@return the peer's address, null if there is none; thread-safe} */
     public @Nullable Endpoint remoteEndpoint() {
         return remoteEndpoint;
     }
 
-    /** {@return what went through the leftmost slot so far; any thread} */
+    /** {@return counts of what passed the leftmost slot so far; thread-safe} */
     public ChannelStatistics statistics() {
         return statistics.snapshot();
     }
@@ -152,7 +155,7 @@ public final class Channel {
     }
 
     /**
-     * Adds a handler in a new slot at the right end.
+     * Adds a handler in a new slot at the right end. Event-loop thread only.
      *
      * @param handler the handler
      * @return its slot
@@ -190,14 +193,15 @@ public final class Channel {
     }
 
     /**
-     * Writes a copy of bytes with a promise, unless the backlog has reached {@link ChannelOptions#writeLimit}. Thread-safe. A write is
-     * accepted while the backlog before it is below the limit, whatever its own size.
+     * Writes a copy of bytes with a promise, unless the backlog has reached {@link ChannelOptions#writeLimit}. A write is accepted while
+     * the backlog before it is below the limit, whatever its own size. Thread-safe.
      *
      * @param bytes from position to limit; consumed only if the result is SENT
      * @param listener notified on the loop's thread when the last byte has been written, or never will be; only if the result is SENT. May
      *     be null
      * @param context passed to the listener
-     * @return SENT; FULL, upon which {@link ChannelHandler#writabilityChanged} is called when there is room again; or CLOSED
+     * @return SENT; FULL, upon which {@link ChannelHandler#writabilityChanged} is called once the backlog has fallen to the low watermark;
+     *     or CLOSED
      */
     @CheckReturnValue
     public SendResult tryWrite(ByteBuffer bytes, @Nullable WriteListener listener, @Nullable Object context) {
@@ -220,7 +224,7 @@ public final class Channel {
     }
 
     /**
-     * Submits a task to run as soon as may be. Any thread.
+     * Schedules a task to run as soon as possible. Thread-safe.
      *
      * @param task the task
      * @throws IllegalStateException if it is pending already
@@ -230,10 +234,10 @@ public final class Channel {
     }
 
     /**
-     * Submits a task to run not before a time. Any thread.
+     * Schedules a task to run at a time or later. Thread-safe.
      *
      * @param task the task
-     * @param runAtNanos the time by the loop's clock: a point in time, and no delay, which would be long past
+     * @param runAtNanos the earliest time, in nanoseconds of {@link EventLoop#nanoTime}: a point in time, not a delay
      * @throws IllegalStateException if it is pending already
      */
     public void schedule(ChannelTask task, long runAtNanos) {
@@ -241,7 +245,7 @@ public final class Channel {
     }
 
     /**
-     * Submits a task to run after a delay. Any thread.
+     * Schedules a task to run after a delay. Thread-safe.
      *
      * @param task the task
      * @param delay how long from now, by the loop's clock; zero or more
@@ -252,7 +256,7 @@ public final class Channel {
     }
 
     /**
-     * Cancels a pending task, which will run on the loop's thread with CANCELED. Any thread.
+     * Cancels a pending task, which then runs on the loop's thread with CANCELED. Thread-safe.
      *
      * @param task the task
      * @return false if it was not pending
@@ -262,7 +266,8 @@ public final class Channel {
     }
 
     /**
-     * Shuts the channel down. Any thread, any number of times: the first error stays, and a later ABORT hastens a graceful shutdown.
+     * Shuts the channel down. The first error is kept, and a later ABORT replaces GRACEFUL; otherwise calling it again has no effect. An
+     * error, or an explicit shutdown, does not wait for received input to be released. Thread-safe.
      *
      * @param error why, or null
      * @param mode GRACEFUL or ABORT
@@ -277,8 +282,8 @@ public final class Channel {
     }
 
     /**
-     * Ends the channel at once and, over TCP, by a reset: the peer learns that what it has received is not the whole stream. Thread-safe;
-     * calling it again has no effect.
+     * Ends the channel at once and, over TCP, by a reset, so that the peer does not mistake what it has received for the whole stream.
+     * Calling it again has no effect. Thread-safe.
      *
      * @param error why
      */
@@ -292,7 +297,7 @@ public final class Channel {
     }
 
     /**
-     * Ends the WRITE direction only, after what was written so far: for a channel with half-close. Any thread.
+     * Ends only the WRITE direction, after what was written so far: for a channel with half-close. Thread-safe.
      *
      * @throws IllegalStateException if the channel has no half-close
      */
@@ -308,7 +313,7 @@ public final class Channel {
         }
     }
 
-    /** Asks the leftmost handler to read now: after a slot was added that may be able to take what waits. */
+    /** Makes the leftmost handler read now, after a slot was added that has room for what waits. Event-loop thread only. */
     public void triggerRead() {
         requireInLoop();
         ChannelSlot slot = row.first;
@@ -317,13 +322,13 @@ public final class Channel {
         }
     }
 
-    /** Delays the end of the handlers, though not the shutdown, until {@link #releaseHold}. */
+    /** Delays the destruction of the handlers, but not the shutdown, until {@link #releaseHold}. Event-loop thread only. */
     public void acquireHold() {
         requireInLoop();
         life.acquireHold();
     }
 
-    /** Takes back one {@link #acquireHold}. */
+    /** Takes back one {@link #acquireHold}. Event-loop thread only. */
     public void releaseHold() {
         requireInLoop();
         life.releaseHold();
@@ -335,10 +340,10 @@ public final class Channel {
     }
 
     /**
-     * Says where the wire leads: for the leftmost handler.
+     * Sets both addresses: for the leftmost handler. Event-loop thread only.
      *
      * @param local the local address
-     * @param remote the peer's
+     * @param remote the peer's address
      */
     public void setEndpoints(Endpoint local, Endpoint remote) {
         requireInLoop();
@@ -460,7 +465,7 @@ public final class Channel {
     void inputEnded(ChannelSlot source) {
         assert loop.inLoop();
         if (sequence.isInputOver()) {
-            // Told before: TLS ends by a close_notify, and the connection below it later.
+            // It has ended before: TLS ends by a close_notify, and the connection below it later.
             return;
         }
         for (ChannelSlot slot = source.right; slot != null; slot = slot.right) {
@@ -480,7 +485,7 @@ public final class Channel {
         state = ChannelState.SHUTTING_DOWN;
     }
 
-    /** Both directions have ended: cancel what is pending, then tell, then let go. */
+    /** Cancels what is pending, notifies the listener and destroys the handlers: both directions have ended. */
     void shutDown(@Nullable IoException error) {
         assert loop.inLoop();
         state = ChannelState.SHUT_DOWN;

@@ -4,24 +4,25 @@ import aws.io.IoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a protocol author writes: the state machine in one slot. All methods are called on the loop's thread. What a method throws shuts
- * the channel down with that error, and harms nothing else.
+ * The state machine in one slot of a channel, written by the author of a protocol. All methods are called on the loop's thread. If a method
+ * throws, the throwable is reported and the channel shuts down with that error, in {@link #processWriteMessage} by a reset; other channels
+ * are not affected.
  *
- * <p>A handler that has state is for one slot of one channel: each connection gets a new one, as it does from an initializer that says
- * {@code channel.add(new MyHandler())}. Two channels may be on two threads.
+ * <p>A handler that has state belongs to one slot of one channel. Each connection gets a new one if the initializer calls
+ * {@code channel.add(new MyHandler())}. Two channels may run on two threads.
  *
  * <p>{@link BaseHandler} has a sensible default for each method, {@link ProtocolHandler} for the right end.
  */
 public interface ChannelHandler {
     /**
-     * The handler was put into a slot.
+     * Initializes the handler after it was added to a slot.
      *
-     * @param slot its place, by which it sends
+     * @param slot the handler's slot, by which it sends
      */
     default void attached(ChannelSlot slot) {}
 
     /**
-     * A message came from the left. The handler owns it and must send or release it.
+     * Processes a message from the left. The handler owns it and must send or release it.
      *
      * @param slot the handler's slot
      * @param message the message
@@ -29,8 +30,9 @@ public interface ChannelHandler {
     void processReadMessage(ChannelSlot slot, IoMessage message);
 
     /**
-     * A message came from the right. The handler owns it and must send or release it. What this method throws ends the channel by a reset,
-     * because the bytes of the message are missing in the stream.
+     * Processes a message from the right. The handler owns it and must send or release it. May be called, with bytes that another thread
+     * has submitted, while this handler sends a message to the left that is not {@linkplain IoMessage#markControl control}. If this method
+     * throws, the channel ends by a reset, because the bytes of the message are missing in the stream.
      *
      * @param slot the handler's slot
      * @param message the message
@@ -38,8 +40,8 @@ public interface ChannelHandler {
     void processWriteMessage(ChannelSlot slot, IoMessage message);
 
     /**
-     * Announces that the right neighbour's window has grown. A handler that grants more to the left than its neighbour granted must hold the
-     * difference back; if it holds something back that needs a certain window, it calls {@link ChannelSlot#awaitWindow}, or sends by
+     * Announces that the right neighbour's window has grown. A handler that grants more to the left than its neighbour granted must hold
+     * the difference back; if it holds something back that needs a certain window, it calls {@link ChannelSlot#awaitWindow}, or sends by
      * {@link ChannelSlot#offer}, which does.
      *
      * @param slot the handler's slot
@@ -48,8 +50,9 @@ public interface ChannelHandler {
     void incrementReadWindow(ChannelSlot slot, long size);
 
     /**
-     * The direction ends here. The handler does what it must and then calls {@link ChannelSlot#shutdownComplete}, now or later; at the
-     * deadline it is called again with ABORT, and then passed over.
+     * Shuts down one direction. Release or flush whatever belongs to it, then call {@link ChannelSlot#shutdownComplete}, synchronously or
+     * later. If the {@linkplain ChannelOptions#shutdownTimeout deadline} passes first, this method is called once more with ABORT and the
+     * channel proceeds without this handler.
      *
      * @param slot the handler's slot
      * @param direction READ from left to right first, then WRITE from right to left
@@ -58,13 +61,13 @@ public interface ChannelHandler {
      */
     void shutdown(ChannelSlot slot, Direction direction, @Nullable IoException error, ShutdownMode mode);
 
-    /** {@return how many bytes the left neighbour may send at first; 0 for a handler without a window of its own} */
+    /** {@return how many bytes the left neighbour may send at first; 0 if the handler only forwards grants} */
     long initialWindowSize();
 
     /**
-     * Returns how many bytes the right neighbour must be able to take at once: for a handler that sends only whole units. Whenever the row of
-     * slots changes, the next slot to the right that has a window of its own gets at least this window; slots of handlers whose
-     * {@link #initialWindowSize()} is 0 are passed over.
+     * Returns how many bytes the right neighbour must be able to take at once: for a handler that sends only whole units. Whenever the row
+     * of slots changes, the next slot to the right whose handler has an {@link #initialWindowSize()} above 0 gets at least this window;
+     * slots in between are passed over.
      *
      * @return bytes; the default is 0
      */
@@ -74,10 +77,10 @@ public interface ChannelHandler {
 
     /**
      * Returns whether the handler reads {@link ChannelSlot#downstreamWindow()} before each message that it sends to the right. Grants then
-     * open the window without a call of {@link #incrementReadWindow}, which is made only if the window was 0 or the handler waits by
-     * {@link ChannelSlot#awaitWindow}. It saves tasks where a channel moves much.
+     * open the window without a call of {@link #incrementReadWindow}, which is called only if the window was 0 or the handler waits by
+     * {@link ChannelSlot#awaitWindow}. This saves a task for each batch of grants.
      *
-     * @return the default is false: {@link #incrementReadWindow} is called for every byte of window
+     * @return whether it does; the default is false: {@link #incrementReadWindow} is called for every byte of window
      */
     default boolean checksWindow() {
         return false;
@@ -88,13 +91,13 @@ public interface ChannelHandler {
         return 0;
     }
 
-    /** {@return the memory in which the handler likes to get its messages} */
+    /** {@return the kind of memory that the handler prefers for its messages} */
     default BufferKind preferredBuffers() {
         return BufferKind.OFF_HEAP;
     }
 
     /**
-     * The bytes not yet written fell to the low watermark, or rose to the high one.
+     * Announces that the backlog fell to the low watermark, or rose to the high one.
      *
      * @param slot the handler's slot
      * @param writable whether writing more makes sense
@@ -102,35 +105,35 @@ public interface ChannelHandler {
     default void writabilityChanged(ChannelSlot slot, boolean writable) {}
 
     /**
-     * The source on the left has ended in order. A handler that still holds something back, or that knows the end to be no proper one,
-     * answers false, and calls {@link ChannelSlot#endOfInput} later or shuts the channel down.
+     * Announces that the source on the left has ended in order. A handler that still holds bytes back, or whose protocol requires another
+     * end, returns false and later calls {@link ChannelSlot#endOfInput} or shuts the channel down.
      *
      * @param slot the handler's slot
-     * @return whether the end may go on to the right
+     * @return whether to announce the end to the handlers to the right
      */
     default boolean endOfInput(ChannelSlot slot) {
         return true;
     }
 
     /**
-     * Sends on what the handler has kept back only to send it together with later writes. Called right before an ABORT, from right to left;
-     * it must not wait for anything.
+     * Sends what the handler holds back only to send it together with later writes. Called right before an ABORT, from right to left. Must
+     * not block.
      *
      * @param slot the handler's slot
-     * @return false if the handler holds bytes that it accepted for writing and cannot send on now: they will be lost, and the channel ends
-     *     by a reset
+     * @return false if the handler still holds bytes that it accepted for writing: they are lost, and the channel ends by a reset
      */
     default boolean flushWrites(ChannelSlot slot) {
         return true;
     }
 
     /**
-     * Read now, if there is something to read: asked of the leftmost handler after a slot was added beside it.
+     * Reads now, if there is something to read. Called for the leftmost handler by {@link Channel#triggerRead}, and when
+     * {@link ChannelSlot#mayRead} has become true again.
      *
      * @param slot the handler's slot
      */
     default void triggerRead(ChannelSlot slot) {}
 
-    /** The handler has left its slot for good: release what is still held. Called exactly once. */
+    /** Releases what the handler still holds, after it has left its slot. Called exactly once. */
     default void destroy() {}
 }

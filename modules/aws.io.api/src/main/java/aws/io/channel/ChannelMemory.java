@@ -16,7 +16,7 @@ final class ChannelMemory extends MemoryHolder {
      * The memory of a channel.
      *
      * @param channel the channel. While its loop is above the budget it starts no read if it holds more than one FRAGMENT of input, or in
-     *     all more than its high watermark: what it read then would become more of the output that its peer does not take
+     *     all more than its high watermark and one FRAGMENT: what it read then would become more of the output that its peer does not read
      * @param budget the budget of its loop
      */
     ChannelMemory(Channel channel, MemoryBudget budget) {

@@ -36,25 +36,28 @@ public final class ChannelOptions {
         return new Builder();
     }
 
-    /** {@return the backlog, in bytes, at which a channel that was not writable becomes so again} */
+    /** {@return the backlog, in bytes, at or below which a channel becomes writable again} */
     public long lowWatermark() {
         return lowWatermark;
     }
 
-    /** {@return the backlog, in bytes, at which the channel stops being writable} */
+    /** {@return the backlog, in bytes, at or above which the channel is not writable} */
     public long highWatermark() {
         return highWatermark;
     }
 
-    /** {@return the backlog, in bytes, beyond which writes are answered FULL} */
+    /**
+     * {@return the backlog, in bytes, from which on no write is accepted: FULL from methods whose names begin with try, a reset from the
+     * others}
+     */
     public long writeLimit() {
         return writeLimit;
     }
 
     /**
-     * Returns how long a shutdown may make no progress before it becomes an abort. Progress is a step of a handler, 1,024 bytes that the
-     * kernel has taken, or {@link ChannelSlot#shutdownProgress}. After a write has failed, this is also how long a closed window may delay
-     * the end of the channel.
+     * Returns how long a shutdown may make no progress before it becomes an ABORT. Progress is a completed step of a handler, 1,024 bytes
+     * that the kernel has taken, or a call of {@link ChannelSlot#shutdownProgress}. After a write has failed, this is also how long a
+     * closed window may delay the end of the channel.
      *
      * @return the timeout
      */
@@ -62,37 +65,37 @@ public final class ChannelOptions {
         return shutdownTimeout;
     }
 
-    /** {@return how long unread input is read and discarded, after the last byte was written, to spare the peer a reset} */
+    /** {@return how long unread input is read and discarded, after the last byte was written, so that the close causes no reset} */
     public Duration lingerTimeout() {
         return lingerTimeout;
     }
 
     /**
-     * Returns how long a closed read window is normal, and how long input may be held after its end; after that it is reported, with the
-     * slot's name.
+     * Returns how long a read window may stay closed, and how long the application may hold input after its end, before this is reported
+     * with the slot's name.
      *
-     * @return the time
+     * @return the time; zero reports nothing
      */
     public Duration windowWarning() {
         return windowWarning;
     }
 
-    /** {@return whether the channel lives on when the peer has ended its direction} */
+    /** {@return whether the channel stays open when the peer has ended its direction} */
     public boolean halfClose() {
         return halfClose;
     }
 
-    /** {@return how many bytes one channel may read before others have their turn} */
+    /** {@return how many bytes one channel may read in a turn of the loop} */
     public int readLimit() {
         return readLimit;
     }
 
-    /** {@return how far that rises for a connection which has more to read turn after turn} */
+    /** {@return the largest {@link #readLimit} of a connection that has more to read turn after turn, in bytes} */
     public int fastReadLimit() {
         return fastReadLimit;
     }
 
-    /** Builds {@link ChannelOptions}. Not for use by several threads. */
+    /** A builder of {@link ChannelOptions}. Not thread-safe. */
     public static final class Builder {
         private long lowWatermark = 64 * 1024;
         private long highWatermark = 256 * 1024;
@@ -107,11 +110,11 @@ public final class ChannelOptions {
         private Builder() {}
 
         /**
-         * Sets the marks of the backlog, in bytes. The defaults are 64 KiB, 256 KiB and 16 MiB.
+         * Sets the watermarks and the limit of the backlog, in bytes. The defaults are 64 KiB, 256 KiB and 16 MiB.
          *
-         * @param low at or below which a full channel is writable again, 0 or more
+         * @param low at or below which the channel is writable again, 0 or more
          * @param high at or above which the channel is not writable, more than {@code low}
-         * @param limit beyond which writes are answered FULL, {@code high} or more
+         * @param limit at or above which no write is accepted, {@code high} or more
          * @return this
          */
         public Builder watermarks(long low, long high, long limit) {
@@ -137,9 +140,9 @@ public final class ChannelOptions {
         }
 
         /**
-         * Sets how long unread input is discarded after the last write.
+         * Sets how long unread input is read and discarded after the last write.
          *
-         * @param timeout zero closes at once; the default is 2 s
+         * @param timeout zero or more, where zero closes at once; the default is 2 s
          * @return this
          */
         public Builder lingerTimeout(Duration timeout) {
@@ -148,10 +151,11 @@ public final class ChannelOptions {
         }
 
         /**
-         * Sets after what time a closed read window is reported, by a warning in the log and an event of Flight Recorder: most often a
-         * handler has forgotten to grant.
+         * Sets how long a read window may stay closed, and how long the application may hold input after its end, before this is reported:
+         * to the loop's error handler, a closed window also by an event of Flight Recorder. The usual cause is a handler that does not
+         * grant.
          *
-         * @param after zero reports nothing; the default is 10 s
+         * @param after zero or more, where zero reports nothing; the default is 10 s
          * @return this
          */
         public Builder windowWarning(Duration after) {
@@ -160,7 +164,7 @@ public final class ChannelOptions {
         }
 
         /**
-         * Lets the channel live on when the peer has ended its direction, until it is shut down.
+         * Keeps the channel open when the peer has ended its direction, until it is shut down.
          *
          * @param allowed whether it does; the default is false: the end of the input begins a graceful shutdown
          * @return this
@@ -171,7 +175,7 @@ public final class ChannelOptions {
         }
 
         /**
-         * Sets how many bytes one channel may read before others have their turn.
+         * Sets how many bytes one channel may read in a turn of the loop, before other channels read.
          *
          * @param bytes 1 to 1 MiB; the default is one {@link MessagePool#FRAGMENT}
          * @return this
@@ -182,10 +186,10 @@ public final class ChannelOptions {
         }
 
         /**
-         * Sets how far the limit rises for a connection that has more to read than it may: it doubles turn by turn, and falls back once the
-         * connection was read empty. What is read in one turn is answered in one call of the system, while the others wait longer.
+         * Sets how far the limit rises for a connection that has more to read than its limit: the limit doubles turn by turn, and falls
+         * back once the connection was read empty. Answers to what one turn reads share system calls, while other channels wait longer.
          *
-         * @param bytes 1 to 1 MiB; the default is 256 KiB. What is not above {@link #readLimit} raises nothing
+         * @param bytes 1 to 1 MiB; the default is 256 KiB. Has no effect unless it is above {@link #readLimit}
          * @return this
          */
         public Builder fastReadLimit(int bytes) {

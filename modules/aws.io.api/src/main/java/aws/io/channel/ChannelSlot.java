@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler's place in a channel: by it the handler reaches its neighbours. Its window is what the left neighbour may still send to it.
+ * A handler's place in a channel, through which it reaches its neighbours. The slot's read window is the number of bytes that the left
+ * neighbour may still send to it. Event-loop thread only, except {@link #channel} and {@link #handler}.
  */
 public final class ChannelSlot {
     private final Channel channel;
@@ -52,12 +53,12 @@ public final class ChannelSlot {
         this.handler = handler;
     }
 
-    /** {@return the channel; any thread} */
+    /** {@return the channel; thread-safe} */
     public Channel channel() {
         return channel;
     }
 
-    /** {@return the handler; any thread} */
+    /** {@return the handler; thread-safe} */
     public ChannelHandler handler() {
         return handler;
     }
@@ -72,15 +73,15 @@ public final class ChannelSlot {
         return right;
     }
 
-    /** {@return how many bytes the left neighbour may still send here: what was announced to it, and not what was only granted} */
+    /** {@return how many bytes the left neighbour may still send here: what was announced to it, without what was only granted} */
     public long window() {
         return window;
     }
 
     /**
-     * Returns how many bytes came back by {@link IoMessage#grantOnRelease} and are no grant yet. They become one when they reach half the
-     * handler's initial window or a {@link MessagePool#FRAGMENT}, when the left neighbour waits for them, or 50 ms after the first of them if
-     * the window is at most 4 FRAGMENTs then. Event-loop thread only.
+     * Returns how many bytes came back by {@link IoMessage#grantOnRelease} and are not granted yet. They are granted when they reach half
+     * the handler's initial window, at most one {@link MessagePool#FRAGMENT}; when the left neighbour waits for them; or 50 ms after the
+     * first of them, if the window is at most 4 FRAGMENTs then. Event-loop thread only.
      *
      * @return bytes
      */
@@ -104,12 +105,12 @@ public final class ChannelSlot {
     }
 
     /**
-     * Acquires a message for the neighbour on a side, in the memory that it likes.
+     * Acquires a message for the neighbour in a direction, in the kind of memory that the neighbour prefers. Event-loop thread only.
      *
      * @param direction where it will be sent
      * @param sizeHint how many bytes are wanted, 1 or more
-     * @return an empty message, whose room may be less than was asked: for WRITE what the handlers on the way add must find room in a
-     *     {@link MessagePool#FRAGMENT} too
+     * @return an empty message, which may have less room than was asked for: for WRITE a {@link MessagePool#FRAGMENT} must also hold what
+     *     the handlers on the way add
      */
     public IoMessage acquireMessage(Direction direction, int sizeHint) {
         channel.requireInLoop();
@@ -128,13 +129,14 @@ public final class ChannelSlot {
     }
 
     /**
-     * Sends a message to the neighbour: READ to the right, WRITE to the left. It is taken in every case; if the channel cannot pass it on,
-     * its promise fails. Event-loop thread only.
+     * Sends a message to the neighbour: READ to the right, WRITE to the left. The message is always taken; if the channel cannot pass it
+     * on, it is released and its promise fails. Event-loop thread only.
      *
-     * <p>A message to the left enters the channel here unless it was made of bytes that have entered before
-     * ({@link IoMessage#takeCompletionOf}, {@link IoMessage#carriesPartOf}) or is a handler's own ({@link IoMessage#markControl}). If the
-     * backlog has reached {@link ChannelOptions#writeLimit} then, the channel ends by {@link Channel#reset} with
-     * {@link ErrorCode#WRITE_QUEUE_FULL}: bytes are never removed from the middle of a stream. Use {@link #trySend} to wait instead.
+     * <p>A message to the left enters the channel here, unless it was made of bytes that have entered before ({@link
+     * IoMessage#takeCompletionOf}, {@link IoMessage#carriesPartOf}) or originates in a handler ({@link IoMessage#markControl}). If a
+     * message enters while the backlog has reached {@link ChannelOptions#writeLimit}, the channel ends by {@link Channel#reset} with {@link
+     * ErrorCode#WRITE_QUEUE_FULL}, which is reported: bytes are never removed from the middle of a stream. {@link #trySend} refuses
+     * instead.
      *
      * @param message the message, no longer the caller's
      * @param direction the direction
@@ -152,8 +154,8 @@ public final class ChannelSlot {
      * Sends a message to the left, unless the backlog has reached {@link ChannelOptions#writeLimit}. Event-loop thread only.
      *
      * @param message the message; no longer the caller's unless the result is FULL
-     * @return SENT; FULL, upon which nothing was taken, and {@link ChannelHandler#writabilityChanged} is called when there is room again; or
-     *     CLOSED, upon which the message was released and its promise fails
+     * @return SENT; FULL: nothing was taken, and {@link ChannelHandler#writabilityChanged} is called once the backlog has fallen to the low
+     *     watermark; or CLOSED: the message was released and its promise fails
      */
     @CheckReturnValue
     public SendResult trySend(IoMessage message) {
@@ -170,7 +172,7 @@ public final class ChannelSlot {
 
     /**
      * Sends a copy of bytes to the left as one message, such as an answer with its head and its body. It passes only the handlers to the
-     * left of this slot, unlike {@link Channel#write}. At the write limit the channel ends, as {@link #send} says. Event-loop thread only.
+     * left of this slot, unlike {@link Channel#write}. At the write limit the channel ends, as in {@link #send}. Event-loop thread only.
      *
      * @param parts each from position to limit; always consumed
      */
@@ -224,14 +226,14 @@ public final class ChannelSlot {
     }
 
     /**
-     * Sends a message to the right if the neighbour's window takes it. A part of the message is sent if the window is wide enough for a useful
-     * part (half the neighbour's initial window, at most a {@link MessagePool#FRAGMENT}), if the neighbour holds everything that it was sent,
-     * or if it released something 50 ms ago and nothing more since. If the message or its rest does not go, this slot waits for a window that
-     * takes it, as by {@link #awaitWindow}; offer it again when {@link ChannelHandler#incrementReadWindow} is called. For handlers with a
-     * window of their own. Event-loop thread only.
+     * Sends a message to the right if the neighbour's window has room for it. If not, a part of the message is sent if the window is wide
+     * enough for a useful part (half the neighbour's initial window, at most one {@link MessagePool#FRAGMENT}), if the neighbour has no
+     * released bytes that are not granted yet, or if such bytes have waited for 50 ms. The slot then waits for a window that is wide enough
+     * for the rest, as by {@link #awaitWindow}; offer the message again when {@link ChannelHandler#incrementReadWindow} is called. For
+     * handlers that hold messages back. Event-loop thread only.
      *
      * @param message the message, with its payload from position to limit
-     * @return true if all of it was sent, and the message is no longer the caller's; false if the rest still is
+     * @return true if all of it was sent, and the message is no longer the caller's; false if the caller still owns the rest
      */
     public boolean offer(IoMessage message) {
         channel.requireInLoop();
@@ -264,8 +266,9 @@ public final class ChannelSlot {
 
     /**
      * Returns whether the channel may begin a read. It may not while its event loop is above its memory budget and the channel holds more
-     * than one {@link MessagePool#FRAGMENT} of input, or more memory than its high watermark. For a leftmost handler, before each read; when
-     * reading is possible again, {@link ChannelHandler#triggerRead} is called. A handler that ignores this makes the loop exceed its budget.
+     * than one {@link MessagePool#FRAGMENT} of input, or more memory in all than its high watermark and one FRAGMENT. A leftmost handler
+     * calls this before each read; {@link ChannelHandler#triggerRead} is called when reading is possible again. A handler that ignores the
+     * result makes the loop exceed its budget. Event-loop thread only.
      *
      * @return true if it may
      */
@@ -275,11 +278,13 @@ public final class ChannelSlot {
     }
 
     /**
-     * Waits for a window of the right neighbour: for a handler that holds back something of so many bytes. Once what the right neighbour has
-     * granted and what it has released make up the window, they are announced by {@link ChannelHandler#incrementReadWindow}, however wide
-     * the window is already. Calling it again replaces the size. Has no effect if the window is wide enough now. Event-loop thread only.
+     * Waits until the right neighbour's window is at least so wide: for a handler that holds back a unit of this size. As soon as the
+     * window, the pending grants and the released bytes of the right neighbour add up to it, they are announced by {@link
+     * ChannelHandler#incrementReadWindow}, however wide the window is already. Calling it again replaces the size. Has no effect if the
+     * window is wide enough now. Event-loop thread only.
      *
-     * @param size how many bytes the window must take, 0 or more; 0 stops waiting
+     * @param size how many bytes the window must have, 0 or more; 0 stops waiting
+     * @throws IllegalArgumentException if the size is negative
      */
     public void awaitWindow(long size) {
         channel.requireInLoop();
@@ -294,10 +299,11 @@ public final class ChannelSlot {
 
     /**
      * Grants the left neighbour more window. A window cannot be narrowed. The grant counts as window once it has been announced to the left
-     * neighbour: in a task of this loop if some announced window of the channel is at most 4 {@link MessagePool#FRAGMENT}s, else later,
-     * with other grants. Event-loop thread only.
+     * neighbour: in the loop's next task if some announced window of the channel is at most 4 {@link MessagePool#FRAGMENT}s, else later,
+     * with other grants. Has no effect after the slot was removed. Event-loop thread only.
      *
      * @param size bytes, 0 or more
+     * @throws IllegalArgumentException if the size is negative
      */
     public void incrementReadWindow(long size) {
         channel.requireInLoop();
@@ -320,7 +326,7 @@ public final class ChannelSlot {
     }
 
     /**
-     * Says that the handler has done its part of the shutdown of a direction. Said too often, it does nothing.
+     * Completes the handler's part of the shutdown of a direction. Calling it again has no effect. Event-loop thread only.
      *
      * @param direction the direction
      */
@@ -330,8 +336,8 @@ public final class ChannelSlot {
     }
 
     /**
-     * Reports that the shutdown has made progress, so that {@link ChannelOptions#shutdownTimeout} begins anew: for a leftmost handler that
-     * still moves bytes. A socket's handler reports this itself, for each 1,024 bytes that the kernel takes. Event-loop thread only.
+     * Reports that the shutdown has made progress, so that {@link ChannelOptions#shutdownTimeout} starts again: for a leftmost handler that
+     * still moves bytes. {@link SocketHandler} does so for each 1,024 bytes that the kernel takes. Event-loop thread only.
      */
     public void shutdownProgress() {
         channel.requireInLoop();
@@ -339,10 +345,9 @@ public final class ChannelSlot {
     }
 
     /**
-     * Says that the source of this slot has ended in order. The handlers to the right hear of it by {@link ChannelHandler#endOfInput}, and
-     * may delay it. With half-close the READ direction ends and the other lives on;
-     * without it the channel shuts down gracefully, with {@link ErrorCode#PEER_CLOSED}, once every message that the rightmost handler
-     * received has been released.
+     * Reports that the source of this slot has ended in order. {@link ChannelHandler#endOfInput} of each handler to the right is called,
+     * which may delay the end. With half-close only the READ direction ends. Without it the channel shuts down gracefully, with {@link
+     * ErrorCode#PEER_CLOSED}, once every message that the rightmost handler received has been released. Event-loop thread only.
      */
     public void endOfInput() {
         channel.requireInLoop();
@@ -350,7 +355,7 @@ public final class ChannelSlot {
     }
 
     /**
-     * Puts a handler into a new slot right of this one.
+     * Inserts a handler in a new slot to the right of this one. Event-loop thread only.
      *
      * @param added the handler
      * @return its slot
@@ -361,7 +366,7 @@ public final class ChannelSlot {
     }
 
     /**
-     * Puts a handler into a new slot left of this one.
+     * Inserts a handler in a new slot to the left of this one. Event-loop thread only.
      *
      * @param added the handler
      * @return its slot
@@ -372,8 +377,9 @@ public final class ChannelSlot {
     }
 
     /**
-     * Takes the slot out and destroys its handler. What was granted by it, its right neighbour must honour. A handler that removes itself
-     * sends what it has first: afterwards there is no neighbour, and a channel whose accepted bytes would be lost so is reset.
+     * Removes the slot and destroys its handler. The right neighbour must honour what the handler granted. A handler that removes itself
+     * sends what it has first: afterwards it has no neighbour, and a channel whose accepted bytes would be lost is reset. Event-loop thread
+     * only.
      */
     public void remove() {
         requirePlaced();
@@ -381,7 +387,8 @@ public final class ChannelSlot {
     }
 
     /**
-     * Puts another handler in this one's place and destroys this one. What was granted by this one, the other must honour.
+     * Replaces the handler by another one in a new slot, and destroys it. The other handler must honour what this one granted. Event-loop
+     * thread only.
      *
      * @param other the handler
      * @return its slot
@@ -427,7 +434,7 @@ public final class ChannelSlot {
     /** Returns whether the neighbour has taken the message. */
     private boolean sendLeft(IoMessage message) {
         assert channel.loop().inLoop();
-        // a handler that sends bytes of its own may be in the middle of a message
+        // a handler that sends its protocol's bytes may be in the middle of a message
         if (!message.isAdmittedIn(channel) && !message.isControl()) {
             channel.writes().takeForeign();
         }

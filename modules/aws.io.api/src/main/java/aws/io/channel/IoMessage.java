@@ -10,13 +10,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes on their way through a channel, with the promise to tell when they are written. A message has one owner at a time: who sends
- * it has given it away, who gets it must send or release it. Using it after that is an {@link IllegalStateException}.
+ * Bytes on their way through a channel, with their completion: a promise, a grant of read window and a share of the write backlog. A
+ * message has one owner at a time: sending a message gives it away, and the handler that receives it must send or release it. Using a
+ * message after that throws {@link IllegalStateException}.
  *
- * <p>The payload is the buffer from its position to its limit. A message fresh from the pool has position 0 and limit = capacity: fill
- * it, then {@link ByteBuffer#flip flip}. Heap or off-heap: never assume {@code hasArray} or {@code isDirect}.
+ * <p>The payload is the buffer from its position to its limit. A message that was just acquired has position 0 and limit = capacity: fill
+ * it, then {@link ByteBuffer#flip flip} it. Its memory is on the heap or off it: do not rely on {@code hasArray} or {@code isDirect}.
  *
- * <p>Loop thread only, as the channel it travels in.
+ * <p>Event-loop thread only, like the channel that it travels in.
  */
 public final class IoMessage implements TransportBuffer {
     /** The size class of a message that no pool keeps. */
@@ -64,7 +65,7 @@ public final class IoMessage implements TransportBuffer {
     /** The channel that has accepted these bytes for writing: its limit is not checked again. */
     private @Nullable Channel admittedIn;
 
-    /** Whether the bytes are a handler's own, which no limit refuses. */
+    /** Whether the bytes originate in a handler: no limit refuses them. */
     private boolean control;
 
     /** The channel that its memory is charged to. */
@@ -89,9 +90,9 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * A message of no pool around the caller's bytes, which must stay as they are until the promise is kept.
+     * Wraps the caller's bytes in a message that belongs to no pool. They must not change until the promise is kept.
      *
-     * @param payload the bytes from position to limit; the buffer itself is used
+     * @param payload the bytes from position to limit; the buffer itself is used, not a copy
      * @return a new message
      */
     public static IoMessage wrap(ByteBuffer payload) {
@@ -116,28 +117,28 @@ public final class IoMessage implements TransportBuffer {
         return bytes.remaining();
     }
 
-    /** {@return a mark from one handler to its neighbour, such as an ALPN result; null for plain data} */
+    /** {@return the tag that one handler set for its neighbour, such as an ALPN result; null for plain data} */
     public @Nullable Object tag() {
         return tag;
     }
 
     /**
-     * Marks the message for the neighbour.
+     * Sets a tag for the neighbour.
      *
-     * @param value the mark
+     * @param value the tag, or null
      */
     public void tag(@Nullable Object value) {
         requireLive();
         tag = value;
     }
 
-    /** {@return who sent the datagram, or who shall get it; null in a stream, and for the one peer of a connected socket} */
+    /** {@return the sender or receiver of the datagram; null in a stream, and for the one peer of a connected socket} */
     public @Nullable Endpoint peer() {
         return peer;
     }
 
     /**
-     * Says who shall get the datagram.
+     * Sets the receiver of the datagram.
      *
      * @param value the receiver, null for the one peer of a connected socket
      */
@@ -147,10 +148,10 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Attaches the promise, in place of an earlier one.
+     * Sets the promise, in place of an earlier one.
      *
-     * @param promise hears once, or null
-     * @param promiseContext given back to it
+     * @param promise notified once, or null
+     * @param promiseContext passed to it
      */
     public void onWritten(@Nullable WriteListener promise, @Nullable Object promiseContext) {
         requireLive();
@@ -162,9 +163,11 @@ public final class IoMessage implements TransportBuffer {
      * Moves the completion of another message to this one: its promise, its grant and its share of the backlog. A handler that transforms
      * messages calls this on the message that carries the last byte of {@code in}. The promise is kept, the grant takes effect and the
      * bytes leave the backlog when the last byte of this message has been written; several promises are kept in the order in which they
-     * were taken. This message needs no permission to be written that {@code in} had, and is counted at the length of {@code in}.
+     * were taken. If the channel has accepted {@code in} for writing, the write limit is not checked again for this message, which counts
+     * in the backlog at the length of {@code in}.
      *
-     * @param in the message that was transformed. It stays the caller's, who may release it at once: releasing it frees only its memory
+     * @param in the message that was transformed. The caller still owns it and may release it at once: releasing it then frees only its
+     *     memory
      * @throws IllegalArgumentException if {@code in} is this message
      */
     public void takeCompletionOf(IoMessage in) {
@@ -201,7 +204,7 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Marks the bytes as a handler's own, such as an alert or a window update of its protocol. They are counted in the backlog, but no
+     * Marks bytes that a handler itself originates, such as an alert or a window update of its protocol. They count in the backlog, but no
      * limit refuses them.
      */
     public void markControl() {
@@ -286,10 +289,10 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Gives the bytes that are in the message now back to a slot's read window when the message is complete: when it is released, or, if it
-     * is sent to the left, when its last byte has been written. Grants to several slots are kept apart.
+     * Returns the bytes that are in the message now to a slot's read window when the message completes: when it is released or, if it was
+     * sent to the left, when its last byte has been written. Grants to several slots are kept apart.
      *
-     * @param slot the slot that received it
+     * @param slot the slot that received the message
      */
     public void grantOnRelease(ChannelSlot slot) {
         requireLive();
@@ -297,8 +300,8 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Charges the message's memory to a handler's channel, as input that the handler keeps. Sending a message charges it to the channel by
-     * itself; this is for a message that a handler acquired from the pool and does not send on yet.
+     * Charges the message's memory to a handler's channel, as input that the handler keeps. Sending a message charges it to the channel
+     * already; call this for a message that a handler acquired from the pool and does not send yet.
      *
      * @param slot the handler's slot
      */
@@ -331,8 +334,8 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * What counted as input with another message counts with this one, as far as this one has memory for it. Of the input of several channels
-     * the first counts.
+     * What counted as input with another message counts with this one, as far as this one has memory for it. Of the input of several
+     * channels the first counts.
      */
     private void takeInput(IoMessage in) {
         ChannelMemory from = in.inputOf;
@@ -351,7 +354,7 @@ public final class IoMessage implements TransportBuffer {
         }
     }
 
-    /** Takes the charge of a message that is a buffer of our own and empty for now: no channel holds it, and it is no input yet. */
+    /** Removes the charge of a message that is an empty buffer for now: no channel holds it, and it is no input yet. */
     void discharge() {
         ChannelMemory by = heldBy;
         ChannelMemory of = inputOf;
@@ -384,20 +387,21 @@ public final class IoMessage implements TransportBuffer {
     }
 
     /**
-     * Gives the message back unsent. Its grant takes effect, its bytes leave the backlog, and its promise, if it still has one, fails with
-     * {@link ErrorCode#CANCELED}.
+     * Releases a message that is not to be sent. Its grant takes effect, its bytes leave the backlog, and its promise, if it still has one,
+     * fails with {@link ErrorCode#CANCELED}.
      *
-     * @throws IllegalStateException if it was released before
+     * @throws IllegalStateException if it was sent or released before
      */
     public void release() {
         complete(null, false);
     }
 
     /**
-     * Gives the message back and completes it: its grant takes effect, its bytes leave the backlog, its promise is kept. A leftmost handler
+     * Releases and completes the message: its grant takes effect, its bytes leave the backlog, its promise is kept. A leftmost handler
      * calls this once the last byte has been written, or cannot be.
      *
      * @param error why it was not written, or null
+     * @throws IllegalStateException if it was sent or released before
      */
     public void complete(@Nullable IoException error) {
         complete(error, true);
@@ -463,7 +467,7 @@ public final class IoMessage implements TransportBuffer {
         }
     }
 
-    /** Keeps a promise. What the listener throws is reported and goes no further: others have their promises kept in the same call. */
+    /** Keeps a promise. What the listener throws is reported and not thrown again: the same call may keep other promises too. */
     static void keep(@Nullable Channel in, WriteListener promise, @Nullable Object promiseContext, @Nullable IoException error) {
         try {
             promise.onWritten(promiseContext, error);
@@ -475,7 +479,7 @@ public final class IoMessage implements TransportBuffer {
         }
     }
 
-    /** {@return whether the message has a promise to keep} */
+    /** {@return whether the message has a promise} */
     public boolean hasPromise() {
         return listener != null;
     }

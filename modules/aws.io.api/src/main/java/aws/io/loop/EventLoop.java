@@ -11,61 +11,61 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop: one thread that tells subscribers of I/O events, runs tasks now and later, and keeps objects for its users.
- * It knows nothing of channels. Only methods that say "any thread" may be called from elsewhere; the others answer with an
- * {@link aws.io.IoException} of code {@code LOOP_THREAD_ONLY}.
+ * An event loop: one thread that notifies subscribers of I/O events, runs tasks at once and later, and stores objects for its users.
+ * It does not depend on channels. Event-loop thread only, except methods that are documented as thread-safe; the others throw an
+ * {@link aws.io.IoException} of code {@code LOOP_THREAD_ONLY} on another thread.
  */
 public interface EventLoop {
-    /** {@return the loop's name; any thread} */
+    /** {@return the loop's name; thread-safe} */
     String name();
 
-    /** {@return the state; any thread} */
+    /** {@return the state; thread-safe} */
     LoopState state();
 
-    /** {@return whether the caller is on the loop's thread; any thread} */
+    /** {@return whether the caller is on the loop's thread; thread-safe} */
     boolean inLoop();
 
-    /** {@return the time of the loop's clock in nanoseconds; any thread} */
+    /** {@return the time of the loop's clock in nanoseconds; thread-safe} */
     long nanoTime();
 
     /**
-     * Starts the loop on a thread of its own and returns. Any thread.
+     * Starts the loop on its own thread and returns. Thread-safe.
      *
      * @throws IllegalStateException if it is RUNNING or CLOSED
      */
     void run();
 
     /**
-     * Turns the loop once on the calling thread, which becomes the loop's thread until it stops: for a loop inside somebody else's
-     * main loop. The first call runs a NEW or STOPPED loop. Between turns the thread is its owner's to do with as they like; a future of
-     * this loop ends only in turns, so turn until it is done rather than wait for it there.
+     * Runs one turn of the loop on the calling thread, which becomes the loop's thread until the loop stops: for a loop inside the main
+     * loop of another library. The first call starts a NEW or STOPPED loop. Between turns the thread may do anything else. Futures of this
+     * loop complete only in turns, so run turns until they are done and do not block on them between turns.
      *
-     * @param maxWait how long to wait for events at most; zero does not wait
-     * @return false when the loop has stopped
+     * @param maxWait the longest time to wait for events; zero does not wait
+     * @return false if the loop has stopped
      * @throws IllegalStateException if the loop runs on another thread, or is CLOSED
      */
     boolean runTurn(Duration maxWait);
 
     /**
-     * Asks the loop to stop; never blocks. Any thread, any number of times. Then, on the loop's thread, every subscription gets
-     * HANDLE_REMOVED and every pending task is CANCELED.
+     * Stops the loop, without blocking. On the loop's thread every subscription then receives HANDLE_REMOVED and every pending task is
+     * CANCELED. Calling it again has no effect. Thread-safe.
      *
-     * @return completes when it has stopped; at once if it does not run
+     * @return completes when the loop has stopped; at once if it does not run
      */
     IoFuture<Void> stop();
 
     /**
-     * Shuts the loop down for good and never blocks: admits no new {@link Resident}, waits up to {@code grace} for those there to
-     * leave, evicts the others and waits for them, stops, closes. Any thread, any number of times; the first grace counts.
+     * Shuts the loop down and closes it, without blocking: admits no new {@link Resident}, waits up to {@code grace} for the residents to
+     * leave, evicts the others and waits for them, stops, closes. Calling it again does not change the grace. Thread-safe.
      *
-     * @param grace how long residents may stay undisturbed, zero or more
+     * @param grace how long residents may stay, zero or more
      * @return completes when the loop is CLOSED
      */
     IoFuture<Void> shutdown(Duration grace);
 
     /**
-     * Submits a task to run as soon as may be. Any thread. Tasks run in the order of their submission, whoever submits them, and
-     * never inside this call, except that a CLOSED loop cancels the task at once in the caller's thread.
+     * Schedules a task to run as soon as possible. Tasks run in the order of submission, from whatever threads, and never inside this call,
+     * except that a CLOSED loop cancels the task at once on the caller's thread. Thread-safe.
      *
      * @param task the task
      * @throws IllegalStateException if it is pending already
@@ -73,16 +73,16 @@ public interface EventLoop {
     void schedule(Task task);
 
     /**
-     * Submits a task to run not before a time. Any thread.
+     * Schedules a task to run at a time or later. Thread-safe.
      *
      * @param task the task
-     * @param runAtNanos the time by {@link #nanoTime()}: a point in time, and no delay, which would be long past
+     * @param runAtNanos the earliest time, in nanoseconds of {@link #nanoTime()}: a point in time, not a delay
      * @throws IllegalStateException if it is pending already
      */
     void schedule(Task task, long runAtNanos);
 
     /**
-     * Submits a task to run after a delay. Any thread.
+     * Schedules a task to run after a delay. Thread-safe.
      *
      * @param task the task
      * @param delay how long from now, by the loop's clock; zero or more
@@ -93,27 +93,27 @@ public interface EventLoop {
     }
 
     /**
-     * Cancels a pending task: it will run on the loop's thread with CANCELED, never inside this call. Any thread.
+     * Cancels a pending task: it then runs on the loop's thread with CANCELED, never inside this call. Thread-safe.
      *
      * @param task the task
-     * @return false if it was not pending (any more)
+     * @return false if it was not pending, or not any more
      */
     boolean cancel(Task task);
 
     /**
-     * Watches a foreign handle. Any thread; off the loop's thread the subscription begins a little later, and a failure arrives as
-     * ERROR with HANDLE_REMOVED. What is ready already is told at once; then each event comes once, until {@link #rearm}.
-     * The loop never reads, writes or closes the handle.
+     * Watches a foreign handle. Thread-safe: on another thread the subscription begins in a task, and a failure is delivered as ERROR with
+     * HANDLE_REMOVED. What is ready already is delivered at once; then each event is delivered once, until {@link #rearm}. The loop never
+     * reads, writes or closes the handle.
      *
-     * @param handle what to watch
-     * @param events READABLE, WRITABLE or both; the others are always told where the back end sees them
-     * @param listener who hears of it
+     * @param handle the handle to watch
+     * @param events READABLE, WRITABLE or both; the others are always delivered if the back end sees them
+     * @param listener the listener, notified on the loop's thread
      * @throws aws.io.IoException of code UNSUPPORTED or ALREADY_SUBSCRIBED, on the loop's thread
      */
     void subscribe(IoHandle handle, int events, IoEventListener listener);
 
     /**
-     * Asks for a subscribed event again, after a read or write of the handle would have blocked.
+     * Requests a subscribed event again, after a read or write of the handle would have blocked.
      *
      * @param handle the subscribed handle
      * @param events READABLE, WRITABLE or both
@@ -122,7 +122,7 @@ public interface EventLoop {
     void rearm(IoHandle handle, int events);
 
     /**
-     * Ends a subscription. HANDLE_REMOVED is delivered inside the call; nothing comes after it, not even from the current batch.
+     * Ends a subscription. HANDLE_REMOVED is delivered inside the call; no event follows it, not even from the current batch.
      *
      * @param handle the subscribed handle
      * @throws aws.io.IoException of code NOT_SUBSCRIBED
@@ -140,20 +140,20 @@ public interface EventLoop {
         return new IoFuture<>();
     }
 
-    /** {@return the transports of this loop's provider; any thread} */
+    /** {@return the transports of this loop's provider; thread-safe} */
     Transports transports();
 
     /**
      * Watches a transport of this loop's own provider, until it is closed or the loop stops (HANDLE_REMOVED).
      *
      * @param transport an open transport that belongs to no loop yet
-     * @param listener who hears of it
+     * @param listener the listener, notified on the loop's thread
      * @throws IllegalArgumentException if the transport is of another provider
      */
     void attach(Transport transport, TransportListener listener);
 
     /**
-     * Counts something in that keeps the loop alive. Any thread.
+     * Admits a resident, which keeps the loop alive. Thread-safe.
      *
      * @param resident the newcomer
      * @throws aws.io.IoException of code EVENT_LOOP_SHUTDOWN if the loop is shutting down
@@ -161,14 +161,14 @@ public interface EventLoop {
     void admit(Resident resident);
 
     /**
-     * Counts a resident out. Any thread.
+     * Dismisses a resident, which no longer keeps the loop alive. Thread-safe.
      *
      * @param resident one that was admitted
      */
     void dismiss(Resident resident);
 
     /**
-     * Looks an object up in the loop's storage.
+     * Returns an object from the loop's storage.
      *
      * @param <T> its type
      * @param key its key
@@ -177,7 +177,7 @@ public interface EventLoop {
     <T> @Nullable T local(LocalKey<T> key);
 
     /**
-     * Puts an object into the loop's storage, in place of one with the same key, whose removal action runs.
+     * Puts an object into the loop's storage. It replaces the one with the same key, whose removal action runs.
      *
      * @param <T> its type
      * @param key its key
@@ -187,7 +187,7 @@ public interface EventLoop {
     <T> void putLocal(LocalKey<T> key, T item, Runnable onRemoval);
 
     /**
-     * Takes an object out of the loop's storage; it is the caller's now and its removal action does not run.
+     * Removes an object from the loop's storage. The caller owns it, and its removal action does not run.
      *
      * @param <T> its type
      * @param key its key
@@ -199,25 +199,25 @@ public interface EventLoop {
      * Returns the memory of buffers that the loop has handed out, and its budget. Thread-safe.
      *
      * @return the figures
-     * @implSpec A loop that is no {@link aws.io.loop.spi.PolledEventLoop} has the default budget and does not publish what it uses: unless it
-     *     delegates to one, it returns figures of zero.
+     * @implSpec A loop that is no {@link aws.io.loop.spi.PolledEventLoop} has the default budget and does not publish what it uses: unless
+     *     it delegates to one, it returns figures of zero.
      */
     default MemoryStatistics memory() {
         return new MemoryStatistics(0, MemoryBudget.ofThisJvm(), 0, false);
     }
 
-    /** {@return the nanoseconds the loop was busy in its last full second, 0 when it is idle; any thread} */
+    /** {@return the nanoseconds that the loop was busy in its last full second, 0 if it is idle; thread-safe} */
     long load();
 
     /**
-     * Gives a report to the error handler of the loop's group. Never throws. Thread-safe.
+     * Passes a report to {@link LoopOptions#errorHandler}. Never throws. Thread-safe.
      *
      * @param report what happened
      */
     void report(LoopReport report);
 
     /**
-     * Reports what user code threw, if there is nothing more to say about it. Never throws. Thread-safe.
+     * Reports a throwable of user code, without further text. Never throws. Thread-safe.
      *
      * @param error what was thrown
      */
@@ -226,8 +226,8 @@ public interface EventLoop {
     }
 
     /**
-     * The loop whose thread this is, which said so by {@link aws.io.loop.spi.LoopThread}. Any thread. Under a loop that wraps another it
-     * may be the other.
+     * Returns the loop of the calling thread, as set by {@link aws.io.loop.spi.LoopThread}. If one loop wraps another, it may be the inner
+     * one. Thread-safe.
      *
      * @return the loop, or null
      */

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several event loops of one provider, to share the work. Any thread may use it. The loops' threads are daemons unless a
- * {@linkplain LoopOptions.Builder#threadFactory thread factory} makes others: they keep no program alive that has nothing else to do.
+ * Several event loops of one provider, which share the work. The loops' threads are daemon threads, which do not keep the JVM running,
+ * unless a {@linkplain LoopOptions.Builder#threadFactory thread factory} makes others. Thread-safe.
  */
 public final class EventLoopGroup implements AutoCloseable {
     /** The system property that names the loop provider, unless the builder does. */
@@ -49,7 +49,7 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * A group of loops that are there already; they must run, or be pumped, by their owner's doing.
+     * Returns a group of existing loops. Their owner must run them, or call {@link EventLoop#runTurn}.
      *
      * @param loops one or more loops of one provider
      * @return the group
@@ -68,7 +68,7 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * Every loop provider that can be found, and the rule among them.
+     * Returns every loop provider that is found, and the rule by which one is chosen.
      *
      * @return the choice
      */
@@ -77,7 +77,7 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * Every loop provider in a module layer and its parents: for a container that loads plugins into layers of their own.
+     * Returns every loop provider in a module layer and its parents: for a container that loads plugins into separate layers.
      *
      * @param layer the layer
      * @return the choice
@@ -87,7 +87,7 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * Every loop provider that a class loader sees.
+     * Returns every loop provider that a class loader finds.
      *
      * @param loader the class loader
      * @return the choice
@@ -110,7 +110,7 @@ public final class EventLoopGroup implements AutoCloseable {
         return loops.getFirst().transports();
     }
 
-    /** {@return the less loaded of two loops picked at random; not one that is CLOSED if the other is not} */
+    /** {@return the less loaded of two loops picked at random; a CLOSED one only if both are CLOSED} */
     public EventLoop next() {
         if (loops.size() == 1) {
             return loops.getFirst();
@@ -127,16 +127,16 @@ public final class EventLoopGroup implements AutoCloseable {
         return one.load() <= other.load() ? one : other;
     }
 
-    /** {@return the memory of buffers that the loops have handed out, and their budgets, in sum; thread-safe} */
+    /** {@return the memory of buffers that the loops have handed out, and their budgets, as sums} */
     public MemoryStatistics memory() {
         return loops.stream().map(EventLoop::memory).reduce(MemoryStatistics::plus).orElseThrow();
     }
 
     /**
      * Returns a future that completes when the first of the loops ends with an error that it cannot survive. The other loops keep running.
-     * A group that is shut down never completes it.
+     * Shutting the group down does not complete it.
      *
-     * @return completes with the error; also reported, as {@link LoopReport.Kind#LOOP}
+     * @return completes with the error, which is also reported as {@link LoopReport.Kind#LOOP}
      */
     public synchronized IoFuture<Throwable> failure() {
         IoFuture<Throwable> first = failure;
@@ -150,7 +150,7 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * Whether a loop is of this group.
+     * Returns whether a loop belongs to this group.
      *
      * @param loop the loop
      * @return true if it is
@@ -160,9 +160,9 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * Shuts every loop down, as {@link EventLoop#shutdown} says. Never blocks.
+     * Shuts every loop down, as {@link EventLoop#shutdown} describes. Does not block.
      *
-     * @param grace how long channels may go on undisturbed
+     * @param grace how long channels may stay open, zero or more
      * @return completes when all loops are CLOSED
      */
     public IoFuture<Void> shutdown(Duration grace) {
@@ -180,10 +180,10 @@ public final class EventLoopGroup implements AutoCloseable {
 
     /**
      * Shuts every loop down without a grace, and waits until they are CLOSED: for try-with-resources. A shutdown that has begun keeps its
-     * grace, and is waited for. Again does nothing.
+     * grace, and this method waits for it. Calling it again has no effect.
      *
-     * @throws IllegalStateException on the thread of one of the loops, between the turns of a pumped one too: it would wait for itself,
-     *     and {@link #shutdown} is for it
+     * @throws IllegalStateException on the thread of one of the loops, also between the turns of {@link EventLoop#runTurn}: it would wait
+     *     for itself. Use {@link #shutdown} there
      */
     @Override
     public void close() {
@@ -202,7 +202,7 @@ public final class EventLoopGroup implements AutoCloseable {
         return "EventLoopGroup[" + name + ", " + transports().provider() + ", " + loops.size() + ", " + states + "]";
     }
 
-    /** Builds an {@link EventLoopGroup}. Not for use by several threads. */
+    /** A builder of {@link EventLoopGroup}. Not thread-safe. */
     public static final class Builder {
         private boolean sizeGiven;
         private @Nullable Integer processorGroup;
@@ -218,7 +218,7 @@ public final class EventLoopGroup implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Sets how many loops there are. The default is the number of processors; 1 is a good setting for a device.
+         * Sets how many loops there are. The default is the number of processors; 1 suits a small device.
          *
          * @param loops 1 to 1024
          * @return this
@@ -230,9 +230,8 @@ public final class EventLoopGroup implements AutoCloseable {
         }
 
         /**
-         * Pins each loop to a processor of its own, in one of the groups that share memory (NUMA nodes). There is at most one loop for each
-         * core of the group that this process may use: of the hardware threads of a core one is taken, and a size that is larger is
-         * lowered.
+         * Pins each loop to its own processor, in one of the groups that share memory (NUMA nodes). There is at most one loop for each core
+         * of the group that this process may use: only one of the hardware threads of a core is used, and a larger size is lowered.
          *
          * @param group the number of the node, as the system counts them
          * @return this
@@ -243,8 +242,8 @@ public final class EventLoopGroup implements AutoCloseable {
         }
 
         /**
-         * Names the provider, whatever the system property says. It is used or the start fails: never another. A provider that is given
-         * itself goes before a name.
+         * Sets the name of the provider, instead of the system property. If this provider cannot be used, the start fails; no other one is
+         * chosen. {@link #provider(EventLoopFactory)} has precedence over a name.
          *
          * @param name such as "nio"
          * @return this
@@ -255,8 +254,8 @@ public final class EventLoopGroup implements AutoCloseable {
         }
 
         /**
-         * Says among which providers to choose, by name or the best, such as those of {@link EventLoopGroup#providers(ModuleLayer)}. The
-         * default are those of {@link EventLoopGroup#providers()}.
+         * Sets the providers among which one is chosen, by name or priority, such as those of
+         * {@link EventLoopGroup#providers(ModuleLayer)}. The default is {@link EventLoopGroup#providers()}.
          *
          * @param candidates what was found
          * @return this
@@ -267,7 +266,7 @@ public final class EventLoopGroup implements AutoCloseable {
         }
 
         /**
-         * Gives the provider itself; nothing is looked up, and a name or candidates mean nothing.
+         * Sets the provider itself. None is looked up, and a name or candidates have no effect.
          *
          * @param instance the provider
          * @return this
@@ -302,7 +301,7 @@ public final class EventLoopGroup implements AutoCloseable {
         }
 
         /**
-         * Makes the loops and runs them.
+         * Creates the loops and runs them.
          *
          * @return the group
          * @throws IoException of code NO_PROVIDER that lists every candidate and its reason, or PROVIDER_FAILED; of code UNSUPPORTED if the
@@ -356,7 +355,7 @@ public final class EventLoopGroup implements AutoCloseable {
             }.make();
         }
 
-        /** A plugin that fails may fail to say its name, too. */
+        /** Returns the provider's name, or that of its class if it cannot return its name either. */
         private static String nameOf(EventLoopFactory factory) {
             try {
                 return factory.name();

@@ -43,7 +43,7 @@ public final class LoopOptions {
         return new Builder();
     }
 
-    /** {@return the loop's name, and its thread's} */
+    /** {@return the name of the loop and of its thread} */
     public String name() {
         return name;
     }
@@ -53,7 +53,7 @@ public final class LoopOptions {
         return clock;
     }
 
-    /** {@return what makes the loop's thread; must make platform threads} */
+    /** {@return the factory of the loop's thread, which must make platform threads} */
     public ThreadFactory threadFactory() {
         return threadFactory;
     }
@@ -63,17 +63,17 @@ public final class LoopOptions {
         return errorHandler;
     }
 
-    /** {@return how long one turn may keep the loop busy before a warning; zero is never} */
+    /** {@return how long one turn may keep the loop busy before this is reported; zero reports nothing} */
     public Duration blockedWarning() {
         return blockedWarning;
     }
 
-    /** {@return the processors that the loop's thread is pinned to, by the system's numbers; empty is not pinned} */
+    /** {@return the processors that the loop's thread is pinned to, by the system's numbers; empty if it is not pinned} */
     public Set<Integer> processors() {
         return processors;
     }
 
-    /** {@return the bytes of buffers above which the loop stops accepting and reading, as {@link Builder#memoryBudget} says} */
+    /** {@return the bytes of buffers above which the loop stops accepting and reading, as {@link Builder#memoryBudget} describes} */
     public long memoryBudget() {
         return memoryBudget == UNSET ? MemoryBudget.ofThisJvm() : memoryBudget;
     }
@@ -86,7 +86,7 @@ public final class LoopOptions {
     /**
      * Returns the same options with another memory budget.
      *
-     * @param bytes the budget, as {@link Builder#memoryBudget} says
+     * @param bytes the budget, as {@link Builder#memoryBudget} describes
      * @return the options
      */
     public LoopOptions withMemoryBudget(long bytes) {
@@ -94,7 +94,7 @@ public final class LoopOptions {
     }
 
     /**
-     * The same options with another name.
+     * Returns the same options with another name.
      *
      * @param other the name
      * @return the options
@@ -104,16 +104,16 @@ public final class LoopOptions {
     }
 
     /**
-     * The same options with another pinning.
+     * Returns the same options with another pinning.
      *
-     * @param others the processors, as {@link Builder#processors} says
+     * @param others the processors, as {@link Builder#processors} describes
      * @return the options
      */
     public LoopOptions withProcessors(Set<Integer> others) {
         return toBuilder().processors(others).build();
     }
 
-    /** {@return a builder with what these options say: for one that wraps a loop and hears its errors, say} */
+    /** {@return a builder with the values of these options: for a loop that wraps another and receives its reports, for example} */
     public Builder toBuilder() {
         Builder derived = builder();
         derived.blockedLoops = blockedLoops;
@@ -126,7 +126,7 @@ public final class LoopOptions {
                 .processors(processors);
     }
 
-    /** Builds {@link LoopOptions}. Not for use by several threads. */
+    /** A builder of {@link LoopOptions}. Not thread-safe. */
     public static final class Builder {
         private String name = "aws-io-loop";
         private MonotonicClock clock = MonotonicClock.SYSTEM;
@@ -140,7 +140,7 @@ public final class LoopOptions {
         private Builder() {}
 
         /**
-         * Names the loop.
+         * Sets the name of the loop and of its thread. The default is {@code aws-io-loop}.
          *
          * @param value the name
          * @return this
@@ -151,7 +151,7 @@ public final class LoopOptions {
         }
 
         /**
-         * Injects the clock.
+         * Sets the clock. The default is {@link MonotonicClock#SYSTEM}.
          *
          * @param value the clock
          * @return this
@@ -162,7 +162,7 @@ public final class LoopOptions {
         }
 
         /**
-         * Sets what makes the loop's thread. The default makes daemon threads.
+         * Sets the factory of the loop's thread. The default makes daemon threads.
          *
          * @param value a factory of platform threads
          * @return this
@@ -187,7 +187,7 @@ public final class LoopOptions {
         /**
          * Sets how long one turn may keep the loop busy before it is reported. The default is a second.
          *
-         * @param value zero is never
+         * @param value zero or more; zero reports nothing
          * @return this
          */
         public Builder blockedWarning(Duration value) {
@@ -196,8 +196,8 @@ public final class LoopOptions {
         }
 
         /**
-         * Pins the loop's thread. A loop that cannot do it is not made, and a processor that is not there, or not allowed to this process,
-         * is an error when the loop begins to run.
+         * Pins the loop's thread. If the provider cannot pin, making the loop fails; if a processor does not exist, or this process may not
+         * use it, the start of the loop fails.
          *
          * @param value the processors, by the system's numbers, each 0 to 1023; empty, the default, does not pin
          * @return this
@@ -213,7 +213,7 @@ public final class LoopOptions {
         /**
          * Sets the memory budget of the loop: the bytes of buffers, of the message pool and in copies that the library makes, above which
          * it accepts no connections, and channels that hold more than one {@link aws.io.channel.MessagePool#FRAGMENT} of input start no
-         * read, until less than three quarters of it are out. Defaults to a quarter of {@link Runtime#maxMemory}, which the loops of a
+         * read, until less than three quarters of it are in use. Defaults to a quarter of {@link Runtime#maxMemory}, which the loops of a
          * group share equally: see {@link EventLoopGroup.Builder#memoryBudget}.
          *
          * @param bytes 1 or more

@@ -41,7 +41,7 @@ public final class LoopReport {
     private final @Nullable Throwable error;
 
     /**
-     * A report.
+     * Creates a report.
      *
      * @param loop the loop that it is about
      * @param kind the kind

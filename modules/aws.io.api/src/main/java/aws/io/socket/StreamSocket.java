@@ -19,9 +19,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream socket that stands alone: made without a loop, then connected on one, or accepted and attached to one by its owner.
+ * A standalone stream socket: opened without a loop and then connected on one, or accepted and attached to a loop by its owner.
  *
- * <p>{@link #open}, {@link #bind} and {@link #connect} are for its one owner on any thread; from then on the loop's thread alone.
+ * <p>Until {@link #connect} or {@link #attach} it belongs to its one owner, on any thread. From then on event-loop thread only, except
+ * methods that are documented as thread-safe.
  */
 public final class StreamSocket {
     private static final int NO_LINGER = -1;
@@ -56,11 +57,11 @@ public final class StreamSocket {
         lingers = options.has(SocketOption.LINGER_SECONDS);
     }
 
-    /** Hears of the end of a connect. */
+    /** A listener for the end of a connect. */
     @FunctionalInterface
     public interface ConnectListener {
         /**
-         * Called exactly once, on the loop's thread, never inside {@code connect}.
+         * Announces that the socket is connected, or could not be. Called exactly once, on the loop's thread, never inside {@code connect}.
          *
          * @param socket the socket, closed if there is an error
          * @param error why it is not connected, or null
@@ -71,7 +72,7 @@ public final class StreamSocket {
     /**
      * Opens a socket.
      *
-     * @param transports of which provider
+     * @param transports the transports of a provider
      * @param domain its domain
      * @param options its options
      * @return a socket that the caller owns
@@ -100,17 +101,17 @@ public final class StreamSocket {
         return socket;
     }
 
-    /** {@return the state; any thread} */
+    /** {@return the state; thread-safe} */
     public SocketState state() {
         return state;
     }
 
-    /** {@return the loop it belongs to, or null; any thread} */
+    /** {@return the loop that it belongs to, or null; thread-safe} */
     public @Nullable EventLoop loop() {
         return loop;
     }
 
-    /** {@return the local address; any thread} */
+    /** {@return the local address; thread-safe} */
     public Endpoint localEndpoint() {
         return transport.localEndpoint();
     }
@@ -121,7 +122,7 @@ public final class StreamSocket {
     }
 
     /**
-     * Binds it to a local address, before it connects.
+     * Binds the socket to a local address, before it connects.
      *
      * @param local the address
      */
@@ -133,11 +134,11 @@ public final class StreamSocket {
     }
 
     /**
-     * Connects on a loop, to which it belongs from then on. Any thread.
+     * Connects on a loop, to which the socket belongs from then on. For its owner, on any thread.
      *
      * @param to the peer; an {@link Endpoint.Inet} needs a port other than 0
      * @param on the loop
-     * @param hears of the end
+     * @param hears the listener, notified once
      * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new, ILLEGAL_STATE if it was connected before
      */
     public void connect(Endpoint to, EventLoop on, ConnectListener hears) {
@@ -161,7 +162,7 @@ public final class StreamSocket {
     }
 
     /**
-     * Gives an accepted socket to a loop. The loop's thread.
+     * Attaches an accepted socket to a loop. On that loop's thread only.
      *
      * @param to the loop
      * @throws IoException of code ALREADY_ATTACHED
@@ -177,7 +178,7 @@ public final class StreamSocket {
     }
 
     /**
-     * Says who hears of events. Then the owner reads until it would block, and is told when that may have changed.
+     * Sets the listener for events. The owner then reads until a read would block, and is notified when that may have changed.
      *
      * @param hears the listener
      * @throws IoException of code ALREADY_SUBSCRIBED
@@ -195,10 +196,10 @@ public final class StreamSocket {
     }
 
     /**
-     * Reads what is there.
+     * Reads bytes that have arrived.
      *
-     * @param into where to; its position moves. On {@link Transport#PENDING} the socket holds it until the listener hears
-     *     {@code onReadable}, upon which the call is to be repeated with it, or {@code onClosed}
+     * @param into the buffer to read into; its position moves. On {@link Transport#PENDING} the socket holds it until {@code onReadable} is
+     *     called, after which this call must be repeated with it, or {@code onClosed}
      * @return the number of bytes, {@link Transport#EOF}, {@link Transport#WOULD_BLOCK} or PENDING
      * @throws IoException if the connection failed; the owner closes the socket
      */
@@ -220,9 +221,9 @@ public final class StreamSocket {
     }
 
     /**
-     * Says that everything there was has been read, though no read has said so: a read that was short tells as much (epoll(7)).
+     * Announces that everything that had arrived was read, though no read returned that it would block: a short read shows it (epoll(7)).
      *
-     * @return whether the listener will hear of more; false on a back end by completions, where only a read learns of it
+     * @return whether the listener will be notified of more; false on a back end with completions, where only a read reveals it
      */
     public boolean drained() {
         if (byCompletions) {
@@ -233,13 +234,13 @@ public final class StreamSocket {
     }
 
     /**
-     * Queues a message. The message belongs to the socket; its promise is kept in order, never inside this call.
+     * Queues a message. The socket owns the message; its promise is kept in the order of the writes, never inside this call.
      *
-     * <p>The first write of a turn is given to the kernel inside this call. Later writes of the same turn wait for its end, and leave
-     * together in as few system calls as possible; {@link #flushNow}, {@link #shutdownOutput} and {@link #close} write them first.
+     * <p>The first write of a turn is passed to the kernel inside this call. Later writes of the same turn wait for its end and are written
+     * together in gathering system calls; {@link #flushNow}, {@link #shutdownOutput} and {@link #close} write them first.
      *
      * @param message the message
-     * @throws IoException of code NOT_CONNECTED if the socket never was; the message is still the caller's then
+     * @throws IoException of code NOT_CONNECTED if the socket never was connected; the caller still owns the message then
      */
     public void write(IoMessage message) {
         requireInLoop();
@@ -261,7 +262,7 @@ public final class StreamSocket {
         }
     }
 
-    /** Holds all writes back until {@link #uncork}, the first one too. Event-loop thread only. */
+    /** Holds back all writes until {@link #uncork}, including the first one of a turn. Event-loop thread only. */
     public void cork() {
         corked = true;
     }
@@ -288,19 +289,19 @@ public final class StreamSocket {
         return failure;
     }
 
-    /** {@return whether everything written so far is with the kernel} */
+    /** {@return whether the kernel has taken everything written so far} */
     public boolean isFlushed() {
         StreamOutput out = output;
         return out == null || out.isEmpty();
     }
 
-    /** {@return the bytes given to the kernel so far} */
+    /** {@return the number of bytes that the kernel has taken so far} */
     public long bytesWritten() {
         StreamOutput out = output;
         return out == null ? 0 : out.bytesWritten();
     }
 
-    /** Ends the sending direction, after everything written so far. Makes an attempt to write what waits for the end of the turn. */
+    /** Ends the sending direction after everything written so far. Makes one attempt to write what waits for the end of the turn. */
     public void shutdownOutput() {
         requireInLoop();
         StreamOutput out = requireConnected();
@@ -309,13 +310,14 @@ public final class StreamSocket {
     }
 
     /**
-     * Sends descriptors to the process of a local peer, together with bytes (unix(7), SCM_RIGHTS). What was written before must be with the
-     * kernel, so that the order is kept. After WOULD_BLOCK the listener hears {@link FlushListener#onFlushed} when it may be tried again.
+     * Sends descriptors to the process of a local peer, together with bytes (unix(7), SCM_RIGHTS). The kernel must have taken everything
+     * that was written before, so that the order is kept. After WOULD_BLOCK {@link FlushListener#onFlushed} is called when it can be tried
+     * again.
      *
-     * @param payload one byte or more; what was not sent of it is left in it
-     * @param descriptors what the peer gets copies of, with the first byte; they stay the caller's
-     * @return the number of bytes that were sent, or {@link Transport#WOULD_BLOCK}, upon which nothing was
-     * @throws IoException of code UNSUPPORTED where it cannot be done, ILLEGAL_STATE if messages are still queued
+     * @param payload one byte or more; its position moves past what was sent
+     * @param descriptors the descriptors of which the peer receives copies with the first byte; the caller still owns them
+     * @return the number of bytes that were sent, or {@link Transport#WOULD_BLOCK} if none were
+     * @throws IoException of code UNSUPPORTED if the provider cannot do it, ILLEGAL_STATE if messages are still queued
      */
     public int sendDescriptors(TransportBuffer payload, List<IoHandle.Descriptor> descriptors) {
         requireInLoop();
@@ -334,9 +336,9 @@ public final class StreamSocket {
     }
 
     /**
-     * Has descriptors received that a local peer sends, from the next read on. Without this they are closed unseen.
+     * Enables receiving the descriptors that a local peer sends, from the next read on. Otherwise they are closed.
      *
-     * @throws IoException of code UNSUPPORTED where it cannot be done
+     * @throws IoException of code UNSUPPORTED if the provider cannot do it
      */
     public void acceptDescriptors() {
         requireInLoop();
@@ -362,7 +364,7 @@ public final class StreamSocket {
     }
 
     /**
-     * Reads an option back.
+     * Returns the value of an option.
      *
      * @param <T> the type of its value
      * @param option the option
@@ -373,17 +375,17 @@ public final class StreamSocket {
     }
 
     /**
-     * Closes the socket by a reset, where its domain has one: over TCP the peer gets an error in place of the end of the stream, and what the
-     * kernel has not sent yet is dropped. Elsewhere, and before it is connected, this is {@link #close}.
+     * Closes the socket by a reset, if its domain has one: over TCP the peer gets an error instead of the end of the stream, and what the
+     * kernel has not sent yet is dropped. In other domains, and before the socket is connected, this is {@link #close}.
      */
     public void reset() {
         close(0);
     }
 
     /**
-     * Closes the socket. Calling it again has no effect. Makes one attempt to write what waits for the end of the turn; what the kernel does
-     * not take fails with CLOSED_LOCALLY, and so does a pending connect, both in a task. {@link SocketOption#LINGER_SECONDS} is turned off
-     * before: what the kernel has taken is sent, and no thread waits for it.
+     * Closes the socket. Makes one attempt to write what waits for the end of the turn; what the kernel does not take fails with
+     * CLOSED_LOCALLY, and so does a pending connect, both in a task. {@link SocketOption#LINGER_SECONDS} is turned off before, so that the
+     * kernel sends what it has taken and no thread waits for it. Calling it again has no effect.
      */
     public void close() {
         close(NO_LINGER);
