@@ -68,8 +68,8 @@ public final class Channel {
          *
          * @param channel the channel
          * @param error the first error, or null if this side closed in order. A peer that closed in order is
-         *     {@link ErrorCode#PEER_CLOSED}, one that reset {@link ErrorCode#CONNECTION_RESET}. A shutdown that was cut is
-         *     {@link ErrorCode#SHUTDOWN_TIMEOUT}, unless another error came first: then it is suppressed in that error
+         *     {@link ErrorCode#PEER_CLOSED}, one that reset {@link ErrorCode#CONNECTION_RESET}. A shutdown that timed out is
+         *     {@link ErrorCode#SHUTDOWN_TIMEOUT}, unless an error other than PEER_CLOSED came first: then it is suppressed in that error
          */
         void onShutdown(Channel channel, @Nullable IoException error);
     }
@@ -368,13 +368,13 @@ public final class Channel {
         return input;
     }
 
-    /** The leftmost handler cannot write any more; it still reads. */
+    /** Ends writing with an error: the leftmost handler cannot write any more, but still reads. */
     void outputFailed(IoException error) {
         assert loop.inLoop();
         writes.end(error);
     }
 
-    /** The leftmost handler has given bytes to the kernel. */
+    /** Counts bytes that the leftmost handler has passed to the kernel. */
     void wrote(long bytes) {
         assert loop.inLoop();
         statistics.addWritten(bytes);
@@ -432,7 +432,7 @@ public final class Channel {
         sequence.begin(errorOfCallback(slot, message, cause), ShutdownMode.GRACEFUL);
     }
 
-    /** Reports what a handler threw at a write, and resets: the stream would go on behind the bytes that are missing. */
+    /** Reports what a handler threw at a write, and resets the channel: otherwise the stream would continue after the missing bytes. */
     void writeCallbackFailed(ChannelSlot slot, IoMessage message, Throwable cause) {
         sequence.reset(errorOfCallback(slot, message, cause));
     }

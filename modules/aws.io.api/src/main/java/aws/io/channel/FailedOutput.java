@@ -44,7 +44,7 @@ final class FailedOutput {
         }
     }
 
-    /** There is nothing to read any more, or nobody has made room for it. */
+    /** Ends the channel: there is nothing to read any more, or the window stayed closed. */
     void endChannel() {
         windowOpened();
         slot.channel().shutdown(error, ShutdownMode.GRACEFUL);

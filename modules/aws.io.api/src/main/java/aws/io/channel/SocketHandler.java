@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The left end of a usual channel: a connected socket. It reads what its right neighbour's window allows, at most
- * {@link ChannelOptions#readLimit} a turn, or up to {@link ChannelOptions#fastReadLimit} where there is always more, and goes on in a
- * task; it writes what comes from the right.
+ * {@link ChannelOptions#readLimit} a turn, or up to {@link ChannelOptions#fastReadLimit} if there is always more, and continues in a
+ * task. It writes the messages from the right.
  */
 public final class SocketHandler implements ChannelHandler {
     private final StreamSocket socket;
@@ -39,7 +39,7 @@ public final class SocketHandler implements ChannelHandler {
     private @Nullable SocketLinger linger;
     private @Nullable WindowWatch watch;
 
-    /** Set once a write has failed: then only reading goes on. */
+    /** Set once a write has failed: from then on the channel only reads. */
     private @Nullable FailedOutput failedOutput;
 
     private final Deferred readMore = new Deferred(this::read);
@@ -151,7 +151,7 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** Bytes that the kernel did not get must not look like the end of the stream: then the close is a reset. */
+    /** Closes the socket, by a reset if the kernel did not take all bytes: that must not look like the end of the stream. */
     void closeSocket() {
         ChannelSlot place = slot;
         boolean cut = place != null && place.channel().isCut();
@@ -180,7 +180,7 @@ public final class SocketHandler implements ChannelHandler {
         pinned = message;
     }
 
-    /** Nothing is read any more: a closed window keeps nobody waiting. */
+    /** Stops timing a closed window: nothing is read any more. */
     private void stopWatching() {
         WindowWatch known = watch;
         if (known != null) {
@@ -202,7 +202,7 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** No byte can be written any more. What the peer has sent is still the application's, if somebody reads it. */
+    /** Ends writing after an error. The application may still read what the peer has sent. */
     private void outputFailed(IoException error) {
         ChannelSlot place = slot;
         if (place == null || failedOutput != null || socket.state() != SocketState.CONNECTED) {
@@ -255,7 +255,7 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** Its event is used up: the back end does not deliver it again. */
+    /** Repeats a failed read by a task: its event is used up, and the back end does not deliver it again. */
     private void readFailed(ChannelSlot place, Throwable error) {
         Channel channel = place.channel();
         if (readRetry.failed(channel.loop(), "reading", channel, error)) {
@@ -357,7 +357,7 @@ public final class SocketHandler implements ChannelHandler {
         return -1;
     }
 
-    /** After these there is nobody to say goodbye to. */
+    /** Returns whether there is no connection left to close in order after this error. */
     private static boolean isBroken(@Nullable IoException error) {
         return error != null && (error.code() == ErrorCode.CONNECTION_RESET || error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN);
     }
