@@ -222,7 +222,8 @@ public final class Channel {
     }
 
     /**
-     * Schedules a task to run as soon as possible. Thread-safe.
+     * Schedules a task to run as soon as possible. If the channel has ended, the task runs with CANCELED inside this call, on the caller's
+     * thread. Thread-safe.
      *
      * @param task the task
      * @throws IllegalStateException if it is pending already
@@ -232,7 +233,8 @@ public final class Channel {
     }
 
     /**
-     * Schedules a task to run at a time or later. Thread-safe.
+     * Schedules a task to run at a time or later. If the channel has ended, the task runs with CANCELED inside this call, on the caller's
+     * thread. Thread-safe.
      *
      * @param task the task
      * @param runAtNanos the earliest time, in nanoseconds of {@link EventLoop#nanoTime}: a point in time, not a delay
@@ -243,7 +245,8 @@ public final class Channel {
     }
 
     /**
-     * Schedules a task to run after a delay. Thread-safe.
+     * Schedules a task to run after a delay. If the channel has ended, the task runs with CANCELED inside this call, on the caller's thread.
+     * Thread-safe.
      *
      * @param task the task
      * @param delay how long from now, by the loop's clock; zero or more

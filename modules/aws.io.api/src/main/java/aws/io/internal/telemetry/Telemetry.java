@@ -13,7 +13,7 @@ public class Telemetry {
 
     Telemetry() {}
 
-    /** {@return who is to be told} */
+    /** {@return the receiver of the events} */
     public static Telemetry get() {
         return CURRENT;
     }
