@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What an idle process costs a device: the threads that it has beyond those of a JVM that does nothing, and how often they wake. Linux counts
- * both for each thread: a thread that wakes and waits again has switched once more of its own accord.
+ * both for each thread: a thread that wakes and waits again has made one more voluntary switch.
  */
 @Timeout(300)
 class DeviceBudgetTest {
@@ -142,7 +142,7 @@ class DeviceBudgetTest {
             return threads;
         }
 
-        /** {@return how often each thread has given its processor away of its own accord, to wait} */
+        /** {@return how often each thread has given up its processor voluntarily, to wait} */
         Map<Integer, Long> switches(Map<Integer, String> threads) throws IOException {
             Map<Integer, Long> switches = new TreeMap<>();
             for (int thread : threads.keySet()) {

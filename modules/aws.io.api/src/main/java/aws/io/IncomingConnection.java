@@ -99,7 +99,7 @@ final class IncomingConnection {
         }
     }
 
-    /** What a listener throws goes no further: the caller may be in the middle of a handshake. */
+    /** Catches and reports what a listener throws: the caller may be in the middle of a handshake. */
     private void onSetup(@Nullable Channel channel, @Nullable IoException error) {
         try {
             server.listener().onSetup(channel, error);

@@ -6,11 +6,11 @@ import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of that which a channel listener throws: it is reported, and a channel whose setup failed by it ends. */
+/** Reports what a channel listener throws, and ends a channel whose setup failed because of it. */
 final class ListenerErrors {
     private ListenerErrors() {}
 
-    /** A listener threw when it was notified of a channel, or that there is none. */
+    /** Handles what a listener threw when it was notified of a channel, or of the error in its place. */
     static void onSetup(EventLoop loop, ChannelListener listener, @Nullable Channel channel, Object origin, Throwable error) {
         Reports.threw(
                 channel == null ? loop : channel.loop(), "onSetup of the listener", listener, channel == null ? origin : channel, error);
@@ -22,7 +22,7 @@ final class ListenerErrors {
         }
     }
 
-    /** A listener threw when it was notified of the end of a channel. */
+    /** Handles what a listener threw when it was notified of the end of a channel. */
     static void onShutdown(ChannelListener listener, Channel channel, Throwable error) {
         Reports.threw(channel.loop(), "onShutdown of the listener", listener, channel, error);
     }

@@ -61,7 +61,10 @@ final class ListenerShard implements ListenerSocket.AcceptListener {
         }));
     }
 
-    /** Closes the listener, after accepting what the kernel has accepted, to serve or to reset it. Any thread. A loop that is gone has closed it. */
+    /**
+     * Closes the listener, after accepting what the kernel has accepted, to serve or to reset it. A loop that has ended has closed it
+     * already. Thread-safe.
+     */
     void close(boolean serve) {
         loop.schedule(Task.of(status -> {
             if (status == TaskStatus.RUN_READY) {

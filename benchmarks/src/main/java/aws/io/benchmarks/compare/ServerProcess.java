@@ -44,7 +44,7 @@ final class ServerProcess implements AutoCloseable {
         return start(System.getProperty("java.class.path"), subject, settings, programs, more);
     }
 
-    /** Starts a server with a class path of its own. */
+    /** Starts a server with its own class path. */
     static ServerProcess start(String classPath, Subject subject, Settings settings, Programs programs, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", settings.cores().getFirst()));
         if (subject.kind() == null) {

@@ -33,7 +33,7 @@ record Settings(
 
     static Settings parse(List<String> words) {
         boolean quick = words.contains("--quick");
-        // A ratio near 1 is told from 1 by many short rounds rather than by few long ones.
+        // Many short rounds distinguish a ratio near 1 from 1 better than few long ones.
         String rounds = words.contains("--before") ? "24" : "3";
         return new Settings(
                 Path.of(value(words, "directory", ".")),

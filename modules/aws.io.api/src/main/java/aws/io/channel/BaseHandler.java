@@ -4,9 +4,9 @@ import aws.io.IoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that passes everything on; override what it should do differently. It has no window of its own and forwards the grants of its
- * right neighbour. A subclass whose {@link #initialWindowSize()} is more than 0 has a window of its own: grants are not forwarded then,
- * and the subclass must grant what it has passed on or released. For the right end of a channel there is {@link ProtocolHandler}.
+ * A handler that passes everything on; override what it should do differently. While its {@link #initialWindowSize()} is 0, it forwards the
+ * grants of its right neighbour. If a subclass returns more than 0, grants are not forwarded, and the subclass must grant what it has
+ * passed on or released. For the right end of a channel there is {@link ProtocolHandler}.
  */
 public abstract class BaseHandler implements ChannelHandler {
     /** Makes a handler. */

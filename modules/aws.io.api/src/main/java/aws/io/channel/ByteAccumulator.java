@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a stream that a handler holds until they make up a unit, in the messages in which they came. A message that is held alone is not
+ * Bytes of a stream that a handler holds until they make up a unit, in the messages in which they arrived. The only message held is not
  * copied. A small one is merged into the last buffer while there is one, which grows by size class, so that memory is held in proportion to
  * the bytes held: 10,000 bytes that arrive one by one hold at most 64 KiB. (An application that keeps 10,000 messages of one byte, each in
  * the smallest size class, holds at most 4 MiB.) The completion of a merged message goes with the buffer. The work is linear in the bytes
@@ -67,7 +67,7 @@ class ByteAccumulator {
         return sum;
     }
 
-    /** Appends a message. It is the caller's no longer. */
+    /** Appends a message, which the caller no longer owns. */
     void add(IoMessage message) {
         int length = message.length();
         if (length == 0) {
@@ -80,7 +80,9 @@ class ByteAccumulator {
         }
     }
 
-    /** Takes the first message out if it holds just so many bytes, and after them so many to drop. Else returns null. */
+    /**
+     * Removes and returns the first message if it holds exactly these numbers of bytes to keep and, after them, to drop; or returns null.
+     */
     @Nullable IoMessage takeWhole(int length, int dropped) {
         if (count == 0 || part(0).length() != length + dropped) {
             return null;
@@ -139,7 +141,7 @@ class ByteAccumulator {
         return bytes.get(bytes.position() + index - base);
     }
 
-    /** Is called for each copy of bytes; a test counts them. */
+    /** Called for each copy of bytes, so that a test can count them. */
     void copied(int bytes) {}
 
     private static boolean isSmall(IoMessage message) {

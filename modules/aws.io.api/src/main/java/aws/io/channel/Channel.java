@@ -68,8 +68,8 @@ public final class Channel {
          *
          * @param channel the channel
          * @param error the first error, or null if this side closed in order. A peer that closed in order is
-         *     {@link ErrorCode#PEER_CLOSED}, one that reset {@link ErrorCode#CONNECTION_RESET}. A shutdown that was cut is
-         *     {@link ErrorCode#SHUTDOWN_TIMEOUT}, unless another error came first: then it is suppressed in that error
+         *     {@link ErrorCode#PEER_CLOSED}, one that reset {@link ErrorCode#CONNECTION_RESET}. A shutdown that timed out is
+         *     {@link ErrorCode#SHUTDOWN_TIMEOUT}, unless an error other than PEER_CLOSED came first: then it is suppressed in that error
          */
         void onShutdown(Channel channel, @Nullable IoException error);
     }
@@ -224,7 +224,8 @@ public final class Channel {
     }
 
     /**
-     * Schedules a task to run as soon as possible. Thread-safe.
+     * Schedules a task to run as soon as possible. If the channel has ended, the task runs with CANCELED inside this call, on the caller's
+     * thread. Thread-safe.
      *
      * @param task the task
      * @throws IllegalStateException if it is pending already
@@ -234,7 +235,8 @@ public final class Channel {
     }
 
     /**
-     * Schedules a task to run at a time or later. Thread-safe.
+     * Schedules a task to run at a time or later. If the channel has ended, the task runs with CANCELED inside this call, on the caller's
+     * thread. Thread-safe.
      *
      * @param task the task
      * @param runAtNanos the earliest time, in nanoseconds of {@link EventLoop#nanoTime}: a point in time, not a delay
@@ -245,7 +247,8 @@ public final class Channel {
     }
 
     /**
-     * Schedules a task to run after a delay. Thread-safe.
+     * Schedules a task to run after a delay. If the channel has ended, the task runs with CANCELED inside this call, on the caller's thread.
+     * Thread-safe.
      *
      * @param task the task
      * @param delay how long from now, by the loop's clock; zero or more
@@ -370,13 +373,13 @@ public final class Channel {
         return input;
     }
 
-    /** The leftmost handler cannot write any more; it still reads. */
+    /** Ends writing with an error: the leftmost handler cannot write any more, but still reads. */
     void outputFailed(IoException error) {
         assert loop.inLoop();
         writes.end(error);
     }
 
-    /** The leftmost handler has given bytes to the kernel. */
+    /** Counts bytes that the leftmost handler has passed to the kernel. */
     void wrote(long bytes) {
         assert loop.inLoop();
         statistics.addWritten(bytes);
@@ -442,7 +445,7 @@ public final class Channel {
         sequence.begin(errorOfCallback(slot, message, cause), ShutdownMode.GRACEFUL);
     }
 
-    /** Reports what a handler threw at a write, and resets: the stream would go on behind the bytes that are missing. */
+    /** Reports what a handler threw at a write, and resets the channel: otherwise the stream would continue after the missing bytes. */
     void writeCallbackFailed(ChannelSlot slot, IoMessage message, Throwable cause) {
         sequence.reset(errorOfCallback(slot, message, cause));
     }

@@ -132,10 +132,10 @@ public final class ChannelSlot {
      * Sends a message to the neighbour: READ to the right, WRITE to the left. The message is always taken; if the channel cannot pass it
      * on, it is released and its promise fails. Event-loop thread only.
      *
-     * <p>A message to the left enters the channel here, unless it was made of bytes that have entered before ({@link
-     * IoMessage#takeCompletionOf}, {@link IoMessage#carriesPartOf}) or originates in a handler ({@link IoMessage#markControl}). If a
-     * message enters while the backlog has reached {@link ChannelOptions#writeLimit}, the channel ends by {@link Channel#reset} with {@link
-     * ErrorCode#WRITE_QUEUE_FULL}, which is reported: bytes are never removed from the middle of a stream. {@link #trySend} refuses
+     * <p>A message to the left enters the channel here, unless it was made of bytes that have entered before
+     * ({@link IoMessage#takeCompletionOf}, {@link IoMessage#carriesPartOf}) or originates in a handler ({@link IoMessage#markControl}). If
+     * a message enters while the backlog has reached {@link ChannelOptions#writeLimit}, the channel ends by {@link Channel#reset} with
+     * {@link ErrorCode#WRITE_QUEUE_FULL}, which is reported: bytes are never removed from the middle of a stream. {@link #trySend} refuses
      * instead.
      *
      * @param message the message, no longer the caller's
@@ -279,9 +279,9 @@ public final class ChannelSlot {
 
     /**
      * Waits until the right neighbour's window is at least so wide: for a handler that holds back a unit of this size. As soon as the
-     * window, the pending grants and the released bytes of the right neighbour add up to it, they are announced by {@link
-     * ChannelHandler#incrementReadWindow}, however wide the window is already. Calling it again replaces the size. Has no effect if the
-     * window is wide enough now. Event-loop thread only.
+     * window, the pending grants and the released bytes of the right neighbour add up to it, they are announced by
+     * {@link ChannelHandler#incrementReadWindow}, however wide the window is already. Calling it again replaces the size. Has no effect if
+     * the window is wide enough now. Event-loop thread only.
      *
      * @param size how many bytes the window must have, 0 or more; 0 stops waiting
      * @throws IllegalArgumentException if the size is negative
@@ -346,8 +346,8 @@ public final class ChannelSlot {
 
     /**
      * Reports that the source of this slot has ended in order. {@link ChannelHandler#endOfInput} of each handler to the right is called,
-     * which may delay the end. With half-close only the READ direction ends. Without it the channel shuts down gracefully, with {@link
-     * ErrorCode#PEER_CLOSED}, once every message that the rightmost handler received has been released. Event-loop thread only.
+     * which may delay the end. With half-close only the READ direction ends. Without it the channel shuts down gracefully, with
+     * {@link ErrorCode#PEER_CLOSED}, once every message that the rightmost handler received has been released. Event-loop thread only.
      */
     public void endOfInput() {
         channel.requireInLoop();

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entrance for bytes that a channel is to write: checks the limit once, counts the bytes, and keeps the order of the threads that submit
- * them. What handlers make of the bytes afterwards is not checked again.
+ * The entrance for bytes that a channel is to write: checks the limit once, counts the bytes, and keeps the order of the threads that
+ * submit them. What handlers make of the bytes afterwards is not checked again.
  */
 final class ChannelWrites {
     /** Completes the future that is its context. */
@@ -29,10 +29,10 @@ final class ChannelWrites {
     private final WriteBacklog backlog;
     private final ForeignWrites foreign;
 
-    /** Whether the WRITE direction ends on its own, by {@link Channel#shutdownOutput} or because a write failed. */
+    /** Whether only the WRITE direction ends, by {@link Channel#shutdownOutput} or because a write failed. */
     private volatile boolean ending;
 
-    /** Why nothing can be written any more though the channel lives, or null. */
+    /** Why nothing can be written any more though the channel has not ended, or null. */
     private volatile @Nullable IoException failure;
 
     /** Whether the channel ends because a write found the limit reached. Event-loop thread only. */

@@ -50,7 +50,7 @@ final class FailedOutput {
         }
     }
 
-    /** There is nothing to read any more, or the window stayed closed. */
+    /** Ends the channel: there is nothing to read any more, or the window stayed closed. */
     void endChannel() {
         windowOpened();
         slot.channel().shutdown(error, ShutdownMode.GRACEFUL);

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * started with the first sample and never wakes for anything else. Event-loop thread only, but for that thread.
  */
 final class LeakSample extends PhantomReference<IoMessage> {
-    /** The system property that says of how many messages one is followed; 0 for none. */
+    /** The system property for the number of messages of which one is followed; 0 for none. */
     static final String ONE_IN = "aws.io.leakSampling";
 
     static final int DEFAULT_ONE_IN = 16_384;
@@ -53,7 +53,7 @@ final class LeakSample extends PhantomReference<IoMessage> {
             OPEN.add(sample);
             message.follow(sample);
         } catch (OutOfMemoryError e) {
-            // the message is worth more than knowing of it
+            // the message matters more than its sample
             message.follow(null);
         }
     }
@@ -91,7 +91,7 @@ final class LeakSample extends PhantomReference<IoMessage> {
                     lost.report();
                 }
             } catch (InterruptedException e) {
-                // no one has a reason to interrupt it, and the thread stays
+                // there is no reason to interrupt it, and the thread stays
             }
         }
     }

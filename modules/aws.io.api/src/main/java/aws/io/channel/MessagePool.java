@@ -57,7 +57,7 @@ public final class MessagePool {
     private int outstanding;
 
     /**
-     * An empty pool of no loop.
+     * Creates an empty pool without a loop.
      *
      * @param findLeaks whether to remember where each message was acquired: slow, for debugging
      */
@@ -75,8 +75,8 @@ public final class MessagePool {
     }
 
     /**
-     * Returns the pool of a loop, made at the first call. One message of 16,384 is followed; if it is never released, the next garbage
-     * collection has that reported. The system property {@code aws.io.leakSampling} sets another number; 0 follows none. If the system
+     * Returns the pool of a loop, made at the first call. One message of 16,384 is followed; if it is never released, this is reported
+     * after the next garbage collection. The system property {@code aws.io.leakSampling} sets another number; 0 follows none. If the system
      * property {@code aws.io.findLeaks} is {@code true}, all messages are followed, and what is left is logged when the loop closes.
      *
      * @param loop the loop, whose thread calls
@@ -221,7 +221,7 @@ public final class MessagePool {
         return new IoMessage(bytes, this, kind == BufferKind.HEAP ? SIZES.length + size : size);
     }
 
-    /** Allocates memory. If there is none left, what the pool keeps for later is given up for it. */
+    /** Allocates memory. If none is left, the pool drops its free messages first. */
     private ByteBuffer memory(BufferKind kind, int capacity) {
         try {
             return allocate(kind, capacity);

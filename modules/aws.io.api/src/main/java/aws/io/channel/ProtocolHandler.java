@@ -23,8 +23,8 @@ public abstract class ProtocolHandler extends BaseHandler {
     protected abstract void onMessage(ChannelSlot slot, IoMessage message);
 
     /**
-     * The peer will send no more, and everything that it sent has been delivered. The handler may still write. Without half-close the
-     * channel shuts down gracefully as soon as every message that this handler received has been released; with half-close it lives until it
+     * Announces the end of the input: everything that the peer sent has been delivered. The handler may still write. Without half-close the
+     * channel shuts down gracefully once every message that this handler received has been released; with half-close it stays open until it
      * is shut down.
      *
      * @param slot the handler's slot

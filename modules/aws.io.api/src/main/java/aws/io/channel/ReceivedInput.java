@@ -46,7 +46,7 @@ final class ReceivedInput {
         to.heldInput++;
     }
 
-    /** Messages that a slot's handler received are released, by it or further on. */
+    /** Counts messages that a slot's handler received and that were released, by it or by others. */
     void released(ChannelSlot from, long messages) {
         if (!channel.loop().inLoop()) {
             // After its loop has ended a message may still be released, on any thread.
@@ -66,7 +66,7 @@ final class ReceivedInput {
         }
     }
 
-    /** Waits, for as long as it takes, until nothing is held; holding on is reported after {@link ChannelOptions#windowWarning}. */
+    /** Waits, without a limit, until nothing is held; after {@link ChannelOptions#windowWarning} this is reported. */
     void await(Runnable next) {
         assert channel.loop().inLoop();
         whenReleased = next;

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  *   shutdownOutput()   only WRITE
  * </pre>
  *
- * Whatever began a direction, both DONE is the end. The deadline runs only during a shutdown. It runs anew after each step of a slot, and
- * whenever the kernel has taken another {@link #LEAST_PROGRESS} bytes; when it passes, the slot that is waited for is asked with ABORT and
- * passed over.
+ * The channel ends when both directions are DONE, whatever began them. The deadline runs only during a shutdown. It starts again after each
+ * step of a slot, and whenever the kernel has taken another {@link #LEAST_PROGRESS} bytes. When it passes, the pending slot is shut down
+ * with ABORT, and the sequence continues with the next one.
  */
 final class ShutdownSequence {
-    /** So many bytes given to the kernel within the shutdown timeout are progress. */
+    /** The number of bytes that the kernel must take within the shutdown timeout to count as progress. */
     private static final long LEAST_PROGRESS = 1024;
 
     private enum Phase {
@@ -106,7 +106,7 @@ final class ShutdownSequence {
         }
     }
 
-    /** As an ABORT, by which every byte that has not arrived yet is lost on purpose. */
+    /** Begins an ABORT that deliberately drops every byte that has not arrived yet. */
     void reset(IoException why) {
         assert channel.loop().inLoop();
         if (!ended) {
@@ -153,7 +153,7 @@ final class ShutdownSequence {
         return cut;
     }
 
-    /** The kernel has taken bytes. */
+    /** Counts bytes that the kernel has taken. */
     void wrote(long bytes) {
         if (whole) {
             progressBytes += bytes;
@@ -163,7 +163,7 @@ final class ShutdownSequence {
         }
     }
 
-    /** The deadline begins anew. */
+    /** Restarts the deadline. */
     void progressed() {
         assert channel.loop().inLoop();
         progressBytes = 0;
@@ -252,7 +252,7 @@ final class ShutdownSequence {
         }
     }
 
-    /** The mode has changed: the slot that is waited for is asked again. */
+    /** Calls the pending slot again, as the mode has changed. */
     private void insist() {
         ChannelSlot waited = reading != null ? reading : writing;
         if (waited != null) {
@@ -260,7 +260,7 @@ final class ShutdownSequence {
         }
     }
 
-    /** What waits for the end of the turn gets one attempt; if something is left, it is lost. */
+    /** Makes one attempt to write what waits for the end of the turn; what is left is lost. */
     private void becomeAbort() {
         mode = ShutdownMode.ABORT;
         if (cut) {
@@ -309,7 +309,7 @@ final class ShutdownSequence {
         }
     }
 
-    /** An end in order is none any more; another error is what came first. */
+    /** Replaces an orderly end by the timeout; any other error that came first is kept. */
     private void timedOut(IoException late) {
         IoException first = error;
         if (first == null || first.code() == ErrorCode.PEER_CLOSED) {

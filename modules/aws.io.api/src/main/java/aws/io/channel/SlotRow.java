@@ -30,7 +30,7 @@ final class SlotRow {
         return slot;
     }
 
-    /** Removes a slot, which keeps its links: callers may still have to go on from it. */
+    /** Removes a slot, which keeps its links: callers may still have to continue from it. */
     void remove(ChannelSlot slot) {
         assert channel.loop().inLoop();
         ChannelSlot left = slot.left;

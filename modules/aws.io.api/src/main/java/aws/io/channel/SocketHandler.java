@@ -180,7 +180,7 @@ public final class SocketHandler implements ChannelHandler {
         pinned = message;
     }
 
-    /** Nothing is read any more, so that a closed window is no longer worth a warning. */
+    /** Stops timing a closed window: nothing is read any more. */
     private void stopWatching() {
         WindowWatch known = watch;
         if (known != null) {
@@ -202,7 +202,7 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** No byte can be written any more. What the peer has sent is still read, as the windows allow. */
+    /** Ends writing after an error. The application may still read what the peer has sent. */
     private void outputFailed(IoException error) {
         ChannelSlot place = slot;
         if (place == null || failedOutput != null || socket.state() != SocketState.CONNECTED) {

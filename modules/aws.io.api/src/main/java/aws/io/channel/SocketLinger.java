@@ -110,7 +110,7 @@ final class SocketLinger {
                 loop.schedule(Task.of(status -> discard()));
             }
         } catch (Throwable e) {
-            // No event comes again, and nothing that is read here is of use to anyone.
+            // No further event follows, and nothing that is read here is used.
             Reports.deliver(loop, LoopReport.Kind.RESOURCE, "the end of a channel was hastened", e);
             end();
         }

@@ -6,9 +6,9 @@ import aws.io.loop.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces grants to the left neighbours. A grant counts as window only once it has been announced. A grant of any size is announced in the
- * next walk from right to left if some announced window is at most 4 FRAGMENTs, or if a handler waits for the grant. Bytes that came back by
- * release become a grant only in a useful portion, as far as a handler waits for them, or after 50 ms. Event-loop thread only.
+ * Announces grants to the left neighbours. A grant counts as window only once it has been announced. A grant of any size is announced in
+ * the next walk from right to left if some announced window is at most 4 FRAGMENTs, or if a handler waits for the grant. Bytes that came
+ * back by release become a grant only in a useful portion, as far as a handler waits for them, or after 50 ms. Event-loop thread only.
  */
 final class WindowUpdates {
     /** While every announced window is wider than this, grants wait. */
@@ -212,7 +212,7 @@ final class WindowUpdates {
         return Long.MAX_VALUE;
     }
 
-    /** Whether a walk is worth its while: something is to be announced, and a window is scarce or what a handler waits for is there. */
+    /** Whether to walk: something is to be announced, and a window is narrow or the grant that a handler waits for has arrived. */
     private static boolean isDue(ChannelSlot somewhere) {
         ChannelSlot slot = somewhere;
         for (ChannelSlot next = slot.right; next != null; next = next.right) {

@@ -8,7 +8,7 @@ import aws.io.loop.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when a closed window has kept the leftmost slot from reading for too long: most often a handler forgot to grant what it took.
+ * Reports a closed window that has kept the leftmost slot from reading for too long: the usual cause is a handler that does not grant.
  * The timer is not canceled when the window opens, since windows close and open far more often than it fires.
  */
 final class WindowWatch {

@@ -112,7 +112,7 @@ final class WriteBacklog {
         HERE.setRelease(this, here - length);
         if (!writable && bytes() <= options.lowWatermark()) {
             writable = true;
-            // Another thread may have seen that it was not, though no handler was told.
+            // Another thread may have seen that it was not, though no handler was notified.
             told = false;
         }
         if (told != writable) {

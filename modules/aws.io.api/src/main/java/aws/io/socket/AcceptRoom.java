@@ -11,7 +11,7 @@ final class AcceptRoom extends MemoryWaiter {
     private @Nullable MemoryBudget budget;
 
     /**
-     * Room for a listener that has not begun to accept.
+     * Creates the room of a listener that has not begun to accept.
      *
      * @param again continues to accept; it must only schedule work
      */
@@ -33,7 +33,7 @@ final class AcceptRoom extends MemoryWaiter {
         return true;
     }
 
-    /** The listener has stopped accepting. */
+    /** Notes that the listener has stopped accepting. */
     void forget() {
         MemoryBudget known = budget;
         if (known != null) {

@@ -203,7 +203,7 @@ public final class DatagramSocket {
     }
 
     /**
-     * Sends one datagram. The message belongs to the socket in every case; its promise is kept in order, never inside this call. If the
+     * Sends one datagram. The socket always takes the message; its promise is kept in order, never inside this call. If the
      * kernel refuses a datagram, only that one fails.
      *
      * <p>The first datagram of a turn is given to the kernel inside this call. Later ones of the same turn wait for its end, and are sent
@@ -243,8 +243,8 @@ public final class DatagramSocket {
     }
 
     /**
-     * Closes it. Calling it again has no effect. Makes one attempt to send what waits for the end of the turn; what the kernel does not take
-     * fails with CLOSED_LOCALLY.
+     * Closes the socket. Calling it again has no effect. Makes one attempt to send what waits for the end of the turn; what the kernel does
+     * not take fails with CLOSED_LOCALLY.
      */
     public void close() {
         if (closed) {
@@ -279,7 +279,7 @@ public final class DatagramSocket {
         return true;
     }
 
-    /** What is thrown does not lose the event; a datagram after which that happens again and again is dropped with the error. */
+    /** Repeats the event after a throwable; a datagram that causes one again and again is dropped with the error. */
     private void flushSurely() {
         if (closed) {
             return;
@@ -349,7 +349,7 @@ public final class DatagramSocket {
         }
     }
 
-    /** What the listener throws does not lose the event, which the back end delivers once. */
+    /** Repeats the event if the listener throws: the back end delivers it only once. */
     private void readable() {
         SocketListener hears = listener;
         if (hears == null || closed) {

@@ -71,8 +71,9 @@ public final class ListenerSocket {
         void onAccept(StreamSocket socket);
 
         /**
-         * A connection could not be accepted. The listener tries again: where the system lacks something after a pause, which grows from
-         * 100 ms to a second. Of errors of the same code in a row, with no connection in between, only the first is passed to this method.
+         * Announces that a connection could not be accepted. The listener socket retries; if the system lacks a resource, it does so after
+         * a pause, which grows from 100 ms to 1 s. Of errors of the same code in a row, with no connection in between, only the first is
+         * passed to this method.
          *
          * @param error why; EVENT_LOOP_SHUTDOWN is the last
          */
@@ -172,10 +173,10 @@ public final class ListenerSocket {
 
     /**
      * Accepts every connection that is complete now, whether or not accepting was stopped, and then closes. Connections that are made
-     * meanwhile may be among them; all in all no more are accepted than the backlog can have held. The loop's thread.
+     * meanwhile may be among them; in total no more are accepted than the backlog can hold. Event-loop thread only.
      *
      * @param on the loop, whose thread calls
-     * @param hears of the connections, and of the close
+     * @param hears the listener, notified of the connections and of the close
      */
     public void closeAfterAccepting(EventLoop on, AcceptListener hears) {
         if (!on.inLoop()) {
@@ -286,7 +287,7 @@ public final class ListenerSocket {
         again.schedule(Objects.requireNonNull(loop));
     }
 
-    /** Returns whether accepting pauses. Whatever is thrown, the event is used up, and a task goes on. */
+    /** Returns whether accepting pauses. After any throwable the event is used up, and a task continues. */
     private boolean failed(EventLoop on, AcceptListener hears, Throwable error) {
         failures++;
         IoException known = error instanceof IoException typed ? typed : EventRetry.giveUp("a connection to " + bound, error);
@@ -301,7 +302,7 @@ public final class ListenerSocket {
         return true;
     }
 
-    /** Whatever the listener does with an error, the next connection must still be accepted. */
+    /** Notifies the listener of an error. Whatever it throws, the next connection must still be accepted. */
     private void tell(EventLoop on, AcceptListener hears, IoException error) {
         if (error.code() == failedWith) {
             return;

@@ -111,7 +111,7 @@ public final class PipeReader {
         }
     }
 
-    /** What the listener throws does not lose the event, which the back end delivers once. */
+    /** Repeats the event if the listener throws: the back end delivers it only once. */
     private void readable(boolean hangUp) {
         SocketListener hears = listener;
         if (hears == null || closed) {

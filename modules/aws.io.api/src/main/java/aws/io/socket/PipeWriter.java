@@ -38,8 +38,8 @@ public final class PipeWriter {
     }
 
     /**
-     * Queues a message. It belongs to the pipe in every case; its promise is kept in order, never inside this call. The first write of a turn
-     * is made inside this call; later ones wait for the end of the turn and leave together, before {@link #close} at the latest.
+     * Queues a message. The pipe always takes it; its promise is kept in order, never inside this call. The first write of a turn is made
+     * inside this call; later ones wait for the end of the turn and are written together, before {@link #close} at the latest.
      *
      * @param message the message
      */
@@ -57,8 +57,8 @@ public final class PipeWriter {
     }
 
     /**
-     * Closes it. Calling it again has no effect. Makes one attempt to write what waits for the end of the turn; what the kernel does not take
-     * fails with BROKEN_PIPE.
+     * Closes the pipe. Calling it again has no effect. Makes one attempt to write what waits for the end of the turn; what the kernel does
+     * not take fails with BROKEN_PIPE.
      */
     public void close() {
         binding.requireInLoopIfBound();

@@ -12,15 +12,15 @@ public interface SocketListener {
     void onReadable(boolean hangUp);
 
     /**
-     * The socket can no longer be used: the loop stopped, or a write failed ({@link #onWriteFailed}). The owner closes it.
+     * Announces that the socket can no longer be used: the loop stopped, or a write failed ({@link #onWriteFailed}). The owner closes it.
      *
      * @param error what happened
      */
     void onError(IoException error);
 
     /**
-     * A write failed: nothing can be written any more, what was queued has failed with the same error, and later writes fail with it too.
-     * What the peer sent before may still be read, to the end or to an error. The default calls {@link #onError}.
+     * Announces that a write failed: nothing can be written any more, what was queued has failed with the same error, and later writes fail
+     * with it too. What the peer sent before may still be read, to the end or to an error. The default calls {@link #onError}.
      *
      * @param error what happened
      */

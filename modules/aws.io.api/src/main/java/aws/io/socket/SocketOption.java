@@ -38,9 +38,9 @@ public final class SocketOption<T> {
     public static final SocketOption<Integer> SEND_BUFFER = number("SO_SNDBUF", 1, Integer.MAX_VALUE);
 
     /**
-     * Seconds that the system's close waits for unsent bytes; 0 resets the connection, -1 is off (socket(7)). It is the closing thread that
-     * waits, so a socket of this library turns the option off before it closes: it has an effect only if the process ends first. To reset a
-     * connection use {@link StreamSocket#reset}.
+     * The seconds that the system's close waits for unsent bytes; 0 resets the connection, -1 is off (socket(7)). Since the closing thread
+     * would wait, sockets of this library turn the option off before they close: it has an effect only if the process ends first. To reset
+     * a connection use {@link StreamSocket#reset}.
      */
     public static final SocketOption<Integer> LINGER_SECONDS = number("SO_LINGER", -1, 65_535);
 

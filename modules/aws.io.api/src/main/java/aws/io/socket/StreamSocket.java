@@ -209,7 +209,7 @@ public final class StreamSocket {
         int count = transport.read(into);
         IoException known = failure;
         if (count == Transport.EOF && known != null) {
-            // the kernel tells of a reset once: where a write has heard of it, a read sees an end that is none
+            // the kernel reports a reset once: after a write has failed with it, a read sees an end that is none
             throw known;
         }
         if (count == Transport.WOULD_BLOCK) {
@@ -476,7 +476,7 @@ public final class StreamSocket {
             out.unblock();
             flush(out);
             if ((events & IoEvents.ERROR) != 0 && failure == null && out.isEmpty()) {
-                // No write finds it, and perhaps no read: it is told with the event.
+                // No write finds it, and perhaps no read: it is delivered with the event.
                 failure = transport.pendingError();
             }
         }
@@ -486,7 +486,7 @@ public final class StreamSocket {
         }
     }
 
-    /** What the listener throws does not lose the event, which the back end delivers once. */
+    /** Repeats the event if the listener throws: the back end delivers it only once. */
     private void readable(boolean hangUp) {
         SocketListener hears = listener;
         if (hears == null || state != SocketState.CONNECTED) {
@@ -536,7 +536,7 @@ public final class StreamSocket {
         }
     }
 
-    /** A write failed, maybe inside the owner's write call: the owner is notified in a task. */
+    /** Notifies the owner of a failed write, in a task: the write may have failed inside the owner's call. */
     private void failLater(IoException error) {
         if (failure == null) {
             failure = error;
@@ -585,7 +585,7 @@ public final class StreamSocket {
         }
         transportClosed = true;
         StreamOutput out = output;
-        // Most sockets have written everything when they close: no error is made for nobody.
+        // Most sockets have written everything when they close: no error is made in vain.
         if (out != null && !out.isEmpty()) {
             IoException known = failure;
             out.fail(known != null ? known : new IoException(ErrorCode.CLOSED_LOCALLY, describe()));

@@ -72,7 +72,7 @@ final class CurrentFactory implements AutoCloseable {
         return made;
     }
 
-    /** A plugin that fails may fail to say its name, too. */
+    /** Returns the provider's name, or that of its class if it cannot return its name either. */
     private String name() {
         try {
             return provider.name();

@@ -250,7 +250,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
         after.insertRight(handler);
     }
 
-    /** A provider that misbehaves is logged: a context belongs to no group of loops. */
+    /** Logs a provider that misbehaves: a context belongs to no group of loops. */
     private static TlsProvider chosen(@Nullable String named) {
         ProviderChoice<TlsProvider> candidates = providers();
         candidates.reportSetAside(text -> LOGGER.log(System.Logger.Level.WARNING, text));

@@ -55,7 +55,7 @@ public final class TlsHandler implements ChannelHandler {
     /** Whether the WRITE direction ends once all payload that was accepted before is encrypted. */
     private boolean writeEnding;
 
-    /** What payload fails with that is left when the WRITE direction has ended. */
+    /** The error for payload that is left when the WRITE direction has ended. */
     private @Nullable IoException endReason;
 
     TlsHandler(TlsEngine engine, TlsOptions options, @Nullable String serverName, Negotiation.Listener listener) {
@@ -199,7 +199,7 @@ public final class TlsHandler implements ChannelHandler {
 
     /**
      * Ends the WRITE direction. A graceful end first encrypts what was accepted, as fast as the kernel takes it, and sends a close_notify
-     * behind it; ABORT drops what is left.
+     * after it; ABORT drops what is left.
      */
     private void beginEnd(ShutdownMode mode, @Nullable IoException error) {
         if (!writeEnding) {
@@ -213,7 +213,7 @@ public final class TlsHandler implements ChannelHandler {
         }
     }
 
-    /** Goes on with a graceful end, whenever the kernel or the executor has done its part. */
+    /** Continues a graceful end once the kernel or the executor has done its part. */
     private void continueEnd() {
         if (writeEnded) {
             end();

@@ -58,11 +58,11 @@ final class TlsOutput {
 
     private boolean sending;
 
-    /** What came after the last payload to be written, and fails behind it. Null for most connections. */
+    /** Payload that came after the last that is written, and fails after it. Null for most connections. */
     private @Nullable ArrayDeque<IoMessage> late;
 
     /**
-     * The output of one engine.
+     * Creates the output of one engine.
      *
      * @param engine the engine
      * @param slot the handler's place

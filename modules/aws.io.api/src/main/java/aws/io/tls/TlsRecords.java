@@ -42,7 +42,7 @@ final class TlsRecords {
     private boolean begun;
 
     /**
-     * Records of nothing yet.
+     * Creates the records of a connection that has received none.
      *
      * @param pool where the memory of an incomplete record is from
      * @param kind which memory

@@ -8,11 +8,11 @@ import aws.io.loop.LoopReport;
 import aws.io.tls.spi.CertificateRejectedException;
 import org.jspecify.annotations.Nullable;
 
-/** Reports what is no fault of the peer in a failure of TLS: a provider that failed, or a callback that threw. Event-loop thread only. */
+/** Reports failures of TLS that are not the fault of the peer: a provider that failed, or a callback that threw. Event-loop thread only. */
 final class TlsReports {
     private TlsReports() {}
 
-    /** TLS has failed in a channel. */
+    /** Reports that TLS has failed in a channel. */
     static void failed(Channel channel, TlsException error) {
         if (error.fault() == Fault.PLUGIN) {
             Reports.deliver(channel.loop(), LoopReport.Kind.PLUGIN, "TLS failed in " + channel, error);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Progress keeps a shutdown alive; a shutdown that is cut short is no end of the stream: TCP shows a reset. */
+/** A shutdown lasts as long as it makes progress; one that is cut does not look like the end of the stream: over TCP it is a reset. */
 @Timeout(60)
 public interface CutContract extends LoopContract {
     /** More than the kernel's buffers hold on both sides together, once the writer's is small. */

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An echo server in a JVM of its own with little memory, whose heap is filled on the loop's thread while requests come in and tasks throw;
+ * An echo server in its own JVM with little memory, whose heap is filled on the loop's thread while requests come in and tasks throw;
  * then the memory is freed. Prints what became of the loop and of a new connection.
  */
 final class ExhaustedMemory {

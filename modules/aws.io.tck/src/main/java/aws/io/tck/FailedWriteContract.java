@@ -43,7 +43,7 @@ public interface FailedWriteContract extends PeerContract {
         return written;
     }
 
-    /** The peer sends an answer of its own, reads nothing of ours, and closes: which is a reset, as it has unread input. */
+    /** The peer sends an answer, reads nothing, and closes: this resets the connection, as the peer has unread input. */
     private static byte[] answerAndReset(RunningLoop running, StreamPair pair, int length) {
         byte[] answer = new byte[length];
         new Random(7).nextBytes(answer);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server with a heap of 64 MB, 200 clients that send and never read, and one that does not notice. */
+/** A server with a heap of 64 MB, 200 clients that send and never read, and an honest client that gets all its answers. */
 @Timeout(120)
 public interface FloodContract extends LoopContract {
     @Test

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An echo server of two loops in a JVM of its own, with a heap of 64 MB and as much memory off the heap. It prints its port, and its memory
+ * An echo server of two loops in its own JVM, with a heap of 64 MB and as much memory off the heap. It prints its port, and its memory
  * for each line that it reads; at "take" it takes all memory off the heap, until "give back".
  */
 final class FloodedServer {

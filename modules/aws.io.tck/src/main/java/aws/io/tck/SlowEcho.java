@@ -209,7 +209,7 @@ final class SlowEcho implements AutoCloseable {
             }
         }
 
-        /** Any thread. */
+        /** Thread-safe. */
         void read() {
             ChannelSlot slot = Objects.requireNonNull(place);
             new LoopContract.RunningLoop(slot.channel().loop()).run(() -> slot.incrementReadWindow(WINDOW));

@@ -1,7 +1,7 @@
 package aws.io.tck;
 
 /**
- * What the TLS handler promises over every provider, without a socket: each part is an interface of its own, and a provider's test class
+ * What the TLS handler promises over every provider, without a socket: each part is a separate interface, and a provider's test class
  * overrides what the provider does otherwise by an asserted {@link Deviation}.
  */
 public interface TlsChannelContract

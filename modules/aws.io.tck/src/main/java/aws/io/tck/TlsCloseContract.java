@@ -65,7 +65,7 @@ public interface TlsCloseContract extends TlsWireContract {
         }
     }
 
-    /** The close_notify ends the input; the end of the connection below, which follows, tells nothing new. */
+    /** The close_notify ends the input; the end of the connection below, which follows, adds nothing. */
     @Test
     default void theEndOfTheInputIsToldOnceAndItsShutdownWaitsForWhatTheApplicationHolds() {
         for (String version : VERSIONS) {

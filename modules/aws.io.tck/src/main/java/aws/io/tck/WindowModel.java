@@ -80,7 +80,7 @@ final class WindowModel implements AutoCloseable {
         }
     }
 
-    /** Has a window of its own, and holds back what its neighbour cannot take. */
+    /** A handler with an initial window, which holds back what its neighbour cannot take. */
     private static final class Holding extends BaseHandler {
         private final ArrayDeque<IoMessage> queue = new ArrayDeque<>();
         private final long window;

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Writes that one turn of the loop makes outside a read: the first is made at once, the others leave together (DESIGN, section 6). */
+/** Writes that one turn of the loop makes outside a read: the first is made at once, the others together (DESIGN, section 6). */
 @Timeout(60)
 public interface WriteTurnContract extends LoopContract {
     /** How many small writes are made. */

@@ -64,12 +64,12 @@ public final class BlockedLoops {
         try {
             started.start();
         } catch (Throwable e) {
-            // no memory for a thread: a loop is not worse for it, only less is known about it
+            // no memory for a thread: the loop runs all the same, and is not watched
             thread = null;
         }
     }
 
-    /** Watches a loop no longer. */
+    /** Stops watching a loop. */
     synchronized void remove(TurnWatch turns) {
         watched.removeIf(one -> one.turns == turns);
         if (watched.isEmpty()) {
@@ -77,7 +77,7 @@ public final class BlockedLoops {
         }
     }
 
-    /** A loop has awoken. Costs a read of a field unless the thread is parked. */
+    /** Notes that a loop has awoken. Costs a read of a field unless the thread is parked. */
     void awoke() {
         if (parked) {
             unparkIfParked();
@@ -132,7 +132,9 @@ public final class BlockedLoops {
         return true;
     }
 
-    /** A loop reads the flag after it has awoken, this thread looks at the loops after it has set the flag: one of the two sees the other. */
+    /**
+     * A loop reads the flag after it has awoken, this thread looks at the loops after it has set the flag: one of the two sees the other.
+     */
     private void parkUntilOneAwakes(List<Watched> all) {
         parked = true;
         for (Watched one : all) {

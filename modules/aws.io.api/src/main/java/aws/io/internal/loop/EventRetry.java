@@ -6,11 +6,11 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.LoopReport;
 
 /**
- * Counts the events in a row whose handling threw. The back end has delivered such an event and will not deliver it again, so that whoever
- * handles it asks for it again by a task, and gives up after some. Event-loop thread only.
+ * Counts the events in a row whose handling threw. The back end has delivered such an event and will not deliver it again, so its owner
+ * repeats it in a task, and gives up after three failures in a row. Event-loop thread only.
  */
 public final class EventRetry {
-    /** After so many in a row the owner of the event ends. */
+    /** The number of failures in a row after which the owner of the event ends. */
     private static final int MOST = 3;
 
     private static final long PAUSE_NANOS = 10_000_000;
@@ -26,7 +26,7 @@ public final class EventRetry {
     }
 
     /**
-     * Reports what was thrown and says whether to ask for the event again.
+     * Reports what was thrown and returns whether to ask for the event again.
      *
      * @param loop the loop
      * @param what what was done, such as {@code "reading"}
@@ -47,7 +47,7 @@ public final class EventRetry {
     }
 
     /**
-     * When to ask again: the first time at once, then after a pause in which memory may be freed.
+     * Schedules the next attempt: the first time at once, then after a pause in which memory may be freed.
      *
      * @param loop the loop
      * @param work what asks again
@@ -61,7 +61,7 @@ public final class EventRetry {
     }
 
     /**
-     * The error that the owner ends with.
+     * Returns the error that the owner ends with.
      *
      * @param where the channel or socket
      * @param error what was thrown

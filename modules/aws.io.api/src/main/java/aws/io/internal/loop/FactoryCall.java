@@ -21,7 +21,7 @@ public abstract class FactoryCall<T> implements Runnable {
     private final CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 
     /**
-     * A call that is not made yet.
+     * Creates a call that is not made yet.
      *
      * @param plugin the plugin's kind and name, such as {@code "TLS provider 'jsse'"}
      * @param code the code of the failure
@@ -97,7 +97,7 @@ public abstract class FactoryCall<T> implements Runnable {
 
     private RuntimeException failure(@Nullable Throwable thrown) {
         if (thrown instanceof IoException || thrown instanceof IllegalArgumentException) {
-            // with the stack of the caller, who is on another thread
+            // with the stack of the caller, which is on another thread
             thrown.addSuppressed(new Throwable("called here"));
             return (RuntimeException) thrown;
         }

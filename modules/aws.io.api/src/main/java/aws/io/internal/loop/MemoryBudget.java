@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The buffer memory that one event loop has handed out, and what happens when that exceeds its budget. Handing memory out never fails
- * because of the budget. From the moment the budget is exceeded until less than three quarters of it are out, the loop is <em>above</em>:
+ * because of the budget. From the moment the budget is exceeded until less than three quarters of it are in use, the loop is
+ * <em>above</em>:
  *
  * <ul>
  *   <li>It accepts no connections, and channels that hold more than they may start no read. They wait in a list, in the order in which they
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       largest holder among them ends. The next one ends 100 ms later at the earliest.
  * </ul>
  *
- * An allocation that fails for lack of memory counts as exceeding the budget: the loop is above until a quarter of what was out then has
- * come back, or until a whole second has passed without such a failure. If it fails although the pool gave up what it kept, no channel starts
- * a read until the next tick: what the peer has sent waits.
+ * An allocation that fails for lack of memory counts as exceeding the budget: the loop is above until a quarter of what was in use then has
+ * come back, or until a whole second has passed without such a failure. If it fails although the pool gave up what it kept, no channel
+ * starts a read until the next tick: what the peer has sent waits.
  *
  * <p>Event-loop thread only, except {@link #statistics}.
  */
@@ -61,7 +62,7 @@ public final class MemoryBudget {
     private long crossings;
     private boolean above;
 
-    /** The loop stays above until less than this is out. */
+    /** The loop stays above until less than this is in use. */
     private long floor;
 
     private long crossedNanos;
@@ -101,7 +102,7 @@ public final class MemoryBudget {
     };
 
     /**
-     * A budget of which nothing is used.
+     * Creates a budget of which nothing is used.
      *
      * @param loop the loop
      * @param budget in bytes, 1 or more
@@ -188,13 +189,13 @@ public final class MemoryBudget {
         }
     }
 
-    /** A buffer could not be allocated although everything kept was given up: until the next tick no channel starts a read. */
+    /** Notes an allocation that failed although the pool kept nothing free: until the next tick no channel starts a read. */
     public void exhausted() {
         reached();
         exhausted = above;
     }
 
-    /** A buffer could not be allocated, which counts as exceeding the budget. */
+    /** Notes an allocation that failed, which counts as exceeding the budget. */
     public void reached() {
         if (loop == null) {
             return;
@@ -261,7 +262,7 @@ public final class MemoryBudget {
         return false;
     }
 
-    /** A channel released or wrote something while the loop is above. */
+    /** Notes that a channel released or wrote something while the loop is above. */
     void released(MemoryHolder holder) {
         holder.progressNanos = nextTickNanos;
         if (holder.waiting && isAllowed(holder)) {

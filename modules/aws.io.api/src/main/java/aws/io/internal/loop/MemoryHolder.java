@@ -19,7 +19,7 @@ public abstract class MemoryHolder extends MemoryWaiter {
     private long input;
 
     /**
-     * A holder of nothing, which its budget knows from now on.
+     * Creates a holder of nothing and adds it to its budget.
      *
      * @param budget the budget of the channel's loop
      * @param mostInput bytes of input up to which the channel may read, whatever the loop has handed out
@@ -73,7 +73,7 @@ public abstract class MemoryHolder extends MemoryWaiter {
         }
     }
 
-    /** Notes that bytes of the channel went to the kernel. */
+    /** Notes that the kernel took bytes of the channel. */
     public final void written() {
         if (budget.isAbove()) {
             budget.released(this);

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a report to the error handler of a group. Nothing here throws: a process without descriptors or memory can neither log nor make
- * a text, and the loop with all its channels must survive that. Thread-safe.
+ * The way of a report to the error handler of a group. Nothing here throws: a process without descriptors or memory can neither log nor
+ * make a text, and the loop with all its channels must survive that. Thread-safe.
  */
 public final class Reports {
     private static final System.Logger LOGGER = System.getLogger("aws.io.loop");
@@ -139,7 +139,7 @@ public final class Reports {
             System.err.println(LOST);
             System.err.println(error);
         } catch (Throwable e) {
-            // counted above, and told with the next report that can be made
+            // counted above, and added to the next report that can be made
         }
     }
 

@@ -51,7 +51,7 @@ public final class TurnWatch {
     }
 
     /**
-     * Begins to watch, before the first turn. Any thread.
+     * Begins to watch, before the first turn. Thread-safe.
      *
      * @param runner the thread that will run the turns
      * @param pumped whether the caller runs the turns: then no thread watches them
@@ -63,7 +63,7 @@ public final class TurnWatch {
         }
     }
 
-    /** Watches no longer, after the last turn, or if there is to be none. Any thread. */
+    /** Stops watching, after the last turn, or if there is to be none. Thread-safe. */
     public void close() {
         if (watched) {
             blocked.remove(this);
@@ -71,7 +71,7 @@ public final class TurnWatch {
     }
 
     /**
-     * The work of a turn begins.
+     * Notes that the work of a turn begins.
      *
      * @param nowNanos the time
      */
@@ -80,7 +80,7 @@ public final class TurnWatch {
         TURN.setOpaque(this, turn + 1);
     }
 
-    /** The wait of a turn is over, and its work begins. */
+    /** Notes that the wait of a turn is over, and that its work begins. */
     public void awake() {
         begin(now());
         blocked.awoke();

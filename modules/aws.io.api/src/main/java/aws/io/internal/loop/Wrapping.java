@@ -1,6 +1,6 @@
 package aws.io.internal.loop;
 
-/** Something of ours around an object of the user's, whose name is to stand in texts. */
+/** A wrapper of the library around an object of the user, whose name is to appear in texts. */
 public interface Wrapping {
     /** {@return the object of the user's} */
     Object wrapped();

@@ -5,13 +5,15 @@ import aws.io.socket.Endpoint;
 import aws.io.tls.TlsDetails;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of what is rare enough to be told one by one. This class tells nobody; {@link FlightRecorder} tells Flight Recorder. Any thread. */
+/**
+ * Receives events that are rare enough to be recorded one by one. This class drops them; {@link FlightRecorder} records them. Thread-safe.
+ */
 public class Telemetry {
     private static final Telemetry CURRENT = choose();
 
     Telemetry() {}
 
-    /** {@return who is to be told} */
+    /** {@return the receiver of the events} */
     public static Telemetry get() {
         return CURRENT;
     }
@@ -84,7 +86,7 @@ public class Telemetry {
     public void poolGrew(int bytes, boolean offHeap) {}
 
     /**
-     * An event loop has exceeded its memory budget, or is below three quarters of it again.
+     * Records that an event loop has exceeded its memory budget, or is below three quarters of it again.
      *
      * @param loop its name
      * @param above whether it is above now

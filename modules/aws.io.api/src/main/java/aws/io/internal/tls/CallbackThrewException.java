@@ -2,13 +2,13 @@ package aws.io.internal.tls;
 
 import java.io.Serial;
 
-/** Marks, in the causes of an engine's failure, what a callback of the user's threw: engines throw much themselves. */
+/** A mark in the causes of an engine's failure for what a callback of the user threw: engines throw exceptions too. */
 public final class CallbackThrewException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
     /**
-     * A mark.
+     * Creates a mark.
      *
      * @param what the callback
      * @param thrown what it threw

@@ -85,7 +85,7 @@ public final class PolledEventLoop implements EventLoop {
     private @Nullable IoFuture<Void> closed;
     private @Nullable Throwable failedWith;
 
-    /** What a turn has thrown, until there is memory to report it. Loop thread only. */
+    /** What a turn has thrown, until there is memory to report it. Event-loop thread only. */
     private @Nullable Throwable unreported;
 
     /**

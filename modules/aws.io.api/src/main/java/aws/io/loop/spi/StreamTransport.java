@@ -34,8 +34,8 @@ public interface StreamTransport extends ReadableTransport, WritableTransport {
     void shutdownInput();
 
     /**
-     * Returns the error that ended the connection and that no call has reported, and clears it: asked after the event ERROR, since there may
-     * be no read or write that would find it.
+     * Returns the error that ended the connection and that no call has reported, and clears it. Called after the event ERROR, since there
+     * may be no read or write that would find it.
      *
      * @return the error, or null if there is none, or if the back end cannot ask, which is the default
      */

@@ -12,7 +12,7 @@ import aws.io.socket.Endpoint;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 
-/** A server in a JVM of its own, until its input ends. It makes small writes outside a read: which ones, the client's byte says. */
+/** A server in its own JVM, until its input ends. It makes small writes outside a read; the client's byte selects which. */
 final class BurstServer {
     static final int WRITES = 10_000;
     static final int SIZE = 10;
@@ -56,7 +56,7 @@ final class BurstServer {
                 int count = what == LONE ? 1 : WRITES;
                 channel.schedule(ChannelTask.of(status -> {
                     for (int i = 0; i < count; i++) {
-                        // without a promise, which a task of its own would keep
+                        // without a promise, which would be kept in another task
                         slot.write(ByteBuffer.allocate(SIZE));
                     }
                 }));
