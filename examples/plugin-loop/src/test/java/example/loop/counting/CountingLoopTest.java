@@ -29,6 +29,18 @@ class CountingLoopTest implements EventLoopContract, PollerContract, SocketContr
         return false;
     }
 
+    @Override
+    @Deviation("A local socket cannot be reset: its peer reads the end though bytes are missing.")
+    public boolean localSocketsShowACut() {
+        return false;
+    }
+
+    @Override
+    @Deviation("A pipe cannot be reset: its reader reads the end though bytes are missing.")
+    public boolean pipesShowACut() {
+        return false;
+    }
+
     @Test
     void itCountsTasksAndEvents() throws Exception {
         try (HandlePair pair = openPair();

@@ -159,7 +159,7 @@ public interface ReportContract extends LoopContract {
             for (int round = 0; round < 3; round++) {
                 CompletableFuture<LoopReport> whileBlocked = new CompletableFuture<>();
                 blocked.schedule(Task.of(status -> blockUntil(reported, whileBlocked)));
-                assertSame(blocked, LoopContract.await(whileBlocked).loop());
+                assertEquals(blocked.name(), LoopContract.await(whileBlocked).loop().name());
             }
         }
     }
