@@ -147,7 +147,7 @@ class MisbehavingPluginTest {
     void oneThatMakesNoLoopFailsTheStartByItsName() throws Exception {
         Jvm.Said said = tool(provider(""), "echo-server");
         assertEquals(1, said.code(), said.toString());
-        assertTrue(said.error().contains("loop provider 'bad' made no loop"), said.toString());
+        assertTrue(said.error().contains("loop provider 'bad' made nothing"), said.toString());
     }
 
     private void assertSetAside(Jvm.Said said, String reason) {
