@@ -44,11 +44,7 @@ final class SlotRow {
             last = left;
         } else {
             right.left = left;
-            // What was announced to the left stays announced; what the right granted beyond that has still to be.
-            long granted = ChannelSlot.saturatedSum(right.window, right.pendingGrant);
-            right.window = slot.window;
-            right.pendingGrant = Math.max(0, granted - slot.window);
-            right.capacity = Math.max(right.capacity, slot.window);
+            WindowUpdates.announced(right, slot.window);
         }
         channel.retire(slot);
         changed();

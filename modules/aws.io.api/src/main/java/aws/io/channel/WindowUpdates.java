@@ -143,6 +143,19 @@ final class WindowUpdates {
         slot.pendingGrant = 0;
     }
 
+    /**
+     * Gives a slot the window that was announced to its new left neighbour. What the slot has granted beyond it has still to be announced; what
+     * it has not granted is paid for by the bytes that it has collected, as far as they go: none of them is let in twice.
+     */
+    static void announced(ChannelSlot slot, long window) {
+        long granted = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
+        slot.window = window;
+        slot.pendingGrant = Math.max(0, granted - window);
+        slot.capacity = Math.max(slot.capacity, window);
+        slot.collected -= Math.min(slot.collected, Math.max(0, window - granted));
+        slot.timed &= slot.collected > 0;
+    }
+
     /** Returns the slot whose handler decides over the window of a slot: the slot, or further right past handlers without a window. */
     static @Nullable ChannelSlot owner(ChannelSlot slot) {
         ChannelSlot at = slot;

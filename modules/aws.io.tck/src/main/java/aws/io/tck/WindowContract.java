@@ -178,6 +178,35 @@ public interface WindowContract extends SocketlessContract {
     }
 
     @Test
+    default void whatWasReleasedPaysForWhatARemovedSlotHadGranted() {
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(100);
+            ChannelSlot slot = wire.add(keeping);
+            wire.push(new byte[3]);
+            wire.push(new byte[1]);
+            keeping.kept.removeFirst().release();
+            assertEquals(3, slot.collected());
+            ChannelSlot inserted = slot.insertLeft(new RecordingHandler(2));
+            wire.driven().runUntilIdle();
+            assertEquals(96 + 2, wire.window());
+            inserted.remove();
+            wire.driven().runUntilIdle();
+            assertEquals(96 + 2, wire.window(), "it was announced");
+            assertEquals(1, slot.collected(), "and paid for by two of three bytes");
+            wire.driven().advance(Duration.ofMillis(50));
+            assertEquals(99, wire.window(), "one byte of the window of 100 is held");
+            // What the released bytes do not pay for is given.
+            keeping.kept.removeFirst().release();
+            inserted = slot.insertLeft(new RecordingHandler(2));
+            wire.driven().runUntilIdle();
+            inserted.remove();
+            wire.driven().runUntilIdle();
+            assertEquals(101, wire.window());
+            assertEquals(0, slot.collected());
+        }
+    }
+
+    @Test
     default void aGrantThatIsNotPositiveIsRefusedOrDoesNothing() {
         try (SocketlessChannel wire = open()) {
             ChannelSlot slot = wire.add(new RecordingHandler(10));
