@@ -129,6 +129,10 @@ final class WindowUpdates {
             return;
         }
         for (ChannelSlot slot = first.right; slot != null; slot = slot.right) {
+            ChannelSlot left = slot.left;
+            if (left != null && left.awaited > slot.window) {
+                awaited(left);
+            }
             time(slot);
         }
         if (isDue(first)) {

@@ -207,6 +207,26 @@ public interface WindowContract extends SocketlessContract {
     }
 
     @Test
+    default void aHandlerThatWaitsGetsWhatItsNewNeighbourHasCollected() {
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(100_000);
+            ChannelSlot slot = wire.add(keeping);
+            wire.push(new byte[4_000]);
+            wire.push(new byte[16_000]);
+            ChannelSlot inserted = slot.insertLeft(new RecordingHandler(1));
+            wire.driven().runUntilIdle();
+            keeping.kept.removeLast().release();
+            wire.wireSlot().awaitWindow(90_000);
+            wire.driven().advance(Duration.ofMillis(50));
+            assertEquals(80_000, wire.window());
+            inserted.remove();
+            wire.driven().runUntilIdle();
+            assertEquals(90_000, wire.window());
+            assertEquals(6_000, slot.collected(), "no more than it waits for");
+        }
+    }
+
+    @Test
     default void aGrantThatIsNotPositiveIsRefusedOrDoesNothing() {
         try (SocketlessChannel wire = open()) {
             ChannelSlot slot = wire.add(new RecordingHandler(10));
