@@ -57,7 +57,14 @@ final class SlotRow {
         slot.readDone = old.readDone;
         slot.writeDone = old.writeDone;
         slot.window = old.window;
-        slot.pendingGrant = Math.max(old.pendingGrant, handler.initialWindowSize() - old.window);
+        ChannelSlot right = slot.right;
+        if (right == null || handler.initialWindowSize() > 0) {
+            slot.pendingGrant = Math.max(old.pendingGrant, handler.initialWindowSize() - old.window);
+        } else {
+            // A handler that passes everything has announced, or has still to, just what was announced to it.
+            slot.pendingGrant = Math.max(0, right.window - old.window);
+            WindowUpdates.announced(right, Math.max(right.window, old.window));
+        }
         slot.capacity = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
         channel.retire(old);
         changed();

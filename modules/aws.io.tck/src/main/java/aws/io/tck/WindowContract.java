@@ -227,6 +227,45 @@ public interface WindowContract extends SocketlessContract {
     }
 
     @Test
+    default void whatARemovedOrReplacedSlotHadGrantedIsHonouredBehindHandlersThatPass() {
+        for (boolean removes : new boolean[] {false, true}) {
+            try (SocketlessChannel wire = open()) {
+                RecordingHandler application = new RecordingHandler(100);
+                ChannelSlot passing = wire.add(application).insertLeft(new BaseHandler() {});
+                ChannelSlot inserted = passing.insertLeft(new RecordingHandler(20));
+                wire.driven().runUntilIdle();
+                assertEquals(120, wire.window());
+                if (removes) {
+                    inserted.remove();
+                } else {
+                    inserted.replace(new BaseHandler() {});
+                }
+                wire.push(new byte[120]);
+                assertEquals(120, application.bytes().length);
+                application.slot().incrementReadWindow(1);
+                wire.driven().runUntilIdle();
+                assertEquals(1, wire.window());
+            }
+        }
+    }
+
+    @Test
+    default void aHandlerThatPassesGrantsWhatItsRightNeighbourHasGrantedMoreThanTheOneThatItReplaces() {
+        try (SocketlessChannel wire = open()) {
+            RecordingHandler application = new RecordingHandler(100);
+            ChannelSlot first = wire.add(new ReadWindowContract.Keeping(20));
+            wire.push(new byte[20]);
+            wire.add(application);
+            assertEquals(0, wire.window());
+            first.replace(new BaseHandler() {});
+            wire.driven().runUntilIdle();
+            assertEquals(100, wire.window());
+            wire.push(new byte[100]);
+            assertEquals(100, application.bytes().length);
+        }
+    }
+
+    @Test
     default void aGrantThatIsNotPositiveIsRefusedOrDoesNothing() {
         try (SocketlessChannel wire = open()) {
             ChannelSlot slot = wire.add(new RecordingHandler(10));

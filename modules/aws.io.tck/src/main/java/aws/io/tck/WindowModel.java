@@ -181,7 +181,7 @@ final class WindowModel implements AutoCloseable {
             case 2, 3 -> release(choice % 2 == 0, 1 + size % 3);
             case 4 -> grant(1 + (size % 3 == 0 ? 0 : size % 100_000));
             case 5 -> insert(size);
-            case 6 -> remove(size);
+            case 6 -> removeOrReplace(size);
             default -> wire.driven().advance(Duration.ofMillis(size % 30));
         }
         pump();
@@ -265,28 +265,29 @@ final class WindowModel implements AutoCloseable {
         }
     }
 
-    /** A handler that passes everything cannot honour what a wider one before it has granted, so that one stays. */
-    private void remove(int size) {
+    /** What a slot has granted more than the application, the application must honour once nothing between them holds anything back. */
+    private void removeOrReplace(int size) {
         if (inserted.isEmpty()) {
             return;
         }
         ChannelSlot slot = inserted.get(size % inserted.size());
         ChannelSlot right = slot.right();
-        boolean holds = slot.handler() instanceof Holding;
-        if (right == null || (holds && (right.handler().initialWindowSize() == 0 || !((Holding) slot.handler()).queue.isEmpty()))) {
+        if (slot.handler() instanceof Holding holding && !holding.queue.isEmpty()) {
             return;
         }
-        // Removing what passes may join a wide window with a handler that passes, too.
-        ChannelSlot left = slot.left();
-        if (left != null && right.handler() != application && right.handler().initialWindowSize() == 0 && slot.window() > right.window()) {
-            return;
+        while (right != null && right.handler() != application && !(right.handler() instanceof Holding)) {
+            right = right.right();
         }
-        if (right.handler() == application) {
+        if (right != null && right.handler() == application) {
             long whole = granted - application.received.size();
             granted += Math.max(0, slot.window() - whole);
         }
         inserted.remove(slot);
-        slot.remove();
+        if (size % 5 == 4) {
+            inserted.add(slot.replace(new BaseHandler() {}));
+        } else {
+            slot.remove();
+        }
     }
 
     /** As a socket does it: reads until the window is closed, and then not before it is announced that it has opened. */

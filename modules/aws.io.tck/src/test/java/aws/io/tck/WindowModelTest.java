@@ -13,6 +13,13 @@ class WindowModelTest {
                 33380, 2800, 707261, 16, 17, 56, 1081, 61619, 99721, 5522, 68288, 125, 19726, 163, 303, 128);
     }
 
+    @Test
+    void aRemovedSlotHadGrantedMoreThanTheApplicationBehindAHandlerThatPasses() {
+        run(67_584, true, false, 35585, 11981, 189873, 5, 6, 315201);
+        run(2, false, false, 557, 5, 6, 17);
+        run(100, false, false, 909, 5, 6, 800);
+    }
+
     private static void run(long window, boolean byRelease, boolean framed, int... steps) {
         try (WindowModel model = new WindowModel(null, window, byRelease, framed)) {
             for (int step : steps) {
