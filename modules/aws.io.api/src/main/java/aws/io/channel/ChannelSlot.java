@@ -377,9 +377,9 @@ public final class ChannelSlot {
     }
 
     /**
-     * Removes the slot and destroys its handler. The right neighbour must honour what the handler granted. A handler that removes itself
-     * sends what it has first: afterwards it has no neighbour, and a channel whose accepted bytes would be lost is reset. Event-loop thread
-     * only.
+     * Removes the slot and destroys its handler. The right neighbour must honour what the handler granted; if that has no window of its own,
+     * so must the next slot to the right that has. A handler that removes itself sends what it has first: afterwards it has no neighbour,
+     * and a channel whose accepted bytes would be lost is reset. Event-loop thread only.
      */
     public void remove() {
         requirePlaced();
@@ -387,8 +387,8 @@ public final class ChannelSlot {
     }
 
     /**
-     * Replaces the handler by another one in a new slot, and destroys it. The other handler must honour what this one granted. Event-loop
-     * thread only.
+     * Replaces the handler by another one in a new slot, and destroys it. The other handler must honour what this one granted; if that has no
+     * window of its own, so must the next slot to the right that has. Event-loop thread only.
      *
      * @param other the handler
      * @return its slot

@@ -44,11 +44,7 @@ final class SlotRow {
             last = left;
         } else {
             right.left = left;
-            // What was announced to the left stays announced; what the right granted beyond that has still to be.
-            long granted = ChannelSlot.saturatedSum(right.window, right.pendingGrant);
-            right.window = slot.window;
-            right.pendingGrant = Math.max(0, granted - slot.window);
-            right.capacity = Math.max(right.capacity, slot.window);
+            WindowUpdates.announced(right, slot.window);
         }
         channel.retire(slot);
         changed();
@@ -61,7 +57,14 @@ final class SlotRow {
         slot.readDone = old.readDone;
         slot.writeDone = old.writeDone;
         slot.window = old.window;
-        slot.pendingGrant = Math.max(old.pendingGrant, handler.initialWindowSize() - old.window);
+        ChannelSlot right = slot.right;
+        if (right == null || handler.initialWindowSize() > 0) {
+            slot.pendingGrant = Math.max(old.pendingGrant, handler.initialWindowSize() - old.window);
+        } else {
+            // A handler that passes everything has announced, or has still to, just what was announced to it.
+            slot.pendingGrant = Math.max(0, right.window - old.window);
+            WindowUpdates.announced(right, Math.max(right.window, old.window));
+        }
         slot.capacity = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
         channel.retire(old);
         changed();

@@ -129,6 +129,10 @@ final class WindowUpdates {
             return;
         }
         for (ChannelSlot slot = first.right; slot != null; slot = slot.right) {
+            ChannelSlot left = slot.left;
+            if (left != null && left.awaited > slot.window) {
+                awaited(left);
+            }
             time(slot);
         }
         if (isDue(first)) {
@@ -141,6 +145,26 @@ final class WindowUpdates {
         grantCollected(slot, slot.collected);
         slot.window = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
         slot.pendingGrant = 0;
+    }
+
+    /**
+     * Gives a slot the window that was announced to its new left neighbour. What the slot has granted beyond it has still to be announced; what
+     * it has not granted is paid for by the bytes that it has collected, as far as they go: none of them is let in twice. What they do not pay
+     * for it must honour; a handler without a window of its own has the next ones to the right honour it.
+     */
+    static void announced(ChannelSlot slot, long window) {
+        long granted = ChannelSlot.saturatedSum(slot.window, slot.pendingGrant);
+        slot.window = window;
+        slot.pendingGrant = Math.max(0, granted - window);
+        slot.capacity = Math.max(slot.capacity, window);
+        long more = Math.max(0, window - granted);
+        long paid = Math.min(slot.collected, more);
+        slot.collected -= paid;
+        slot.timed &= slot.collected > 0;
+        ChannelSlot right = slot.right;
+        if (more > paid && right != null && !hasOwnWindow(slot)) {
+            announced(right, ChannelSlot.saturatedSum(right.window, more - paid));
+        }
     }
 
     /** Returns the slot whose handler decides over the window of a slot: the slot, or further right past handlers without a window. */

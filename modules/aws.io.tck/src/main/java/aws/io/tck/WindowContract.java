@@ -178,6 +178,94 @@ public interface WindowContract extends SocketlessContract {
     }
 
     @Test
+    default void whatWasReleasedPaysForWhatARemovedSlotHadGranted() {
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(100);
+            ChannelSlot slot = wire.add(keeping);
+            wire.push(new byte[3]);
+            wire.push(new byte[1]);
+            keeping.kept.removeFirst().release();
+            assertEquals(3, slot.collected());
+            ChannelSlot inserted = slot.insertLeft(new RecordingHandler(2));
+            wire.driven().runUntilIdle();
+            assertEquals(96 + 2, wire.window());
+            inserted.remove();
+            wire.driven().runUntilIdle();
+            assertEquals(96 + 2, wire.window(), "it was announced");
+            assertEquals(1, slot.collected(), "and paid for by two of three bytes");
+            wire.driven().advance(Duration.ofMillis(50));
+            assertEquals(99, wire.window(), "one byte of the window of 100 is held");
+            // What the released bytes do not pay for is given.
+            keeping.kept.removeFirst().release();
+            inserted = slot.insertLeft(new RecordingHandler(2));
+            wire.driven().runUntilIdle();
+            inserted.remove();
+            wire.driven().runUntilIdle();
+            assertEquals(101, wire.window());
+            assertEquals(0, slot.collected());
+        }
+    }
+
+    @Test
+    default void aHandlerThatWaitsGetsWhatItsNewNeighbourHasCollected() {
+        try (SocketlessChannel wire = open()) {
+            ReadWindowContract.Keeping keeping = new ReadWindowContract.Keeping(100_000);
+            ChannelSlot slot = wire.add(keeping);
+            wire.push(new byte[4_000]);
+            wire.push(new byte[16_000]);
+            ChannelSlot inserted = slot.insertLeft(new RecordingHandler(1));
+            wire.driven().runUntilIdle();
+            keeping.kept.removeLast().release();
+            wire.wireSlot().awaitWindow(90_000);
+            wire.driven().advance(Duration.ofMillis(50));
+            assertEquals(80_000, wire.window());
+            inserted.remove();
+            wire.driven().runUntilIdle();
+            assertEquals(90_000, wire.window());
+            assertEquals(6_000, slot.collected(), "no more than it waits for");
+        }
+    }
+
+    @Test
+    default void whatARemovedOrReplacedSlotHadGrantedIsHonouredBehindHandlersThatPass() {
+        for (boolean removes : new boolean[] {false, true}) {
+            try (SocketlessChannel wire = open()) {
+                RecordingHandler application = new RecordingHandler(100);
+                ChannelSlot passing = wire.add(application).insertLeft(new BaseHandler() {});
+                ChannelSlot inserted = passing.insertLeft(new RecordingHandler(20));
+                wire.driven().runUntilIdle();
+                assertEquals(120, wire.window());
+                if (removes) {
+                    inserted.remove();
+                } else {
+                    inserted.replace(new BaseHandler() {});
+                }
+                wire.push(new byte[120]);
+                assertEquals(120, application.bytes().length);
+                application.slot().incrementReadWindow(1);
+                wire.driven().runUntilIdle();
+                assertEquals(1, wire.window());
+            }
+        }
+    }
+
+    @Test
+    default void aHandlerThatPassesGrantsWhatItsRightNeighbourHasGrantedMoreThanTheOneThatItReplaces() {
+        try (SocketlessChannel wire = open()) {
+            RecordingHandler application = new RecordingHandler(100);
+            ChannelSlot first = wire.add(new ReadWindowContract.Keeping(20));
+            wire.push(new byte[20]);
+            wire.add(application);
+            assertEquals(0, wire.window());
+            first.replace(new BaseHandler() {});
+            wire.driven().runUntilIdle();
+            assertEquals(100, wire.window());
+            wire.push(new byte[100]);
+            assertEquals(100, application.bytes().length);
+        }
+    }
+
+    @Test
     default void aGrantThatIsNotPositiveIsRefusedOrDoesNothing() {
         try (SocketlessChannel wire = open()) {
             ChannelSlot slot = wire.add(new RecordingHandler(10));

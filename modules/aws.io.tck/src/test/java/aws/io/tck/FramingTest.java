@@ -194,10 +194,14 @@ class FramingTest {
             ChannelSlot replaced = right.replace(other);
             wire.driven().runUntilIdle();
             assertEquals(1_000, replaced.window());
+            long announced = wire.window();
             framing.remove();
-            replaced.insertLeft(DelimiterFraming.lines(2_001));
             wire.driven().runUntilIdle();
-            assertEquals(2_000, replaced.window(), "a longer frame widens it by the difference");
+            assertEquals(announced, replaced.window(), "what framing has announced must be honoured");
+            assertTrue(announced < 20_000);
+            replaced.insertLeft(DelimiterFraming.lines(20_001));
+            wire.driven().runUntilIdle();
+            assertEquals(20_000, replaced.window(), "a longer frame widens it by the difference");
         }
     }
 
