@@ -136,7 +136,13 @@ public final class MessagePool {
         if (size >= index % SIZES.length) {
             return filled;
         }
-        IoMessage small = take(index < SIZES.length ? BufferKind.OFF_HEAP : BufferKind.HEAP, size);
+        IoMessage small;
+        try {
+            small = take(index < SIZES.length ? BufferKind.OFF_HEAP : BufferKind.HEAP, size);
+        } catch (OutOfMemoryError e) {
+            // The bytes are worth more than the room that they waste; the budget has counted the failure.
+            return filled;
+        }
         ByteBuffer from = filled.bytes();
         small.bytes().put(0, from, from.position(), length).limit(length);
         small.tag(filled.tag());
