@@ -48,7 +48,15 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stop();
-        assertEquals("", Files.readString(errors));
+        assertEquals("", complaints());
+    }
+
+    /** What the server has complained of, but for reports that its memory budget was reached: a server with a small heap is meant to. */
+    private String complaints() throws IOException {
+        return Files.readString(errors)
+                .replaceAll("(?m)^.* aws\\.io\\.internal\\.loop\\.LoggedReports onReport\\R(?=.*memory budget)", "")
+                .replaceAll("(?m)^.*(memory budget|more reports of kind RESOURCE).*\\R", "")
+                .replaceAll("(?m)^.* aws\\.io\\.internal\\.loop\\.LoggedReports logLeftOut\\R", "");
     }
 
     private void stop() throws IOException {

@@ -24,7 +24,8 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
     private static final String OPTIONS = "-XX:+UseSerialGC -Xmx64m";
 
     /** As {@code aws-io image --strip} takes them out; the archive of the JDK's classes is made before. */
-    private static final List<String> FOR_TOOLS = List.of("classlist", "jrt-fs.jar", "jexec");
+    private static final List<String> FOR_TOOLS = List.of(
+            "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "bin/keytool", "lib/libjsig.so", "lib/server/libjsig.so");
 
     /** As {@code aws-io image --aot} has its cache written. */
     private static final String WITHOUT_PROFILES =
@@ -57,7 +58,7 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
         String java = home.resolve("bin").resolve("java").toString();
         run(command(java, subject, identity, "-Xshare:dump", "-XX:SharedArchiveFile=" + archive));
         for (String file : FOR_TOOLS) {
-            Files.delete(home.resolve("lib").resolve(file));
+            Files.deleteIfExists(home.resolve(file));
         }
         first.measure(command(java, subject, identity, "-XX:AOTCacheOutput=" + cache), Map.of("JDK_AOT_VM_OPTIONS", WITHOUT_PROFILES));
         return new StartUpImage(subject, size(home), List.of(

@@ -33,6 +33,9 @@ public final class MessagePool {
 
     private static final int KEPT_BYTES = 1 << 20;
 
+    /** Small messages in numbers are rarely needed at once: fewer bytes of them are kept than of reads. */
+    private static final int KEPT_SMALL_BYTES = 1 << 18;
+
     /** At most so many free messages of a class: a small one costs more for its object than for its bytes. */
     private static final int KEPT_MESSAGES = 2048;
 
@@ -271,7 +274,8 @@ public final class MessagePool {
         if (index < 0) {
             return;
         }
-        if (kept[index] < Math.min(KEPT_MESSAGES, KEPT_BYTES / SIZES[index % SIZES.length])) {
+        int size = SIZES[index % SIZES.length];
+        if (kept[index] < Math.min(KEPT_MESSAGES, (size < FRAGMENT ? KEPT_SMALL_BYTES : KEPT_BYTES) / size)) {
             kept[index]++;
             message.next = free[index];
             free[index] = message;

@@ -428,7 +428,7 @@ public final class MemoryBudget {
         Reports.deliver(
                 on,
                 LoopReport.Kind.RESOURCE,
-                "loop '" + on.name() + "': " + why + ". Until fewer than " + floor
+                why + ". Until fewer than " + floor
                         + " are out it accepts no connections, and channels that hold input stop reading",
                 null);
     }

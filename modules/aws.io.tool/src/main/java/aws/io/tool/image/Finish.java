@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** What is done to an image after jlink made it. */
 final class Finish {
     /**
-     * What the tools of a JDK read in an image, and what Linux starts jars with. The JVM reads the first when it makes an archive of classes,
-     * and none when it runs an application.
+     * What the tools of a JDK read in an image, what Linux starts jars with, a tool for key stores, and the libraries that chain the signal
+     * handlers of native programs. The JVM reads the first when it makes an archive of classes, and none when it runs an application.
      */
-    private static final List<String> FOR_TOOLS = List.of("lib/classlist", "lib/jrt-fs.jar", "lib/jexec");
+    private static final List<String> FOR_TOOLS = List.of(
+            "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "bin/keytool", "lib/libjsig.so", "lib/server/libjsig.so");
 
     /**
      * For the JVM that writes the cache: without the profiles of methods, which are a sixteenth of it, and were seen to save no time. A Java
