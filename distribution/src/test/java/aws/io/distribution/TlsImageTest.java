@@ -87,7 +87,9 @@ class TlsImageTest {
             client.echo(server.port(), 1 << 20, 16);
             client.echo(server.port(), 1 << 20, 16);
             long peak = server.peakKibibytes();
-            assertTrue(peak <= SMALL_KIBIBYTES, image + " took " + peak + " KiB");
+            // Bouncy Castle has its ciphers and its records in Java, and needs a little more.
+            long allowed = image.name().endsWith("-bc") ? SMALL_KIBIBYTES + (5 << 10) : SMALL_KIBIBYTES;
+            assertTrue(peak <= allowed, image + " took " + peak + " KiB");
         }
     }
 
