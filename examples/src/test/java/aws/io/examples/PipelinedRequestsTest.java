@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PipelinedRequestsTest {
     private static final int REQUESTS = 400;
-    private static final byte[] PAGE = "0123456789abcdef".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
 
     private final EventLoopGroup group = EventLoopGroup.builder().size(1).start();
 
@@ -43,9 +42,21 @@ class PipelinedRequestsTest {
     }
 
     @Test
-    void aClientThatReadsLateGetsWholeAnswersAndNoOrderlyEndBeforeTheLast() throws Exception {
+    void aClientThatReadsLateGetsEveryAnswerThatTheWriteLimitAllows() throws Exception {
+        assertEquals(REQUESTS, wholeAnswers(8 << 10));
+    }
+
+    /** A mebibyte each is more than the write limit: what arrives is whole, and the stream does not end in order. */
+    @Test
+    void aClientThatAsksForMoreThanTheWriteLimitLearnsThatNotEverythingCame() throws Exception {
+        assertTrue(wholeAnswers(1 << 20) < REQUESTS, "the limit was not reached, which this test is about");
+    }
+
+    /** Returns how many whole answers came, and fails if the stream ended in order before the last. */
+    private int wholeAnswers(int length) throws Exception {
+        byte[] page = "0123456789abcdef".repeat(length / 16).getBytes(StandardCharsets.US_ASCII);
         Identity identity = TestIdentities.localhost();
-        Map<String, String> pages = Map.of("/long", new String(PAGE, StandardCharsets.US_ASCII));
+        Map<String, String> pages = Map.of("/long", new String(page, StandardCharsets.US_ASCII));
         Server server = HttpsServer.listen(group, Endpoint.inet("127.0.0.1", 0), identity, pages).get(20, TimeUnit.SECONDS);
         try (SSLSocket client = connect(server.port())) {
             client.getOutputStream().write("GET /long HTTP/1.1\r\nHost: h\r\n\r\n".repeat(REQUESTS).getBytes(StandardCharsets.US_ASCII));
@@ -58,7 +69,7 @@ class PipelinedRequestsTest {
             int whole = 0;
             boolean orderly = true;
             try {
-                while (readAnswer(client.getInputStream())) {
+                while (readAnswer(client.getInputStream(), page)) {
                     whole++;
                     if (whole == REQUESTS) {
                         break;
@@ -67,13 +78,13 @@ class PipelinedRequestsTest {
             } catch (IOException e) {
                 orderly = false;
             }
-            assertTrue(whole > 0, "not one whole answer");
             assertTrue(whole == REQUESTS || !orderly, "the stream ended in order after " + whole + " of " + REQUESTS + " answers");
+            return whole;
         }
     }
 
     /** Returns false at an orderly end between two answers; throws on any other end. */
-    private static boolean readAnswer(InputStream in) throws IOException {
+    private static boolean readAnswer(InputStream in, byte[] page) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int one = in.read();
@@ -86,11 +97,11 @@ class PipelinedRequestsTest {
             head.write(one);
         }
         assertTrue(head.toString(StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 200 OK\r\n"), head.toString(StandardCharsets.ISO_8859_1));
-        byte[] body = in.readNBytes(PAGE.length);
-        if (body.length < PAGE.length) {
+        byte[] body = in.readNBytes(page.length);
+        if (body.length < page.length) {
             throw new IOException("the end within a body");
         }
-        assertEquals(-1, Arrays.mismatch(PAGE, body), "the first wrong byte of a body");
+        assertEquals(-1, Arrays.mismatch(page, body), "the first wrong byte of a body");
         return true;
     }
 
