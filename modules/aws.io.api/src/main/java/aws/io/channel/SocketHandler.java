@@ -39,7 +39,7 @@ public final class SocketHandler implements ChannelHandler {
     private @Nullable SocketLinger linger;
     private @Nullable WindowWatch watch;
 
-    /** Set once a write has failed: then only reading goes on. */
+    /** Set once a write has failed; from then on the socket is only read. */
     private @Nullable FailedOutput failedOutput;
 
     private final Deferred readMore = new Deferred(this::read);
