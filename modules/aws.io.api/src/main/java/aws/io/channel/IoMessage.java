@@ -76,9 +76,6 @@ public final class IoMessage implements TransportBuffer {
 
     private int inputBytes;
 
-    /** Where it was acquired, if the pool looks for leaks. */
-    private @Nullable Throwable acquired;
-
     /** What follows the message, if it is one of those that are sampled. */
     private @Nullable LeakSample sample;
 
@@ -354,8 +351,7 @@ public final class IoMessage implements TransportBuffer {
         }
     }
 
-    /** Removes the charge of a message that is an empty buffer for now: no channel holds it, and it is no input yet. */
-    void discharge() {
+    private void discharge() {
         ChannelMemory by = heldBy;
         ChannelMemory of = inputOf;
         if (by != null) {
@@ -430,7 +426,6 @@ public final class IoMessage implements TransportBuffer {
         admittedIn = null;
         control = false;
         receivedBy = null;
-        acquired = null;
         holder = null;
         next = null;
         LeakSample followed = sample;
@@ -535,14 +530,9 @@ public final class IoMessage implements TransportBuffer {
         return other;
     }
 
-    void revive(@Nullable Throwable where) {
+    void revive() {
         released = false;
-        acquired = where;
         bytes.clear();
-    }
-
-    @Nullable Throwable acquired() {
-        return acquired;
     }
 
     /** Has the message followed until it is released. */

@@ -5,6 +5,7 @@ import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LocalKey;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,9 @@ public final class MessagePool {
 
     private final @Nullable IoMessage[] free = new @Nullable IoMessage[SIZES.length * 2];
     private final int[] kept = new int[SIZES.length * 2];
+
+    /** The messages that the next reads fill, one of each kind of memory. They are not out, and count nowhere. */
+    private final @Nullable IoMessage[] lent = new @Nullable IoMessage[2];
 
     /** The messages that are out, if leaks are looked for. */
     private final @Nullable Map<IoMessage, Throwable> watched;
@@ -122,6 +126,68 @@ public final class MessagePool {
     }
 
     /**
+     * Lends the message that one read fills. It stays the pool's: after the read it is handed to {@link #filled} or {@link #keep}, or left.
+     * Most reads bring few bytes, which {@link #filled} copies; so that the large message needs not go out and come back for each of them.
+     */
+    IoMessage lend(BufferKind kind) {
+        int index = lentIndex(kind);
+        IoMessage message = lent[index];
+        if (message == null) {
+            message = unused(kind, STREAM);
+            message.revive();
+            lent[index] = message;
+        } else {
+            message.bytes().clear();
+        }
+        return message;
+    }
+
+    /**
+     * Returns a message with the payload of the lent one, from position to limit, which the caller owns: that one, or a smaller copy, as
+     * {@link #fitted} decides.
+     */
+    IoMessage filled(IoMessage message) {
+        int length = message.length();
+        if (length < FRAGMENT / MOST_UNUSED) {
+            IoMessage small = smaller(message, smallestFor(length));
+            if (small != null) {
+                return small;
+            }
+        }
+        return keep(message);
+    }
+
+    /** Hands the lent message out for good. */
+    IoMessage keep(IoMessage message) {
+        lent[lentIndex(kindOf(message))] = null;
+        goesOut(message, STREAM);
+        return message;
+    }
+
+    private static int lentIndex(BufferKind kind) {
+        return kind == BufferKind.HEAP ? 1 : 0;
+    }
+
+    private static BufferKind kindOf(IoMessage message) {
+        return message.sizeClass < SIZES.length ? BufferKind.OFF_HEAP : BufferKind.HEAP;
+    }
+
+    /** Returns a copy of the payload in a message of a class, or null if there is no memory for that. */
+    private @Nullable IoMessage smaller(IoMessage filled, int size) {
+        IoMessage small;
+        try {
+            small = take(kindOf(filled), size);
+        } catch (OutOfMemoryError e) {
+            // The bytes are worth more than the room that they waste; the budget has counted the failure.
+            return null;
+        }
+        ByteBuffer from = filled.bytes();
+        int length = from.remaining();
+        small.bytes().put(0, from, from.position(), length).limit(length);
+        return small;
+    }
+
+    /**
      * Returns a message whose size suits its payload. If the payload fills less than a quarter of the message's buffer and fits into a
      * smaller size class, it is copied into the smallest one that has room for it, with the tag, the peer and the completion, and the given
      * message is released. So memory is held in proportion to the bytes in it: 10,000 messages of one byte hold at most 4 MiB.
@@ -139,15 +205,10 @@ public final class MessagePool {
         if (size >= index % SIZES.length) {
             return filled;
         }
-        IoMessage small;
-        try {
-            small = take(index < SIZES.length ? BufferKind.OFF_HEAP : BufferKind.HEAP, size);
-        } catch (OutOfMemoryError e) {
-            // The bytes are worth more than the room that they waste; the budget has counted the failure.
+        IoMessage small = smaller(filled, size);
+        if (small == null) {
             return filled;
         }
-        ByteBuffer from = filled.bytes();
-        small.bytes().put(0, from, from.position(), length).limit(length);
         small.tag(filled.tag());
         small.peer(filled.peer());
         small.takeCompletionOf(filled);
@@ -197,30 +258,35 @@ public final class MessagePool {
     }
 
     private IoMessage take(BufferKind kind, int size) {
+        IoMessage message = unused(kind, size);
+        message.revive();
+        goesOut(message, size);
+        return message;
+    }
+
+    private IoMessage unused(BufferKind kind, int size) {
         int index = (Objects.requireNonNull(kind, "kind") == BufferKind.HEAP ? SIZES.length : 0) + size;
         IoMessage message = free[index];
         if (message == null) {
-            message = make(kind, size);
-        } else {
-            free[index] = message.next;
-            message.next = null;
-            kept[index]--;
+            return make(kind, size);
         }
+        free[index] = message.next;
+        message.next = null;
+        kept[index]--;
+        return message;
+    }
+
+    private void goesOut(IoMessage message, int size) {
         outstanding++;
         budget.took(SIZES[size]);
-        if (watched == null) {
-            message.revive(null);
-        } else {
-            Throwable where = new Throwable("acquired here");
-            message.revive(where);
-            watched.put(message, where);
+        if (watched != null) {
+            watched.put(message, new Throwable("acquired here"));
         }
         EventLoop loop = sampled;
         if (loop != null && --untilSample < 0) {
             untilSample = sampleOneIn - 1;
             LeakSample.follow(message, loop, SIZES[size]);
         }
-        return message;
     }
 
     private IoMessage make(BufferKind kind, int size) {
@@ -261,6 +327,7 @@ public final class MessagePool {
             free[i] = null;
             kept[i] = 0;
         }
+        Arrays.fill(lent, null);
         return some;
     }
 

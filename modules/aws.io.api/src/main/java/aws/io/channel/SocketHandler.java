@@ -293,10 +293,14 @@ public final class SocketHandler implements ChannelHandler {
                 return;
             }
             // Once the peer has hung up, one byte is read behind a closed window, and held: there may be the end, or an error.
-            long allowed = Math.max(window, 1);
-            IoMessage message = messageToRead(place, (int) Math.min(Math.min(allowed, budget), MessagePool.FRAGMENT));
+            int most = (int) Math.min(Math.min(Math.max(window, 1), budget), MessagePool.FRAGMENT);
+            IoMessage message = takePinned();
+            boolean lent = message == null;
+            if (message == null) {
+                message = messageToFill(place, most);
+            }
             int wanted = message.length();
-            int count = readInto(place, message);
+            int count = readInto(place, message, lent);
             if (count < 0 || (count < wanted && !hungUp && socket.drained())) {
                 raisedLimit = 0;
                 endIfNothingMoreIsDue();
@@ -310,13 +314,11 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** A read that is pending is repeated with the message that it has. */
-    private IoMessage messageToRead(ChannelSlot place, int wanted) {
-        IoMessage message = takePinned();
-        if (message == null) {
-            message = place.acquireMessage(Direction.READ, wanted);
-            message.bytes().limit(Math.min(wanted, message.bytes().capacity()));
-        }
+    /** Returns the pool's message for one read, in the memory that the right neighbour prefers. */
+    private static IoMessage messageToFill(ChannelSlot place, int most) {
+        ChannelSlot to = place.right();
+        IoMessage message = place.channel().pool().lend(to == null ? BufferKind.OFF_HEAP : to.handler().preferredBuffers());
+        message.bytes().limit(Math.min(most, message.bytes().capacity()));
         return message;
     }
 
@@ -341,26 +343,36 @@ public final class SocketHandler implements ChannelHandler {
         return false;
     }
 
-    /** Reads into a message and sends it on. Returns less than 0 when there is no more for now. */
-    private int readInto(ChannelSlot place, IoMessage message) {
+    /**
+     * Reads into a message and sends it on, or what it has of a message that the pool has lent. A read that is pending is repeated with the
+     * message that it has. Returns less than 0 when there is no more for now.
+     */
+    private int readInto(ChannelSlot place, IoMessage message, boolean lent) {
         int count;
         try {
             count = socket.read(message);
         } catch (RuntimeException | Error e) {
-            message.release();
+            if (!lent) {
+                message.release();
+            }
             throw e;
         }
+        Channel channel = place.channel();
+        MessagePool pool = channel.pool();
         if (count > 0) {
             message.bytes().flip();
-            place.channel().counter().addRead(count);
-            return offer(place, place.channel().pool().fitted(message)) ? count : -1;
+            channel.counter().addRead(count);
+            IoMessage received = lent ? pool.filled(message) : pool.fitted(message);
+            received.readIn(channel.memory());
+            return offer(place, received) ? count : -1;
         }
         if (count == Transport.PENDING) {
-            message.discharge();
-            pinned = message;
+            pinned = lent ? pool.keep(message) : message;
             return count;
         }
-        message.release();
+        if (!lent) {
+            message.release();
+        }
         if (count == Transport.EOF) {
             inputEnded = true;
             stopWatching();
