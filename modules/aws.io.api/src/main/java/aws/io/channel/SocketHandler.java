@@ -33,6 +33,9 @@ public final class SocketHandler implements ChannelHandler {
     /** Whether reading stopped at a closed window. */
     private boolean stalled;
 
+    /** Whether the handlers to the right have had time to announce their first windows. */
+    private boolean begun;
+
     private boolean hungUp;
     private boolean inputEnded;
     private boolean readStopped;
@@ -188,6 +191,16 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
+    /** The first windows are announced by a task of this turn: the second try reads, and no window needs to be timed before. */
+    private void stallUnlessJustBegun(ChannelSlot place) {
+        if (begun) {
+            stall(place);
+        } else {
+            begun = true;
+            readMore.schedule(place.channel().loop());
+        }
+    }
+
     private void stall(ChannelSlot place) {
         stalled = true;
         WindowWatch known = watch;
@@ -286,9 +299,10 @@ public final class SocketHandler implements ChannelHandler {
         for (int budget = limit; budget > 0 && !readStopped; ) {
             long window = place.downstreamWindow();
             if (window == 0 && pinned == null && !hungUp) {
-                stall(place);
+                stallUnlessJustBegun(place);
                 return;
             }
+            begun = true;
             if (pinned == null && !place.mayRead()) {
                 return;
             }
