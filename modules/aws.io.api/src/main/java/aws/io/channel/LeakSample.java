@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LeakSample extends PhantomReference<IoMessage> {
     /** The system property for the number of messages of which one is followed; 0 for none. */
-    static final String ONE_IN = "aws.io.leakSampling";
+    static final String PROPERTY = "aws.io.leakSampling";
 
     static final int DEFAULT_ONE_IN = 16_384;
 

@@ -92,7 +92,7 @@ public final class MessagePool {
     public static MessagePool of(EventLoop loop) {
         MessagePool pool = loop.local(KEY);
         if (pool == null) {
-            int oneIn = Integer.getInteger(LeakSample.ONE_IN, LeakSample.DEFAULT_ONE_IN);
+            int oneIn = Integer.getInteger(LeakSample.PROPERTY, LeakSample.DEFAULT_ONE_IN);
             MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"), MemoryBudget.of(loop), loop, oneIn);
             loop.putLocal(KEY, made, () -> made.reportLeaks(loop.name()));
             pool = made;
