@@ -110,6 +110,16 @@ final class End extends ProtocolHandler implements ChannelListener {
         return failed.isDone() && !failed.isCompletedExceptionally() ? failure() : brokenEnd();
     }
 
+    /**
+     * Waits for the error of a peer that hangs up after the handshake. It is one of TLS, or a reset: the peer closes with our session tickets
+     * unread, for which its kernel sends a reset, and that may overtake the alert.
+     */
+    IoException hungUp() {
+        await(CompletableFuture.anyOf(failed.handle((error, none) -> error), ended));
+        IoException error = failed.isDone() && !failed.isCompletedExceptionally() ? await(failed) : await(ended);
+        return error != null && error.code() == ErrorCode.CONNECTION_RESET ? error : tls(error);
+    }
+
     /** That an error is an alert of the peer's, and which one. */
     static void assertAlert(String name, TlsException error) {
         assertEquals(ErrorCode.TLS_ALERT_RECEIVED, error.code(), error.toString());
