@@ -36,9 +36,15 @@ public class IoException extends RuntimeException {
      */
     public IoException(ErrorCode code, String detail, int errno, @Nullable Throwable cause) {
         // That a peer has closed is no surprise and happened nowhere in this program: most connections of a server end so.
-        super(Objects.requireNonNull(code, "code").sentence() + ": " + detail, cause, true, code != ErrorCode.PEER_CLOSED);
+        super(detail, cause, true, Objects.requireNonNull(code, "code") != ErrorCode.PEER_CLOSED);
         this.code = code;
         this.errno = errno;
+    }
+
+    /** {@return the code's own sentence and the detail; put together when it is asked for} */
+    @Override
+    public String getMessage() {
+        return code.sentence() + ": " + super.getMessage();
     }
 
     /** {@return the stable code} */

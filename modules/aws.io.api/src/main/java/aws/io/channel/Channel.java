@@ -339,7 +339,11 @@ public final class Channel {
 
     @Override
     public String toString() {
-        return "Channel[" + localEndpoint + " - " + remoteEndpoint + ", " + state + "]";
+        return name(localEndpoint, remoteEndpoint, state);
+    }
+
+    static String name(@Nullable Endpoint local, @Nullable Endpoint remote, @Nullable ChannelState state) {
+        return "Channel[" + local + " - " + remote + ", " + state + "]";
     }
 
     /**

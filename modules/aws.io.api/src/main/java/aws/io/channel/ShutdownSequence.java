@@ -134,7 +134,7 @@ final class ShutdownSequence {
             beginRead();
             return;
         }
-        IoException closed = new IoException(ErrorCode.PEER_CLOSED, channel.toString());
+        IoException closed = new PeerClosedException(channel);
         if (channel.input().isHeld()) {
             peerClosed = closed;
             channel.input().await(() -> begin(closed, ShutdownMode.GRACEFUL));
