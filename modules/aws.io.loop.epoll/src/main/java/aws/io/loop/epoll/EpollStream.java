@@ -4,6 +4,7 @@ import aws.io.IoException;
 import aws.io.loop.IoHandle;
 import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DescriptorCalls;
+import aws.io.loop.epoll.sys.EpollCalls;
 import aws.io.loop.epoll.sys.OptionCalls;
 import aws.io.loop.epoll.sys.RightsCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
@@ -23,6 +24,9 @@ class EpollStream extends EpollSocket implements StreamTransport {
     /** Whether a short read says that all was read. Not of local sockets: a read stops after bytes that brought descriptors (unix(7)). */
     private final boolean shortReadsTell;
 
+    /** Whether it was connected from the start. */
+    private final boolean accepted;
+
     private volatile @Nullable Endpoint remote;
 
     /** The descriptors that came with the bytes read so far, and belong to nobody yet; null while none are accepted. */
@@ -38,6 +42,13 @@ class EpollStream extends EpollSocket implements StreamTransport {
         super(descriptor, domain);
         shortReadsTell = domain == SocketDomain.IPV4 || domain == SocketDomain.IPV6;
         this.remote = remote;
+        accepted = remote != null;
+    }
+
+    /** A socket that is to connect hears of it by its room to write; one that is connected waits for room only after a write without. */
+    @Override
+    int interest() {
+        return accepted ? super.interest() & ~EpollCalls.EPOLLOUT : super.interest();
     }
 
     @Override

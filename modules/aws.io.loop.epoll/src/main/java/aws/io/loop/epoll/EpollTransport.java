@@ -36,6 +36,11 @@ abstract class EpollTransport extends Watched implements Transport {
 
     private boolean writable = true;
 
+    /** Whether the kernel watches for room to write, and whether the owner waits for it: of nothing else is it notified. */
+    private boolean watchesRoom;
+
+    private boolean awaitsRoom;
+
     /** Whether there is an end or an error to read, after which short reads tell nothing. */
     private boolean ended;
 
@@ -52,12 +57,25 @@ abstract class EpollTransport extends Watched implements Transport {
         return EpollTransports.PROVIDER;
     }
 
-    /** There is nothing to arm. Only where a short read does not mean that all was read, the owner is asked to look once more. */
+    /**
+     * Input is armed always. Only where a short read does not mean that all was read, the owner is asked to look once more. Room to write is
+     * armed for good when a write first has to wait for it: most connections never do, and each would have an event for it at its start.
+     */
     @Override
     public final void rearm(int events) {
         EpollPoller watching = poller;
-        if ((events & IoEvents.READABLE) != 0 && readable && watching != null) {
+        if (watching == null) {
+            return;
+        }
+        if ((events & IoEvents.READABLE) != 0 && readable) {
             watching.tellAgain(this);
+        }
+        if ((events & IoEvents.WRITABLE) != 0) {
+            awaitsRoom = true;
+            if (!watchesRoom && isWatched()) {
+                watching.retell(this, descriptor, interest() | EpollCalls.EPOLLOUT);
+                watchesRoom = true;
+            }
         }
     }
 
@@ -107,9 +125,17 @@ abstract class EpollTransport extends Watched implements Transport {
         urgent |= (events & EpollCalls.EPOLLPRI) != 0;
         int told = Readiness.of(events);
         readable |= (told & IoEvents.READABLE) != 0;
-        writable |= (told & IoEvents.WRITABLE) != 0;
+        if ((told & IoEvents.WRITABLE) != 0) {
+            writable = true;
+            if (awaitsRoom) {
+                // a socket that connects has hung up before it has begun
+                awaitsRoom = (events & EpollCalls.EPOLLHUP) != 0;
+            } else if ((events & (EpollCalls.EPOLLHUP | EpollCalls.EPOLLERR)) == 0) {
+                told &= ~IoEvents.WRITABLE;
+            }
+        }
         TransportListener hears = listener;
-        if (hears != null) {
+        if (hears != null && told != 0) {
             hears.onEvents(told);
         }
     }
@@ -142,7 +168,10 @@ abstract class EpollTransport extends Watched implements Transport {
         if (isClosed()) {
             throw new IoException(ErrorCode.CLOSED_LOCALLY, "attach " + this);
         }
-        newPoller.watch(this, descriptor, interest());
+        int interest = interest();
+        newPoller.watch(this, descriptor, interest);
+        watchesRoom = (interest & EpollCalls.EPOLLOUT) != 0;
+        awaitsRoom = watchesRoom;
         poller = newPoller;
         memory = newPoller.memory();
         listener = hears;
@@ -194,6 +223,7 @@ abstract class EpollTransport extends Watched implements Transport {
 
     /** A write has not taken everything: the kernel is full, and tells when it is not. */
     final void wroteShort() {
+        awaitsRoom = true;
         if (!ended) {
             writable = false;
         }
