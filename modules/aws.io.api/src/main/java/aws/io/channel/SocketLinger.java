@@ -53,6 +53,11 @@ final class SocketLinger {
         if (discarding || ended) {
             return;
         }
+        if (handler.isReadStopped() && handler.isInputEnded()) {
+            // The close that follows ends our direction as well: everything was written, and no input is left for which it would reset.
+            end();
+            return;
+        }
         try {
             socket.shutdownOutput();
         } catch (IoException e) {
@@ -63,10 +68,6 @@ final class SocketLinger {
             // Only our direction ends; the channel reads on.
             ended = true;
             slot.shutdownComplete(Direction.WRITE);
-            return;
-        }
-        if (handler.isInputEnded()) {
-            end();
             return;
         }
         discarding = true;
