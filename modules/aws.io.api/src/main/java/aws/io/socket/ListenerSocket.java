@@ -34,6 +34,10 @@ public final class ListenerSocket {
 
     private final ListenerTransport transport;
     private final SocketOptions accepted;
+
+    /** What is set on each connection. Often nothing: connections inherit from the listener. */
+    private final @Nullable SocketOptions toSet;
+
     private final SocketDomain domain;
     private @Nullable EventLoop loop;
     private @Nullable AcceptListener listener;
@@ -59,6 +63,8 @@ public final class ListenerSocket {
         this.transport = transport;
         this.domain = domain;
         this.accepted = accepted;
+        SocketOptions each = OptionSetter.forEachAccepted(transport, accepted, domain);
+        toSet = each.set().isEmpty() ? null : each;
     }
 
     /** Hears of accepted connections, on the loop's thread. */
@@ -328,7 +334,9 @@ public final class ListenerSocket {
     private void deliver(EventLoop on, StreamTransport connection, AcceptListener hears) {
         StreamSocket socket;
         try {
-            OptionSetter.applyToAccepted(connection, accepted, domain);
+            if (toSet != null) {
+                OptionSetter.applySet(connection, toSet);
+            }
             socket = StreamSocket.accepted(connection, domain, accepted);
         } catch (Throwable e) {
             connection.close();

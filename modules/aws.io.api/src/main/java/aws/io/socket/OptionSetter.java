@@ -1,5 +1,6 @@
 package aws.io.socket;
 
+import aws.io.loop.spi.ListenerTransport;
 import aws.io.loop.spi.Transport;
 import java.util.Set;
 
@@ -18,7 +19,7 @@ final class OptionSetter {
     }
 
     /** For a listener, before it is bound. */
-    static void applyToListener(Transport transport, SocketOptions options, SocketDomain domain) {
+    static void applyToListener(ListenerTransport transport, SocketOptions options, SocketDomain domain) {
         if (isIp(domain)) {
             transport.setOption(SocketOption.REUSE_ADDRESS, true);
         }
@@ -27,16 +28,32 @@ final class OptionSetter {
                 set(transport, option, options);
             }
         }
-    }
-
-    /** For a connection that was accepted. */
-    static void applyToAccepted(Transport transport, SocketOptions options, SocketDomain domain) {
-        setNoDelay(transport, options, domain);
-        for (SocketOption<?> option : options.set()) {
-            if (!OF_BIND.contains(option)) {
-                set(transport, option, options);
+        SocketOptions ofConnections = ofConnections(options, domain);
+        for (SocketOption<?> option : ofConnections.set()) {
+            if (transport.inherits(option)) {
+                set(transport, option, ofConnections);
             }
         }
+    }
+
+    /** {@return the options to set on each accepted connection, with the defaults: those that it does not inherit} */
+    static SocketOptions forEachAccepted(ListenerTransport listener, SocketOptions options, SocketDomain domain) {
+        SocketOptions ofConnections = ofConnections(options, domain);
+        SocketOptions.Builder each = SocketOptions.builder();
+        for (SocketOption<?> option : ofConnections.set()) {
+            if (!OF_BIND.contains(option) && !listener.inherits(option)) {
+                copy(option, ofConnections, each);
+            }
+        }
+        return each.build();
+    }
+
+    private static SocketOptions ofConnections(SocketOptions options, SocketDomain domain) {
+        return isIp(domain) && !options.has(SocketOption.TCP_NODELAY) ? options.with(SocketOption.TCP_NODELAY, true) : options;
+    }
+
+    private static <T> void copy(SocketOption<T> option, SocketOptions from, SocketOptions.Builder to) {
+        to.set(option, from.get(option));
     }
 
     /** What was set, without defaults. */

@@ -1,6 +1,7 @@
 package aws.io.loop.spi;
 
 import aws.io.socket.Endpoint;
+import aws.io.socket.SocketOption;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket. What was accepted and not taken is closed with it: a pending accept may end after the last call. */
@@ -22,4 +23,16 @@ public interface ListenerTransport extends Transport {
      *     another after which that one connection is lost
      */
     @Nullable StreamTransport accept();
+
+    /**
+     * Returns whether each accepted connection begins with the value that an option has on this listener. Such an option is set once, on the
+     * listener, and not by one system call for each connection.
+     *
+     * @param option the option
+     * @return true if it does
+     * @implSpec returns false
+     */
+    default boolean inherits(SocketOption<?> option) {
+        return false;
+    }
 }

@@ -9,6 +9,7 @@ import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOption;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
@@ -40,6 +41,11 @@ class EpollListener extends EpollSocket implements ListenerTransport {
             DescriptorCalls.close(memory, accepted);
             throw e;
         }
+    }
+
+    @Override
+    public boolean inherits(SocketOption<?> option) {
+        return EpollOptions.INHERITED.contains(option);
     }
 
     /** Takes a descriptor that was accepted. */

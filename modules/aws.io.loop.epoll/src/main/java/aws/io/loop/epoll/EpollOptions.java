@@ -35,6 +35,14 @@ final class EpollOptions {
             Map.entry(SocketOption.NETWORK_INTERFACE, new Place(SOL_SOCKET, OptionCalls.SO_BINDTODEVICE)),
             Map.entry(SocketOption.PEER_CREDENTIALS, new Place(SOL_SOCKET, OptionCalls.SO_PEERCRED)));
 
+    /** What Linux copies from a listener to its connections, as it copies the listener's whole state ({@code tcp_create_openreq_child}). */
+    static final Set<SocketOption<?>> INHERITED = Set.of(
+            SocketOption.TCP_NODELAY,
+            SocketOption.KEEP_ALIVE,
+            SocketOption.KEEP_ALIVE_IDLE_SECONDS,
+            SocketOption.KEEP_ALIVE_INTERVAL_SECONDS,
+            SocketOption.KEEP_ALIVE_PROBES);
+
     private static final Set<SocketOption<?>> OF_LOCAL =
             Set.of(SocketOption.SEND_BUFFER, SocketOption.PEER_CREDENTIALS, SocketOption.RAW);
     private static final Set<SocketOption<?>> OF_VSOCK = Set.of(SocketOption.RAW);
