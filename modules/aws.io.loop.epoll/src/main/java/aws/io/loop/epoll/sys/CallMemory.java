@@ -2,6 +2,7 @@ package aws.io.loop.epoll.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import aws.io.socket.Endpoint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -36,6 +37,14 @@ public final class CallMemory {
     /** {@link #MAX_GATHER} of {@code struct iovec}. */
     final MemorySegment iovecs;
 
+    /** The local address that was asked for last, as the kernel wrote it; {@link #knownLength} is 0 before. */
+    final MemorySegment knownAddress;
+
+    int knownLength;
+
+    /** The endpoint of that address: the connections of one listener mostly have the same. */
+    @Nullable Endpoint knownEndpoint;
+
     private MemorySegment staging = MemorySegment.NULL;
     private MemorySegment control = MemorySegment.NULL;
     private @Nullable DatagramBatch datagrams;
@@ -48,6 +57,7 @@ public final class CallMemory {
         Arena arena = Arena.ofAuto();
         errno = arena.allocate(Linker.Option.captureStateLayout());
         address = arena.allocate(SocketAddress.STORAGE_BYTES, Long.BYTES);
+        knownAddress = arena.allocate(SocketAddress.STORAGE_BYTES, Long.BYTES);
         length = arena.allocate(JAVA_INT);
         value = arena.allocate(256, Long.BYTES);
         iovecs = arena.allocate(MAX_GATHER * Iovecs.IOVEC_BYTES, Long.BYTES);

@@ -6,6 +6,7 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +151,22 @@ public final class SocketCalls {
         if (ask(GETSOCKNAME, memory, descriptor) < 0) {
             throw Errno.failure(memory.errno(), "getsockname");
         }
-        return addressOf(memory);
+        int length = memory.length.get(JAVA_INT, 0);
+        Endpoint known = memory.knownEndpoint;
+        if (known != null && length == memory.knownLength && isKnown(memory, length)) {
+            return known;
+        }
+        Endpoint endpoint = addressOf(memory);
+        if (endpoint instanceof Endpoint.Inet) {
+            MemorySegment.copy(memory.address, 0, memory.knownAddress, 0, length);
+            memory.knownLength = length;
+            memory.knownEndpoint = endpoint;
+        }
+        return endpoint;
+    }
+
+    private static boolean isKnown(CallMemory memory, int length) {
+        return MemorySegment.mismatch(memory.address, 0, length, memory.knownAddress, 0, length) < 0;
     }
 
     /** {@code int getpeername(int sockfd, struct sockaddr *addr, socklen_t *addrlen)}. */
