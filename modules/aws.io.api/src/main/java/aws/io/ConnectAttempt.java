@@ -84,7 +84,7 @@ final class ConnectAttempt {
             return;
         }
         try {
-            Channel.open(loop, bootstrap.channelOptions(), (made, failure) -> opened(socket, made, failure), this::shutDown);
+            Channel.openNow(loop, bootstrap.channelOptions(), (made, failure) -> opened(socket, made, failure), this::shutDown);
         } catch (IoException e) {
             socket.close();
             fail(e);

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted connection on its way from the kernel to the application, on its own channel's loop. */
-final class IncomingConnection {
+final class IncomingConnection implements Channel.SetupListener, Channel.ShutdownListener {
     private final Server server;
     private final StreamSocket socket;
     private @Nullable ChannelTask timeout;
@@ -27,7 +27,11 @@ final class IncomingConnection {
     /** On the listener's loop. */
     void begin(EventLoop loop) {
         try {
-            Channel.open(loop, server.bootstrap().channelOptions(), this::opened, this::shutDown);
+            if (loop.inLoop()) {
+                Channel.openNow(loop, server.bootstrap().channelOptions(), this, this);
+            } else {
+                Channel.open(loop, server.bootstrap().channelOptions(), this, this);
+            }
         } catch (IoException e) {
             // The loop admits nothing new, and so nobody is left to hear of it.
             socket.close();
@@ -36,7 +40,8 @@ final class IncomingConnection {
         }
     }
 
-    private void opened(@Nullable Channel channel, @Nullable IoException error) {
+    @Override
+    public void onSetup(@Nullable Channel channel, @Nullable IoException error) {
         if (channel == null) {
             socket.close();
             tell(null, error);
@@ -52,8 +57,12 @@ final class IncomingConnection {
             throw e;
         }
         List<Negotiation> steps = server.bootstrap().negotiations();
+        if (steps.isEmpty()) {
+            negotiated(channel, null);
+            return;
+        }
         Duration limit = server.bootstrap().negotiationTimeout();
-        if (!steps.isEmpty() && !limit.isZero()) {
+        if (!limit.isZero()) {
             ChannelTask watch = ChannelTask.of(status -> {
                 if (status == TaskStatus.RUN_READY) {
                     negotiated(channel, new IoException(ErrorCode.SETUP_TIMEOUT, channel + " after " + limit));
@@ -79,10 +88,11 @@ final class IncomingConnection {
         }
     }
 
-    private void shutDown(Channel channel, @Nullable IoException error) {
+    @Override
+    public void onShutdown(Channel channel, @Nullable IoException error) {
         try {
             if (succeeded) {
-                onShutdown(channel, error);
+                tellEnd(channel, error);
             } else {
                 tell(null, error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, channel.toString()));
             }
@@ -95,12 +105,12 @@ final class IncomingConnection {
         if (!told) {
             told = true;
             server.negotiated();
-            onSetup(channel, error);
+            tellSetup(channel, error);
         }
     }
 
     /** Catches and reports what a listener throws: the caller may be in the middle of a handshake. */
-    private void onSetup(@Nullable Channel channel, @Nullable IoException error) {
+    private void tellSetup(@Nullable Channel channel, @Nullable IoException error) {
         try {
             server.listener().onSetup(channel, error);
         } catch (Throwable e) {
@@ -108,7 +118,7 @@ final class IncomingConnection {
         }
     }
 
-    private void onShutdown(Channel channel, @Nullable IoException error) {
+    private void tellEnd(Channel channel, @Nullable IoException error) {
         try {
             server.listener().onShutdown(channel, error);
         } catch (Throwable e) {

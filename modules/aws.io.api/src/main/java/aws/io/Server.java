@@ -249,30 +249,48 @@ public final class Server {
 
     /** Adds the channel of a connection, once, before {@link #negotiated}. Thread-safe. */
     void opened(Channel channel) {
-        onLoop(() -> {
-            channels.add(channel);
-            if (drained) {
-                channel.shutdown(null, ShutdownMode.GRACEFUL);
-            }
-        });
+        if (loop.inLoop()) {
+            add(channel);
+        } else {
+            loop.schedule(Task.of(status -> add(channel)));
+        }
+    }
+
+    private void add(Channel channel) {
+        channels.add(channel);
+        if (drained) {
+            channel.shutdown(null, ShutdownMode.GRACEFUL);
+        }
     }
 
     /** Counts a connection that reached the application, or failed to, once for each that was accepted. Thread-safe. */
     void negotiated() {
-        onLoop(() -> {
-            negotiations--;
-            adjust();
-        });
+        if (loop.inLoop()) {
+            subtractNegotiation();
+        } else {
+            loop.schedule(Task.of(status -> subtractNegotiation()));
+        }
+    }
+
+    private void subtractNegotiation() {
+        negotiations--;
+        adjust();
     }
 
     /** Removes a connection that has ended, once for each that was accepted, after {@link #negotiated}. Thread-safe. */
     void ended(@Nullable Channel channel) {
-        onLoop(() -> {
-            connections--;
-            channels.remove(channel);
-            adjust();
-            completeIfDone();
-        });
+        if (loop.inLoop()) {
+            remove(channel);
+        } else {
+            loop.schedule(Task.of(status -> remove(channel)));
+        }
+    }
+
+    private void remove(@Nullable Channel channel) {
+        connections--;
+        channels.remove(channel);
+        adjust();
+        completeIfDone();
     }
 
     ServerBootstrap bootstrap() {

@@ -84,13 +84,36 @@ public final class Channel {
      * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listeners are not notified then
      */
     public static void open(EventLoop loop, ChannelOptions options, SetupListener setup, ShutdownListener shutdown) {
+        Channel channel = admitted(loop, options, setup, shutdown);
+        loop.schedule(Task.of(status -> channel.setUp(setup, status)));
+    }
+
+    /**
+     * Opens a channel on the calling thread's loop. The setup listener is notified inside this call. Event-loop thread only.
+     *
+     * @apiNote It saves the task of {@link #open}, where nothing has to be done between this call and the setup.
+     * @param loop its loop, whose thread calls
+     * @param options its options
+     * @param setup notified inside this call
+     * @param shutdown notified when the channel has ended
+     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new, or LOOP_THREAD_ONLY; the listeners are not notified
+     *     then
+     */
+    public static void openNow(EventLoop loop, ChannelOptions options, SetupListener setup, ShutdownListener shutdown) {
+        if (!loop.inLoop()) {
+            throw new IoException(ErrorCode.LOOP_THREAD_ONLY, "loop '" + loop.name() + "', called from " + Thread.currentThread());
+        }
+        admitted(loop, options, setup, shutdown).setUp(setup, TaskStatus.RUN_READY);
+    }
+
+    private static Channel admitted(EventLoop loop, ChannelOptions options, SetupListener setup, ShutdownListener shutdown) {
         Objects.requireNonNull(setup, "setup");
         Channel channel = new Channel(
                 Objects.requireNonNull(loop, "loop"),
                 Objects.requireNonNull(options, "options"),
                 Objects.requireNonNull(shutdown, "shutdown"));
         loop.admit(channel.life);
-        loop.schedule(Task.of(status -> channel.setUp(setup, status)));
+        return channel;
     }
 
     /** {@return the loop; thread-safe} */

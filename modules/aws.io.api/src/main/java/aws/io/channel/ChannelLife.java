@@ -4,18 +4,21 @@ import aws.io.IoException;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
+import aws.io.loop.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps a channel's handlers, and its loop, alive: the channel until its end was told, and whoever holds it. With the last hold the
- * handlers are destroyed, and the loop may go. Looked at in the beginning and at the end alone; loop thread only.
+ * What keeps a channel's handlers, and its loop, alive: the channel until its shutdown listener was notified, and every hold. With the
+ * last hold the handlers are destroyed, and the loop may end. It is also the task that notifies the listener. Event-loop thread only.
  */
-final class ChannelLife implements Resident {
+final class ChannelLife extends Task implements Resident {
     private final Channel channel;
     private final Channel.ShutdownListener hears;
 
     /** The first is the channel's own. */
     private int holds = 1;
+
+    private @Nullable IoException error;
 
     ChannelLife(Channel channel, Channel.ShutdownListener hears) {
         this.channel = channel;
@@ -44,17 +47,21 @@ final class ChannelLife implements Resident {
         }
     }
 
-    /** The channel is shut down: tells, in a task, then lets go. */
-    void end(@Nullable IoException error) {
-        channel.loop().schedule(Task.of(status -> {
-            try {
-                hears.onShutdown(channel, error);
-            } catch (Throwable e) {
-                ChannelReports.threw(channel, hears, "the shutdown listener", e);
-            } finally {
-                channel.releaseHold();
-            }
-        }));
+    /** Notifies the listener in a task and then releases the channel's own hold: the channel is shut down. */
+    void end(@Nullable IoException why) {
+        error = why;
+        channel.loop().schedule(this);
+    }
+
+    @Override
+    public void run(TaskStatus status) {
+        try {
+            hears.onShutdown(channel, error);
+        } catch (Throwable e) {
+            ChannelReports.threw(channel, hears, "the shutdown listener", e);
+        } finally {
+            channel.releaseHold();
+        }
     }
 
     /** A slot has left the row, or ends with it. */

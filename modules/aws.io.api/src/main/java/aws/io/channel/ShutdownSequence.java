@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  *   shutdownOutput()   only WRITE
  * </pre>
  *
- * The channel ends when both directions are DONE, whatever began them. The deadline runs only during a shutdown. It starts again after each
- * step of a slot, and whenever the kernel has taken another {@link #LEAST_PROGRESS} bytes. When it passes, the pending slot is shut down
- * with ABORT, and the sequence continues with the next one.
+ * The channel ends when both directions are DONE, whatever began them. The deadline runs only during a shutdown that waits for a slot, and
+ * counts from its beginning. It starts again after each step of a slot, and whenever the kernel has taken another {@link #LEAST_PROGRESS}
+ * bytes. When it passes, the pending slot is shut down with ABORT, and the sequence continues with the next one.
+ *
+ * <p>It is also the task that begins WRITE.
  */
-final class ShutdownSequence {
+final class ShutdownSequence extends Task {
     /** The number of bytes that the kernel must take within the shutdown timeout to count as progress. */
     private static final long LEAST_PROGRESS = 1024;
 
@@ -53,23 +55,11 @@ final class ShutdownSequence {
     private long progressNanos;
     private long progressBytes;
 
-    private final Task beginWrite = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            // Its submitter may have been stopped between the submission and the task that takes it.
-            channel.writes().takeForeign();
-            advanceWrite();
-        }
-    };
+    /** Whether the task is pending. */
+    private boolean beginsWrite;
 
-    private final Task deadline = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            if (!ended) {
-                checkDeadline(status);
-            }
-        }
-    };
+    /** Null until a slot takes its time: most channels end without. */
+    private @Nullable Task deadline;
 
     ShutdownSequence(Channel channel) {
         this.channel = channel;
@@ -97,13 +87,35 @@ final class ShutdownSequence {
         channel.input().stopWaiting();
         channel.shuttingDown();
         progressed();
-        channel.loop().schedule(deadline, progressNanos + Nanos.of(channel.options().shutdownTimeout()));
         if (read == Phase.OPEN) {
             beginRead();
         } else {
             insist();
             beginWriteIfWhole();
         }
+        startDeadline();
+    }
+
+    @Override
+    public void run(TaskStatus status) {
+        beginsWrite = false;
+        // Its submitter may have been stopped between the submission and the task that takes it.
+        channel.writes().takeForeign();
+        advanceWrite();
+        startDeadline();
+    }
+
+    private void startDeadline() {
+        if (ended || beginsWrite || deadline != null) {
+            return;
+        }
+        Task timer = Task.of(status -> {
+            if (!ended) {
+                checkDeadline(status);
+            }
+        });
+        deadline = timer;
+        channel.loop().schedule(timer, progressNanos + Nanos.of(channel.options().shutdownTimeout()));
     }
 
     /** Begins an ABORT that deliberately drops every byte that has not arrived yet. */
@@ -213,7 +225,8 @@ final class ShutdownSequence {
     private void beginWriteIfWhole() {
         if (whole && read == Phase.DONE && write == Phase.OPEN) {
             write = Phase.CLOSING;
-            channel.loop().schedule(beginWrite);
+            beginsWrite = true;
+            channel.loop().schedule(this);
         }
     }
 
@@ -235,7 +248,10 @@ final class ShutdownSequence {
     private void endIfDone() {
         if (read == Phase.DONE && write == Phase.DONE && !ended) {
             ended = true;
-            channel.loop().cancel(deadline);
+            Task timer = deadline;
+            if (timer != null) {
+                channel.loop().cancel(timer);
+            }
             channel.shutDown(error);
         }
     }
@@ -283,8 +299,9 @@ final class ShutdownSequence {
     private void checkDeadline(TaskStatus status) {
         long patience = Nanos.of(channel.options().shutdownTimeout());
         long due = progressNanos + patience;
+        Task timer = Objects.requireNonNull(deadline);
         if (status == TaskStatus.RUN_READY && channel.loop().nanoTime() - due < 0) {
-            channel.loop().schedule(deadline, due);
+            channel.loop().schedule(timer, due);
             return;
         }
         if (mode == ShutdownMode.GRACEFUL) {
@@ -293,7 +310,7 @@ final class ShutdownSequence {
         ChannelSlot waited = reading != null ? reading : writing;
         progressed();
         if (waited != null || status == TaskStatus.RUN_READY) {
-            channel.loop().schedule(deadline, progressNanos + patience);
+            channel.loop().schedule(timer, progressNanos + patience);
         }
         if (waited == null) {
             return;

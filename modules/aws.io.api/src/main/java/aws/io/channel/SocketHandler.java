@@ -33,7 +33,7 @@ public final class SocketHandler implements ChannelHandler {
     /** Whether reading stopped at a closed window. */
     private boolean stalled;
 
-    /** Whether the handlers to the right have had time to announce their first windows. */
+    /** Whether the handlers to the right have had time to announce their first windows. Nothing is read before. */
     private boolean begun;
 
     private boolean hungUp;
@@ -72,7 +72,15 @@ public final class SocketHandler implements ChannelHandler {
         }
         channel.setEndpoints(socket.localEndpoint(), remote);
         socket.subscribe(new Events());
-        readMore.schedule(channel.loop());
+        channel.windowUpdates().beginAfterWalk(this);
+    }
+
+    /** Begins to read. */
+    void begin() {
+        begun = true;
+        if (!readMore.isScheduled()) {
+            read();
+        }
     }
 
     @Override
@@ -191,16 +199,6 @@ public final class SocketHandler implements ChannelHandler {
         }
     }
 
-    /** The first windows are announced by a task of this turn: the second try reads, and no window needs to be timed before. */
-    private void stallUnlessJustBegun(ChannelSlot place) {
-        if (begun) {
-            stall(place);
-        } else {
-            begun = true;
-            readMore.schedule(place.channel().loop());
-        }
-    }
-
     private void stall(ChannelSlot place) {
         stalled = true;
         WindowWatch known = watch;
@@ -258,7 +256,7 @@ public final class SocketHandler implements ChannelHandler {
 
     private void read() {
         ChannelSlot place = slot;
-        if (place == null || readStopped || inputEnded || socket.state() != SocketState.CONNECTED) {
+        if (place == null || !begun || readStopped || inputEnded || socket.state() != SocketState.CONNECTED) {
             return;
         }
         socket.cork();
@@ -299,10 +297,9 @@ public final class SocketHandler implements ChannelHandler {
         for (int budget = limit; budget > 0 && !readStopped; ) {
             long window = place.downstreamWindow();
             if (window == 0 && pinned == null && !hungUp) {
-                stallUnlessJustBegun(place);
+                stall(place);
                 return;
             }
-            begun = true;
             if (pinned == null && !place.mayRead()) {
                 return;
             }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Announces grants to the left neighbours. A grant counts as window only once it has been announced. A grant of any size is announced in
  * the next walk from right to left if some announced window is at most 4 FRAGMENTs, or if a handler waits for the grant. Bytes that came
- * back by release become a grant only in a useful portion, as far as a handler waits for them, or after 50 ms. Event-loop thread only.
+ * back by release become a grant only in a useful portion, as far as a handler waits for them, or after 50 ms. It is the task that walks.
+ * Event-loop thread only.
  */
-final class WindowUpdates {
+final class WindowUpdates extends Task {
     /** While every announced window is wider than this, grants wait. */
     private static final long ENOUGH = 4L * MessagePool.FRAGMENT;
 
@@ -18,29 +19,14 @@ final class WindowUpdates {
     private static final long PATIENCE_NANOS = 50_000_000;
 
     private final Channel channel;
-    private final Task walk = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            boolean runs = status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN;
-            // What handlers grant during the walk is announced by it, as far as it still comes there.
-            boolean whole = !runs || walk();
-            scheduled = false;
-            ChannelSlot last = channel.row().last;
-            if (runs && whole && last != null && isDue(last)) {
-                submit();
-            }
-        }
-    };
-    private final Task timer = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            timing = false;
-            if (status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN) {
-                grantWhatWaitedLongEnough();
-            }
-        }
-    };
     private boolean scheduled;
+
+    /** The socket that begins to read after the next walk, or null. */
+    private @Nullable SocketHandler beginner;
+
+    /** Null until bytes wait to be granted. */
+    private @Nullable Task timer;
+
     private boolean timing;
 
     WindowUpdates(Channel channel) {
@@ -185,10 +171,34 @@ final class WindowUpdates {
         return Math.min(slot.handler().initialWindowSize() / 2, MessagePool.FRAGMENT);
     }
 
+    /** Has a socket begin to read once the handlers that are added in this task were asked for their first windows. */
+    void beginAfterWalk(SocketHandler socket) {
+        beginner = socket;
+        submit();
+    }
+
     void end() {
         assert channel.loop().inLoop();
-        if (timing) {
-            channel.loop().cancel(timer);
+        Task known = timer;
+        if (timing && known != null) {
+            channel.loop().cancel(known);
+        }
+    }
+
+    @Override
+    public void run(TaskStatus status) {
+        boolean runs = status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN;
+        // What handlers grant during the walk is announced by it, as far as it still comes there.
+        boolean whole = !runs || walk();
+        scheduled = false;
+        ChannelSlot last = channel.row().last;
+        if (runs && whole && last != null && isDue(last)) {
+            submit();
+        }
+        SocketHandler socket = beginner;
+        beginner = null;
+        if (runs && socket != null) {
+            socket.begin();
         }
     }
 
@@ -259,7 +269,7 @@ final class WindowUpdates {
         assert channel.loop().inLoop();
         if (!scheduled) {
             scheduled = true;
-            channel.loop().schedule(walk);
+            channel.loop().schedule(this);
         }
     }
 
@@ -300,9 +310,23 @@ final class WindowUpdates {
         slot.collectedAt = loop.nanoTime();
         WindowUpdates updates = channel.windowUpdates();
         if (!updates.timing) {
-            updates.timing = true;
-            loop.schedule(updates.timer, slot.collectedAt + PATIENCE_NANOS);
+            updates.startTimer(slot.collectedAt + PATIENCE_NANOS);
         }
+    }
+
+    private void startTimer(long dueNanos) {
+        Task known = timer;
+        if (known == null) {
+            known = Task.of(status -> {
+                timing = false;
+                if (status == TaskStatus.RUN_READY && channel.state() != ChannelState.SHUT_DOWN) {
+                    grantWhatWaitedLongEnough();
+                }
+            });
+            timer = known;
+        }
+        timing = true;
+        channel.loop().schedule(known, dueNanos);
     }
 
     private void grantWhatWaitedLongEnough() {
@@ -329,8 +353,7 @@ final class WindowUpdates {
             submit();
         }
         if (wait < Long.MAX_VALUE) {
-            timing = true;
-            loop.schedule(timer, now + wait);
+            startTimer(now + wait);
         }
     }
 }
