@@ -30,7 +30,6 @@ public final class Channel {
     private final ChannelWrites writes;
     private final SlotRow row = new SlotRow(this);
     private final ReceivedInput input = new ReceivedInput(this);
-    private final ChannelStatistics.Counter statistics = new ChannelStatistics.Counter();
 
     private volatile ChannelState state = ChannelState.SETTING_UP;
 
@@ -153,7 +152,7 @@ public final class Channel {
 
     /** {@return counts of what passed the leftmost slot so far; thread-safe} */
     public ChannelStatistics statistics() {
-        return statistics.snapshot();
+        return input.snapshot();
     }
 
     /** {@return the loop's message pool} */
@@ -233,7 +232,7 @@ public final class Channel {
 
     /** {@return the bytes that were submitted and not yet written; thread-safe} */
     public long backlog() {
-        return writes.backlog();
+        return writes.bytes();
     }
 
     /**
@@ -382,7 +381,7 @@ public final class Channel {
     }
 
     ChannelStatistics.Counter counter() {
-        return statistics;
+        return input;
     }
 
     void requireInLoop() {
@@ -409,8 +408,10 @@ public final class Channel {
     /** Counts bytes that the leftmost handler has passed to the kernel. */
     void wrote(long bytes) {
         assert loop.inLoop();
-        statistics.addWritten(bytes);
-        sequence.wrote(bytes);
+        input.addWritten(bytes);
+        if (state == ChannelState.SHUTTING_DOWN) {
+            sequence.wrote(bytes);
+        }
     }
 
     void shutdownProgressed() {

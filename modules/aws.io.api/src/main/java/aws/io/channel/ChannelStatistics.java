@@ -29,7 +29,7 @@ public final class ChannelStatistics {
     }
 
     /** Counts on the loop's thread; any thread may look. */
-    static final class Counter {
+    static class Counter {
         private static final VarHandle READ;
         private static final VarHandle WRITTEN;
 
@@ -46,15 +46,15 @@ public final class ChannelStatistics {
         private long read;
         private long written;
 
-        void addRead(long bytes) {
+        final void addRead(long bytes) {
             READ.setOpaque(this, read + bytes);
         }
 
-        void addWritten(long bytes) {
+        final void addWritten(long bytes) {
             WRITTEN.setOpaque(this, written + bytes);
         }
 
-        ChannelStatistics snapshot() {
+        final ChannelStatistics snapshot() {
             return new ChannelStatistics((long) READ.getOpaque(this), (long) WRITTEN.getOpaque(this));
         }
     }

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entrance for bytes that a channel is to write: checks the limit once, counts the bytes, and keeps the order of the threads that
- * submit them. What handlers make of the bytes afterwards is not checked again.
+ * submit them. What handlers make of the bytes afterwards is not checked again. It is the backlog, and does not have it, so that a message
+ * on its way touches one object.
  */
-final class ChannelWrites {
+final class ChannelWrites extends WriteBacklog {
     /** Completes the future that is its context. */
     private static final WriteListener COMPLETES_FUTURE = (context, error) -> {
         IoFuture<?> written = (IoFuture<?>) Objects.requireNonNull(context);
@@ -26,8 +27,9 @@ final class ChannelWrites {
     private final Channel channel;
     private final EventLoop loop;
     private final ChannelOptions options;
-    private final WriteBacklog backlog;
-    private final ForeignWrites foreign;
+
+    /** Null until another thread writes. Made under the lock of this object. */
+    private volatile @Nullable ForeignWrites foreign;
 
     /** Whether only the WRITE direction ends, by {@link Channel#shutdownOutput} or because a write failed. */
     private volatile boolean ending;
@@ -39,11 +41,10 @@ final class ChannelWrites {
     private boolean overflowed;
 
     ChannelWrites(Channel channel, ChannelOptions options) {
+        super(channel, options);
         this.channel = channel;
         this.options = options;
         loop = channel.loop();
-        backlog = new WriteBacklog(channel, options);
-        foreign = new ForeignWrites(channel);
     }
 
     /** Thread-safe. */
@@ -58,7 +59,7 @@ final class ChannelWrites {
                 if (loop.inLoop()) {
                     overflowed(error);
                 } else {
-                    foreign.submitRefusal(error);
+                    foreign().submitRefusal(error);
                 }
             } else {
                 IoException known = failure;
@@ -86,34 +87,24 @@ final class ChannelWrites {
             return SendResult.SENT;
         }
         int length = bytes.remaining();
-        if (!backlog.tryAddElsewhere(length)) {
+        if (!tryAddElsewhere(length)) {
             return SendResult.FULL;
         }
         IoMessage message;
         try {
             message = copyOf(bytes, listener, context);
         } catch (Throwable e) {
-            backlog.takeBackElsewhere(length);
+            takeBackElsewhere(length);
             throw e;
         }
         message.admit(channel, length);
-        foreign.submit(message);
+        foreign().submit(message);
         return SendResult.SENT;
-    }
-
-    /** {@return the bytes that were submitted and not yet written; thread-safe} */
-    long backlog() {
-        return backlog.bytes();
     }
 
     /** {@return whether writing more makes sense now; thread-safe} */
     boolean isWritable() {
-        return isOpen() && backlog.isWritable();
-    }
-
-    /** {@return whether the backlog has reached the write limit; thread-safe} */
-    boolean isFull() {
-        return backlog.isFull();
+        return isOpen() && isBelowMark();
     }
 
     /** Ends the entrance: nothing more is accepted. Thread-safe. */
@@ -127,20 +118,30 @@ final class ChannelWrites {
     /** Accepts bytes for writing and counts them. Event-loop thread only. */
     void admit(IoMessage message) {
         int length = message.length();
-        backlog.add(length);
+        add(length);
         message.admit(channel, length);
-    }
-
-    /** Event-loop thread only. */
-    void subtract(long bytes) {
-        backlog.subtract(bytes);
     }
 
     /** Writes what other threads have submitted before a write of the loop's own thread. Event-loop thread only. */
     void takeForeign() {
-        if (!foreign.isEmpty()) {
-            foreign.takeAll();
+        ForeignWrites known = foreign;
+        if (known != null && !known.isEmpty()) {
+            known.takeAll();
         }
+    }
+
+    private ForeignWrites foreign() {
+        ForeignWrites known = foreign;
+        if (known == null) {
+            synchronized (this) {
+                known = foreign;
+                if (known == null) {
+                    known = new ForeignWrites(channel);
+                    foreign = known;
+                }
+            }
+        }
+        return known;
     }
 
     /** Hands bytes that were accepted to the rightmost handler. Event-loop thread only. */
@@ -171,7 +172,7 @@ final class ChannelWrites {
     }
 
     private IoException fullFor(String writer) {
-        return new IoException(ErrorCode.WRITE_QUEUE_FULL, writer + ": " + backlog.bytes()
+        return new IoException(ErrorCode.WRITE_QUEUE_FULL, writer + ": " + bytes()
                 + " bytes wait to be written (allowed: less than " + options.writeLimit()
                 + "). Write while isWritable, or by the methods whose names begin with try");
     }

@@ -8,28 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that the application, the rightmost handler, has received and not released. After the end of the input a graceful shutdown
- * waits for them. Event-loop thread only.
+ * waits for them. It is the channel's counter as well, so that a message on its way touches one object. Event-loop thread only.
  */
-final class ReceivedInput {
+final class ReceivedInput extends ChannelStatistics.Counter {
     private final Channel channel;
     private long held;
 
     /** What is to be done once nothing is held any more, or null. */
     private @Nullable Runnable whenReleased;
 
-    private final Task released = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            scheduled = false;
-            Runnable next = whenReleased;
-            if (next != null && held == 0) {
-                stopWaiting();
-                next.run();
-            }
-        }
-    };
-
+    /** Whether a task looks whether the wait is over. */
     private boolean scheduled;
+
     private @Nullable Task warning;
 
     ReceivedInput(Channel channel) {
@@ -62,7 +52,14 @@ final class ReceivedInput {
         // In a task: releasing a message must not shut the channel down inside the call.
         if (held == 0 && whenReleased != null && !scheduled) {
             scheduled = true;
-            channel.loop().schedule(released);
+            channel.loop().schedule(Task.of(status -> {
+                scheduled = false;
+                Runnable next = whenReleased;
+                if (next != null && held == 0) {
+                    stopWaiting();
+                    next.run();
+                }
+            }));
         }
     }
 

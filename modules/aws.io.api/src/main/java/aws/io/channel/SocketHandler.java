@@ -45,8 +45,8 @@ public final class SocketHandler implements ChannelHandler {
     /** Set once a write has failed; from then on the socket is only read. */
     private @Nullable FailedOutput failedOutput;
 
-    private final Deferred readMore = new Deferred(this::read);
-    private final EventRetry readRetry = new EventRetry();
+    private int readFailures;
+    private final Reading readMore = new Reading();
 
     /**
      * A handler for a socket that is connected and belongs to the channel's loop. The handler owns it.
@@ -71,7 +71,7 @@ public final class SocketHandler implements ChannelHandler {
             throw new IllegalStateException("socket: " + socket + " is not connected on loop '" + channel.loop().name() + "'");
         }
         channel.setEndpoints(socket.localEndpoint(), remote);
-        socket.subscribe(new Events());
+        socket.subscribe(readMore);
         channel.windowUpdates().beginAfterWalk(this);
     }
 
@@ -134,7 +134,7 @@ public final class SocketHandler implements ChannelHandler {
                 closeSocket();
             }
             place.shutdownComplete(Direction.READ);
-        } else if (mode == ShutdownMode.ABORT || gone || isBroken(error) || failedOutput != null) {
+        } else if (mode == ShutdownMode.ABORT || gone || isBroken(error) || failedOutput != null || isOver()) {
             closeSocket();
             place.shutdownComplete(Direction.WRITE);
         } else if (linger == null) {
@@ -171,6 +171,11 @@ public final class SocketHandler implements ChannelHandler {
         } else {
             socket.close();
         }
+    }
+
+    /** {@return whether the close ends our direction in order: everything was written, and no input is left for which it would reset} */
+    private boolean isOver() {
+        return readStopped && inputEnded && socket.isFlushed();
     }
 
     boolean isReadStopped() {
@@ -262,7 +267,7 @@ public final class SocketHandler implements ChannelHandler {
         socket.cork();
         try {
             readFairly(place);
-            readRetry.succeeded();
+            readFailures = 0;
         } catch (IoException e) {
             FailedOutput failed = failedOutput;
             if (failed == null) {
@@ -280,8 +285,9 @@ public final class SocketHandler implements ChannelHandler {
     /** Its event is used up: the back end does not deliver it again. */
     private void readFailed(ChannelSlot place, Throwable error) {
         Channel channel = place.channel();
-        if (readRetry.failed(channel.loop(), "reading", channel, error)) {
-            readRetry.schedule(channel.loop(), readMore);
+        readFailures++;
+        if (EventRetry.again(readFailures, channel.loop(), "reading", channel, error)) {
+            EventRetry.schedule(readFailures, channel.loop(), readMore);
         } else {
             channel.shutdown(EventRetry.giveUp(channel, error), ShutdownMode.ABORT);
         }
@@ -397,14 +403,24 @@ public final class SocketHandler implements ChannelHandler {
         return error != null && (error.code() == ErrorCode.CONNECTION_RESET || error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN);
     }
 
-    private final class Events implements FlushListener {
+    /** Reads when it was scheduled, and when the socket has an event. */
+    private final class Reading extends Deferred implements FlushListener {
+        Reading() {
+            super(false);
+        }
+
+        @Override
+        protected void work() {
+            read();
+        }
+
         @Override
         public void onReadable(boolean hangUp) {
             hungUp |= hangUp;
             SocketLinger lingering = linger;
             if (lingering != null && lingering.isDiscarding()) {
                 lingering.onReadable();
-            } else if (!readMore.isScheduled()) {
+            } else if (!isScheduled()) {
                 // else it is read in this turn all the same, and would have two shares of it
                 read();
             }

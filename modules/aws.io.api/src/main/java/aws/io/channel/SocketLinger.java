@@ -6,10 +6,10 @@ import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LoopReport;
 import aws.io.loop.Task;
-import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.SocketState;
 import aws.io.socket.StreamSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The goodbye of a socket: flush, end the sending direction, read and discard what the peer still sends, for a bounded time, close. A
@@ -28,12 +28,8 @@ final class SocketLinger {
     private boolean looking;
     private boolean ended;
 
-    private final Task timeout = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            end();
-        }
-    };
+    /** Null until input is discarded. */
+    private @Nullable Task timeout;
 
     SocketLinger(SocketHandler handler, ChannelSlot slot) {
         this.handler = handler;
@@ -76,7 +72,9 @@ final class SocketLinger {
             end();
             return;
         }
-        loop.schedule(timeout, loop.nanoTime() + nanos);
+        Task timer = Task.of(status -> end());
+        timeout = timer;
+        loop.schedule(timer, loop.nanoTime() + nanos);
         discard();
     }
 
@@ -95,7 +93,10 @@ final class SocketLinger {
             return;
         }
         ended = true;
-        loop.cancel(timeout);
+        Task timer = timeout;
+        if (timer != null) {
+            loop.cancel(timer);
+        }
         handler.closeSocket();
         slot.shutdownComplete(Direction.WRITE);
     }

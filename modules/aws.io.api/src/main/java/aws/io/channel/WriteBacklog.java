@@ -1,9 +1,9 @@
 package aws.io.channel;
 
-import aws.io.loop.Task;
-import aws.io.loop.TaskStatus;
+import aws.io.internal.loop.Deferred;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes submitted and not yet written, with the two marks between which the channel stops and resumes being writable, and the limit at
@@ -12,7 +12,7 @@ import java.lang.invoke.VarHandle;
  * <p>They are the sum of two counts: what other threads have submitted, and what the loop's thread has added and subtracted, which may be
  * less than nothing. So the loop, which counts twice for each message, needs no atomic operation.
  */
-final class WriteBacklog {
+class WriteBacklog {
     private static final VarHandle ELSEWHERE;
     private static final VarHandle HERE;
 
@@ -37,17 +37,9 @@ final class WriteBacklog {
 
     private volatile boolean writable = true;
     private boolean told = true;
-    private boolean scheduled;
-    private final Task signal = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            scheduled = false;
-            if (status == TaskStatus.RUN_READY && told != writable && channel.state() == ChannelState.ACTIVE) {
-                told = writable;
-                tell(told);
-            }
-        }
-    };
+
+    /** Null until the handlers are to be notified for the first time. */
+    private @Nullable Deferred signal;
 
     WriteBacklog(Channel channel, ChannelOptions options) {
         this.channel = channel;
@@ -55,21 +47,21 @@ final class WriteBacklog {
     }
 
     /** Any thread. Another thread than the loop's may see the two counts of different moments, but never a sum below nothing. */
-    long bytes() {
+    final long bytes() {
         return Math.max(0, elsewhere + here);
     }
 
-    boolean isWritable() {
+    final boolean isBelowMark() {
         return writable;
     }
 
     /** {@return whether the limit is reached; thread-safe} */
-    boolean isFull() {
+    final boolean isFull() {
         return bytes() >= options.writeLimit();
     }
 
     /** Counts bytes whose writing cannot be refused. Event-loop thread only. */
-    void add(long length) {
+    final void add(long length) {
         assert channel.loop().inLoop();
         HERE.setRelease(this, here + length);
         if (bytes() >= options.highWatermark()) {
@@ -84,7 +76,7 @@ final class WriteBacklog {
      *
      * @return false if the limit is reached; nothing was counted
      */
-    boolean tryAddElsewhere(long length) {
+    final boolean tryAddElsewhere(long length) {
         long before;
         do {
             before = elsewhere;
@@ -99,7 +91,7 @@ final class WriteBacklog {
     }
 
     /** Takes back what {@link #tryAddElsewhere} has counted: the bytes were not submitted. Thread-safe. */
-    void takeBackElsewhere(long length) {
+    final void takeBackElsewhere(long length) {
         ELSEWHERE.getAndAdd(this, -length);
         if (bytes() <= options.lowWatermark()) {
             writable = true;
@@ -107,7 +99,7 @@ final class WriteBacklog {
     }
 
     /** Subtracts bytes that were written, or never will be. Event-loop thread only. */
-    void subtract(long length) {
+    final void subtract(long length) {
         assert channel.loop().inLoop();
         HERE.setRelease(this, here - length);
         if (!writable && bytes() <= options.lowWatermark()) {
@@ -121,13 +113,20 @@ final class WriteBacklog {
     }
 
     private void signal() {
-        if (!scheduled) {
-            scheduled = true;
-            channel.loop().schedule(signal);
+        Deferred known = signal;
+        if (known == null) {
+            known = new Deferred(this::tell);
+            signal = known;
         }
+        known.schedule(channel.loop());
     }
 
-    private void tell(boolean now) {
+    private void tell() {
+        if (told == writable || channel.state() != ChannelState.ACTIVE) {
+            return;
+        }
+        boolean now = writable;
+        told = now;
         for (ChannelSlot slot = channel.row().first; slot != null; slot = slot.right) {
             try {
                 slot.handler().writabilityChanged(slot, now);

@@ -20,7 +20,6 @@ public final class PipeWriter {
     private @Nullable KeptPromises refusals;
     private @Nullable IoException failure;
     private boolean released;
-    private final Runnable flush = this::flushNow;
 
     PipeWriter(WritableTransport transport) {
         this.transport = transport;
@@ -33,7 +32,12 @@ public final class PipeWriter {
      */
     public void attach(EventLoop loop) {
         binding.attach(loop, transport, this::onEvents);
-        writes = new WriteQueue(loop, transport);
+        writes = new WriteQueue(loop, transport) {
+            @Override
+            protected void work() {
+                flushNow();
+            }
+        };
         refusals = new KeptPromises(loop);
     }
 
@@ -51,7 +55,7 @@ public final class PipeWriter {
             return;
         }
         queue.add(message);
-        if (queue.isDue(flush)) {
+        if (queue.isDue()) {
             flush(queue);
         }
     }

@@ -6,6 +6,7 @@ import aws.io.loop.IoHandle;
 import aws.io.loop.spi.StreamTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
+import aws.io.loop.spi.TransportListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,29 @@ import org.jspecify.annotations.Nullable;
  * The sending direction of a connected stream socket: the queue, who hears how it goes on, and the end behind the last message. It is
  * the queue, and does not have it, so that a message on its way touches one object. Loop thread only.
  */
-final class StreamOutput extends WriteQueue {
+final class StreamOutput extends WriteQueue implements TransportListener {
+    private final StreamSocket socket;
     private final StreamTransport transport;
     private @Nullable FlushListener hears;
     private boolean ending;
     private boolean ended;
 
-    StreamOutput(EventLoop loop, StreamTransport transport, @Nullable SocketListener hears) {
+    StreamOutput(StreamSocket socket, EventLoop loop, StreamTransport transport, @Nullable SocketListener hears) {
         super(loop, transport);
+        this.socket = socket;
         this.transport = transport;
         tell(hears);
+    }
+
+    /** Passes the events of an accepted socket on, which saves an object that only does so. */
+    @Override
+    public void onEvents(int events) {
+        socket.onEvents(events);
+    }
+
+    @Override
+    protected void work() {
+        socket.flushAtEndOfTurn();
     }
 
     /** From now on tells a listener, if it wants to hear of writing. */

@@ -44,10 +44,8 @@ public final class StreamSocket {
     /** Whether SO_LINGER was set, which would change what close does. */
     private boolean lingers;
     private boolean transportClosed;
-    private final EventRetry readRetry = new EventRetry();
-    private final EventRetry writeRetry = new EventRetry();
-    private final Deferred writeAgain = new Deferred(this::flushAgain);
-    private final Runnable flush = this::flushAtEndOfTurn;
+    private int readFailures;
+    private int writeFailures;
 
     private StreamSocket(StreamTransport transport, SocketDomain domain, SocketOptions options, SocketState state) {
         this.transport = transport;
@@ -172,9 +170,10 @@ public final class StreamSocket {
             throw new IoException(ErrorCode.ALREADY_ATTACHED, describe());
         }
         requireState(SocketState.CONNECTED);
-        to.attach(transport, this::onEvents);
+        StreamOutput out = new StreamOutput(this, to, transport, listener);
+        to.attach(transport, out);
         loop = to;
-        output = new StreamOutput(to, transport, listener);
+        output = out;
     }
 
     /**
@@ -256,7 +255,7 @@ public final class StreamSocket {
             out.refuse(message, new IoException(ErrorCode.NOT_CONNECTED, describe() + " is " + state));
         } else {
             out.add(message);
-            if (!corked && out.isDue(flush)) {
+            if (!corked && out.isDue()) {
                 flush(out);
             }
         }
@@ -441,7 +440,7 @@ public final class StreamSocket {
     void connectEnded(@Nullable IoException error) {
         if (error == null) {
             state = SocketState.CONNECTED;
-            output = new StreamOutput(loopOrThrow(), transport, listener);
+            output = new StreamOutput(this, loopOrThrow(), transport, listener);
         } else {
             state = SocketState.CLOSED;
             closeTransport();
@@ -453,7 +452,7 @@ public final class StreamSocket {
         return transport;
     }
 
-    private void onEvents(int events) {
+    void onEvents(int events) {
         if ((events & IoEvents.CLOSED) != 0) {
             released();
             return;
@@ -494,18 +493,20 @@ public final class StreamSocket {
         }
         try {
             hears.onReadable(hangUp);
-            readRetry.succeeded();
+            readFailures = 0;
         } catch (Throwable e) {
             EventLoop on = loopOrThrow();
-            if (readRetry.failed(on, "the listener's reading", this, e)) {
-                readRetry.schedule(on, new Deferred(() -> readable(hangUp)));
+            readFailures++;
+            if (EventRetry.again(readFailures, on, "the listener's reading", this, e)) {
+                EventRetry.schedule(readFailures, on, new Deferred(() -> readable(hangUp)));
             } else {
                 fail(EventRetry.giveUp(this, e));
             }
         }
     }
 
-    private void flushAtEndOfTurn() {
+    /** Writes what waits for the end of the turn, or what a write before could not write for a reason of this system's. */
+    void flushAtEndOfTurn() {
         if (!corked) {
             flushNow();
         }
@@ -515,25 +516,19 @@ public final class StreamSocket {
         long before = out.bytesWritten();
         try {
             out.write();
-            writeRetry.succeeded();
+            writeFailures = 0;
         } catch (IoException e) {
             failLater(e);
         } catch (Throwable e) {
             EventLoop on = loopOrThrow();
-            if (writeRetry.failed(on, "writing", this, e)) {
-                writeRetry.schedule(on, writeAgain);
+            writeFailures++;
+            if (EventRetry.again(writeFailures, on, "writing", this, e)) {
+                EventRetry.schedule(writeFailures, on, out);
             } else {
                 failLater(EventRetry.giveUp(this, e));
             }
         }
         out.tellProgress(before);
-    }
-
-    private void flushAgain() {
-        StreamOutput out = output;
-        if (out != null && state == SocketState.CONNECTED) {
-            flush(out);
-        }
     }
 
     /** Notifies the owner of a failed write, in a task: the write may have failed inside the owner's call. */

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * record. Event-loop thread only.
  *
  * <p>The first write of a turn is made at once. Later ones wait for a task that the first one schedules, or for as many of them as one
- * gathering call takes: many small writes of a turn cost few system calls, and a lone write costs one and an idle task.
+ * gathering call takes: many small writes of a turn cost few system calls, and a lone write costs one and an idle task. The queue is that
+ * task: while it is scheduled, messages wait for it.
  */
-class WriteQueue {
+abstract class WriteQueue extends Deferred {
     /** What writev(2) takes in one call is 1024; more than this saves nothing. */
     private static final int MAX_GATHER = 64;
 
@@ -49,10 +50,8 @@ class WriteQueue {
     private boolean blocked;
     private long bytesWritten;
 
-    /** Null until a message is written outside a read. While it is scheduled, messages wait for it. */
-    private @Nullable Deferred endOfTurn;
-
     WriteQueue(EventLoop loop, WritableTransport transport) {
+        super(true);
         this.loop = loop;
         this.transport = transport;
     }
@@ -80,25 +79,19 @@ class WriteQueue {
     }
 
     /**
-     * Decides when the message that was added last is written, and schedules work for the end of the turn if that is later.
+     * Decides when the message that was added last is written, and schedules itself for the end of the turn, for those that come later.
      *
-     * @param flush the work
      * @return true if the queue must be flushed now
      */
-    final boolean isDue(Runnable flush) {
+    final boolean isDue() {
         assert loop.inLoop();
         if (blocked) {
             return false;
         }
-        Deferred later = endOfTurn;
-        if (later == null) {
-            later = Deferred.atEndOfTurn(flush);
-            endOfTurn = later;
-        }
-        if (later.isScheduled()) {
+        if (isScheduled()) {
             return size() >= MAX_GATHER;
         }
-        later.schedule(loop);
+        schedule(loop);
         return true;
     }
 

@@ -3,6 +3,7 @@ package aws.io.internal.loop;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that is done once, however often it is scheduled until then. Event-loop thread only.
@@ -10,8 +11,8 @@ import aws.io.loop.TaskStatus;
  * <p>It is an ordinary now-task. One that {@linkplain #atEndOfTurn waits for the end of the turn} may run without another poll in between:
  * see {@link TaskScheduler#runReady}.
  */
-public final class Deferred extends Task {
-    private final Runnable work;
+public class Deferred extends Task {
+    private final @Nullable Runnable work;
     private final boolean atEndOfTurn;
     private boolean scheduled;
 
@@ -24,7 +25,16 @@ public final class Deferred extends Task {
         this(work, false);
     }
 
-    private Deferred(Runnable work, boolean atEndOfTurn) {
+    /**
+     * Creates work that a subclass does itself, to be one object with what the work is about.
+     *
+     * @param atEndOfTurn whether it waits for the end of a turn
+     */
+    protected Deferred(boolean atEndOfTurn) {
+        this(null, atEndOfTurn);
+    }
+
+    private Deferred(@Nullable Runnable work, boolean atEndOfTurn) {
         this.work = work;
         this.atEndOfTurn = atEndOfTurn;
     }
@@ -44,7 +54,7 @@ public final class Deferred extends Task {
      *
      * @param loop the loop, always the same
      */
-    public void schedule(EventLoop loop) {
+    public final void schedule(EventLoop loop) {
         assert loop.inLoop();
         if (!scheduled) {
             scheduled = true;
@@ -58,7 +68,7 @@ public final class Deferred extends Task {
      * @param loop the loop, always the same
      * @param atNanos the time by the loop's clock
      */
-    public void schedule(EventLoop loop, long atNanos) {
+    public final void schedule(EventLoop loop, long atNanos) {
         if (!scheduled) {
             scheduled = true;
             loop.schedule(this, atNanos);
@@ -66,20 +76,28 @@ public final class Deferred extends Task {
     }
 
     /** {@return whether it was scheduled and has not run yet} */
-    public boolean isScheduled() {
+    public final boolean isScheduled() {
         return scheduled;
     }
 
     /** {@return whether it waits for the end of a turn} */
-    boolean isAtEndOfTurn() {
+    final boolean isAtEndOfTurn() {
         return atEndOfTurn;
     }
 
     @Override
-    public void run(TaskStatus status) {
+    public final void run(TaskStatus status) {
         scheduled = false;
         if (status == TaskStatus.RUN_READY) {
-            work.run();
+            work();
+        }
+    }
+
+    /** Does the work. */
+    protected void work() {
+        Runnable given = work;
+        if (given != null) {
+            given.run();
         }
     }
 }

@@ -36,6 +36,20 @@ public final class EventRetry {
      */
     public boolean failed(EventLoop loop, String what, Object where, Throwable error) {
         inRow++;
+        return again(inRow, loop, what, where, error);
+    }
+
+    /**
+     * Reports what was thrown and returns whether to ask for the event again: for an owner that counts by itself, to be one object.
+     *
+     * @param inRow how many events in a row have failed, this one included
+     * @param loop the loop
+     * @param what what was done, such as {@code "reading"}
+     * @param where the channel or socket
+     * @param error what was thrown
+     * @return false after the third in a row
+     */
+    public static boolean again(int inRow, EventLoop loop, String what, Object where, Throwable error) {
         String text = what;
         try {
             text = what + " from " + where + " threw";
@@ -53,6 +67,17 @@ public final class EventRetry {
      * @param work what asks again
      */
     public void schedule(EventLoop loop, Deferred work) {
+        schedule(inRow, loop, work);
+    }
+
+    /**
+     * Schedules the next attempt of an owner that counts by itself: the first time at once, then after a pause.
+     *
+     * @param inRow how many events in a row have failed
+     * @param loop the loop
+     * @param work what asks again
+     */
+    public static void schedule(int inRow, EventLoop loop, Deferred work) {
         if (inRow <= 1) {
             work.schedule(loop);
         } else {

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells Flight Recorder. Loaded only where the module jdk.jfr is there. */
 final class FlightRecorder extends Telemetry {
+    /** Asked whether their kind is recorded, so that none is made for each connection in vain. */
+    private static final Accept ANY_ACCEPT = new Accept();
+
+    private static final ChannelOpen ANY_OPEN = new ChannelOpen();
+    private static final ChannelClose ANY_CLOSE = new ChannelClose();
+
     private FlightRecorder() {}
 
     static Telemetry make() {
@@ -36,8 +42,8 @@ final class FlightRecorder extends Telemetry {
 
     @Override
     public void accepted(@Nullable Endpoint local, @Nullable Endpoint remote) {
-        Accept event = new Accept();
-        if (event.isEnabled()) {
+        if (ANY_ACCEPT.isEnabled()) {
+            Accept event = new Accept();
             event.local = String.valueOf(local);
             event.remote = String.valueOf(remote);
             event.commit();
@@ -46,15 +52,17 @@ final class FlightRecorder extends Telemetry {
 
     @Override
     public void channelOpened(String loop) {
-        ChannelOpen event = new ChannelOpen();
-        event.loop = loop;
-        event.commit();
+        if (ANY_OPEN.isEnabled()) {
+            ChannelOpen event = new ChannelOpen();
+            event.loop = loop;
+            event.commit();
+        }
     }
 
     @Override
     public void channelClosed(Channel channel, @Nullable Throwable error) {
-        ChannelClose event = new ChannelClose();
-        if (event.isEnabled()) {
+        if (ANY_CLOSE.isEnabled()) {
+            ChannelClose event = new ChannelClose();
             ChannelStatistics total = channel.statistics();
             event.channel = channel.toString();
             event.error = text(error);

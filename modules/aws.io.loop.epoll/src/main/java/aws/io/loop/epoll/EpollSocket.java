@@ -36,8 +36,8 @@ abstract class EpollSocket extends EpollTransport {
     }
 
     @Override
-    public final Endpoint localEndpoint() {
-        return whileOpen(memory -> SocketCalls.localAddress(memory, descriptor()));
+    public final synchronized Endpoint localEndpoint() {
+        return SocketCalls.localAddress(requireOpen(), descriptor());
     }
 
     /** Binds it, which all kinds of sockets have in common; the file that a path makes is taken away at the end. */

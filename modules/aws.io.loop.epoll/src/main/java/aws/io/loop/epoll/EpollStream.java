@@ -189,15 +189,14 @@ class EpollStream extends EpollSocket implements StreamTransport {
     }
 
     @Override
-    public Endpoint remoteEndpoint() {
-        return whileOpen(memory -> {
-            Endpoint known = remote;
-            if (known == null) {
-                known = SocketCalls.remoteAddress(memory, descriptor());
-                remote = known;
-            }
-            return known;
-        });
+    public synchronized Endpoint remoteEndpoint() {
+        CallMemory memory = requireOpen();
+        Endpoint known = remote;
+        if (known == null) {
+            known = SocketCalls.remoteAddress(memory, descriptor());
+            remote = known;
+        }
+        return known;
     }
 
     private void requireLocal() {

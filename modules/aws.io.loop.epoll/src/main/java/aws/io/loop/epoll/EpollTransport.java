@@ -245,9 +245,15 @@ abstract class EpollTransport extends Watched implements Transport {
 
     /** The calls that any thread may make while the descriptor is open. */
     final synchronized <T> T whileOpen(Function<CallMemory, T> call) {
+        return call.apply(requireOpen());
+    }
+
+    /** {@return the calling thread's memory for a call; the caller holds this object's lock until the call is over} */
+    final CallMemory requireOpen() {
+        assert Thread.holdsLock(this);
         if (closed) {
             throw new IoException(ErrorCode.CLOSED_LOCALLY, toString());
         }
-        return call.apply(CallMemory.ofThread());
+        return CallMemory.ofThread();
     }
 }
