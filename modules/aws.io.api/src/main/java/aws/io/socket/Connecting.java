@@ -2,6 +2,7 @@ package aws.io.socket;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.loop.Reports;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
@@ -11,8 +12,11 @@ import aws.io.loop.spi.StreamTransport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A connect on its way: its time limit, its one answer, and its place among what keeps the loop alive. */
-final class Connecting {
+/**
+ * A connect on its way: its time limit, its one answer, and its place among what keeps the loop alive. It is the task that notifies the
+ * listener, where that must not happen inside a call of the socket. Event-loop thread only, except {@link #admit} and {@link #start}.
+ */
+final class Connecting extends Task implements Resident {
     private final StreamSocket socket;
     private final StreamTransport transport;
     private final EventLoop loop;
@@ -20,17 +24,11 @@ final class Connecting {
     private final Duration limit;
     private final StreamSocket.ConnectListener hears;
     private final long start;
-    private final Resident resident = () -> end(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
     private boolean over;
+    private @Nullable IoException error;
 
-    private final Task timeout = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            if (status == TaskStatus.RUN_READY) {
-                end(new IoException(ErrorCode.CONNECT_TIMEOUT, describe() + " after " + limit));
-            }
-        }
-    };
+    /** Null where there is no limit, or no need for one. */
+    private @Nullable Task timeout;
 
     Connecting(
             StreamSocket socket,
@@ -50,53 +48,62 @@ final class Connecting {
 
     /** Before anything changes; throws if the loop admits nothing new. */
     void admit() {
-        loop.admit(resident);
+        loop.admit(this);
     }
 
-    void schedule() {
-        loop.schedule(Task.of(this::begin));
+    /** Begins: inside this call on the loop's thread, else in a task. */
+    void start() {
+        if (loop.inLoop()) {
+            begin();
+        } else {
+            loop.schedule(Task.of(status -> {
+                if (status == TaskStatus.RUN_READY) {
+                    begin();
+                } else {
+                    evict();
+                }
+            }));
+        }
     }
 
-    /** The transport has news. */
+    @Override
+    public void run(TaskStatus status) {
+        answer();
+    }
+
+    @Override
+    public void evict() {
+        end(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+    }
+
+    /** The transport has news. The listener is notified inside this call, which is no call of the socket's owner. */
     void onEvents() {
         assert loop.inLoop();
         if (over) {
             return;
         }
         try {
-            if (transport.finishConnect()) {
-                end(null);
+            if (!transport.finishConnect()) {
+                return;
             }
+            finish(null);
         } catch (IoException e) {
-            end(e);
+            finish(e);
         }
+        answer();
     }
 
-    /** Once: the socket is connected, or closed with this error. The listener hears in a task. */
-    void end(@Nullable IoException error) {
-        assert loop.inLoop();
+    /** Once: the socket is connected, or closed with this error. The listener is notified in a task. */
+    void end(@Nullable IoException why) {
         if (over) {
             return;
         }
-        over = true;
-        loop.cancel(timeout);
-        Telemetry.get().connected(to, loop.nanoTime() - start, error);
-        socket.connectEnded(error);
-        loop.schedule(Task.of(status -> {
-            try {
-                hears.onConnect(socket, outcome(error));
-            } finally {
-                loop.dismiss(resident);
-            }
-        }));
+        finish(why);
+        loop.schedule(this);
     }
 
-    private void begin(TaskStatus status) {
+    private void begin() {
         if (over) {
-            return;
-        }
-        if (status == TaskStatus.CANCELED) {
-            end(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
             return;
         }
         try {
@@ -104,7 +111,13 @@ final class Connecting {
             if (transport.connect(to)) {
                 end(null);
             } else if (!limit.isZero()) {
-                loop.schedule(timeout, limit);
+                Task timer = Task.of(status -> {
+                    if (status == TaskStatus.RUN_READY) {
+                        end(new IoException(ErrorCode.CONNECT_TIMEOUT, describe() + " after " + limit));
+                    }
+                });
+                timeout = timer;
+                loop.schedule(timer, limit);
             }
         } catch (IoException e) {
             end(e);
@@ -113,13 +126,36 @@ final class Connecting {
         }
     }
 
-    /** What was connected may have been lost by the time that the listener hears. */
-    private @Nullable IoException outcome(@Nullable IoException error) {
-        if (error != null || socket.state() == SocketState.CONNECTED) {
-            return error;
+    private void finish(@Nullable IoException why) {
+        assert loop.inLoop();
+        over = true;
+        error = why;
+        Task timer = timeout;
+        if (timer != null) {
+            loop.cancel(timer);
         }
-        IoException known = socket.failure();
-        return known != null ? known : new IoException(ErrorCode.CLOSED_LOCALLY, describe());
+        Telemetry.get().connected(to, loop.nanoTime() - start, why);
+        socket.connectEnded(why);
+    }
+
+    private void answer() {
+        try {
+            hears.onConnect(socket, outcome());
+        } catch (Throwable e) {
+            Reports.threw(loop, "the connect listener", hears, describe(), e);
+        } finally {
+            loop.dismiss(this);
+        }
+    }
+
+    /** What was connected may have been lost by the time that the listener is notified. */
+    private @Nullable IoException outcome() {
+        IoException known = error;
+        if (known != null || socket.state() == SocketState.CONNECTED) {
+            return known;
+        }
+        IoException failure = socket.failure();
+        return failure != null ? failure : new IoException(ErrorCode.CLOSED_LOCALLY, describe());
     }
 
     private String describe() {

@@ -156,7 +156,7 @@ public final class StreamSocket {
         loop = on;
         remote = to;
         state = SocketState.CONNECTING;
-        begun.schedule();
+        begun.start();
     }
 
     /**

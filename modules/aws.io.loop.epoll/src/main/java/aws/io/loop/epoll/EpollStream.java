@@ -57,9 +57,15 @@ class EpollStream extends EpollSocket implements StreamTransport {
         return SocketCalls.connect(callMemory(), descriptor(), to, domain());
     }
 
-    /** Asked on an event that may be the one of a socket without a connection, which counts as hung up. */
+    /**
+     * A TCP socket with room to write and without an error or an end is connected: while it connects it has no room, and before it has hung
+     * up (tcp_poll of the kernel). Of anything else the kernel is asked, for the event may be the one of a socket that has not begun.
+     */
     @Override
     public boolean finishConnect() {
+        if (shortReadsTell && hasRoomAndNoEnd()) {
+            return true;
+        }
         int error = OptionCalls.getInt(callMemory(), descriptor(), OptionCalls.SOL_SOCKET, OptionCalls.SO_ERROR);
         if (error != 0) {
             throw SocketCalls.connectFailure(error, String.valueOf(remote));

@@ -209,6 +209,11 @@ abstract class EpollTransport extends Watched implements Transport {
         return writable;
     }
 
+    /** {@return whether the kernel has told of room to write, and neither of an error nor of an end} */
+    final boolean hasRoomAndNoEnd() {
+        return poller != null && !awaitsRoom && !ended;
+    }
+
     /** A read has found nothing: the next change is an edge. */
     final void readAll() {
         readable = false;
