@@ -3,7 +3,8 @@ package aws.io.tck;
 import aws.io.loop.spi.EventLoopFactory;
 
 /** What the bootstraps promise, over any loop's sockets. */
-public abstract class BootstrapContract implements ClientBootstrapContract, ServerBootstrapContract, ServerEndContract, EchoContract {
+public abstract class BootstrapContract
+        implements ClientBootstrapContract, ServerBootstrapContract, ServerEndContract, EchoContract, ConnectionTasksContract {
     private final EventLoopFactory factory;
 
     /**
