@@ -12,8 +12,10 @@ import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.ListenerSocket;
 import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -134,6 +136,30 @@ public interface AcceptContract extends LoopContract {
                 listener.close();
             });
             LoopContract.await(accepted.closed);
+        }
+    }
+
+    /** Whether the provider sets them on each connection, or on the listener from which connections inherit them. */
+    @Test
+    default void anAcceptedConnectionHasTheOptionsOfItsListener() throws Exception {
+        SocketOptions some = SocketOptions.builder()
+                .set(SocketOption.TCP_NODELAY, false)
+                .set(SocketOption.KEEP_ALIVE, true)
+                .build();
+        for (SocketOptions options : List.of(SocketOptions.DEFAULT, some)) {
+            try (RunningLoop running = running()) {
+                Accepted accepted = new Accepted();
+                ListenerSocket listener = ListenerSocket.open(running.loop().transports(), SocketDomain.IPV4, options);
+                listener.listen(Endpoint.inet("127.0.0.1", 0), 8);
+                running.run(() -> listener.startAccept(running.loop(), accepted));
+                connect(running, listener.localEndpoint());
+                StreamSocket socket = accepted.next();
+                assertEquals(!options.has(SocketOption.TCP_NODELAY), socket.getOption(SocketOption.TCP_NODELAY));
+                if (options.has(SocketOption.KEEP_ALIVE)) {
+                    assertEquals(true, socket.getOption(SocketOption.KEEP_ALIVE));
+                }
+                socket.close();
+            }
         }
     }
 
