@@ -114,6 +114,11 @@ final class CountingEventLoop implements EventLoop {
     }
 
     @Override
+    public boolean reschedule(Task task, long runAtNanos) {
+        return loop.reschedule(task, runAtNanos);
+    }
+
+    @Override
     public void rearm(IoHandle handle, int wanted) {
         loop.rearm(handle, wanted);
     }

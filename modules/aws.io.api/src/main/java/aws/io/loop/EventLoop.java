@@ -73,10 +73,12 @@ public interface EventLoop {
     void schedule(Task task);
 
     /**
-     * Schedules a task to run at a time or later. Thread-safe.
+     * Schedules a task to run at a time or later. Tasks run in the order of their times, and those of one time in the order of submission,
+     * from whatever threads. Thread-safe.
      *
      * @param task the task
-     * @param runAtNanos the earliest time, in nanoseconds of {@link #nanoTime()}: a point in time, not a delay
+     * @param runAtNanos the earliest time, in nanoseconds of {@link #nanoTime()}: a point in time, not a delay. Any value is allowed:
+     *     {@link Long#MIN_VALUE} is past, {@link Long#MAX_VALUE} never comes
      * @throws IllegalStateException if it is pending already
      */
     void schedule(Task task, long runAtNanos);
@@ -89,16 +91,44 @@ public interface EventLoop {
      * @throws IllegalStateException if it is pending already
      */
     default void schedule(Task task, Duration delay) {
-        schedule(task, nanoTime() + Nanos.of(Nanos.zeroOrMore("delay", delay)));
+        schedule(task, Nanos.after(nanoTime(), Nanos.zeroOrMore("delay", delay)));
     }
 
     /**
-     * Cancels a pending task: it then runs on the loop's thread with CANCELED, never inside this call. Thread-safe.
+     * Cancels a pending task: it then runs on the loop's thread with CANCELED, never inside this call. It may be scheduled on this loop again
+     * at once, and runs with CANCELED before it runs again. Thread-safe.
      *
      * @param task the task
      * @return false if it was not pending, or not any more
+     * @throws IllegalArgumentException if it is pending on another loop
      */
     boolean cancel(Task task);
+
+    /**
+     * Moves a pending task to another time, earlier or later, without running it with CANCELED. A task that is pending to run as soon as
+     * possible may be moved, too. Among tasks of the same time it takes the last place. Event-loop thread only.
+     *
+     * @apiNote For deadlines that move with each message. Nothing is allocated. On another thread use {@link #cancel} and {@code schedule}.
+     * @param task the task
+     * @param runAtNanos the earliest time, as for {@link #schedule(Task, long)}
+     * @return false, with no effect, if it was not pending
+     * @throws IllegalArgumentException if it is pending on another loop
+     * @throws aws.io.IoException of code LOOP_THREAD_ONLY on another thread
+     */
+    boolean reschedule(Task task, long runAtNanos);
+
+    /**
+     * Moves a pending task to another time, as {@link #reschedule(Task, long)} does. Event-loop thread only.
+     *
+     * @param task the task
+     * @param delay how long from now, by the loop's clock; zero or more
+     * @return false, with no effect, if it was not pending
+     * @throws IllegalArgumentException if it is pending on another loop
+     * @throws aws.io.IoException of code LOOP_THREAD_ONLY on another thread
+     */
+    default boolean reschedule(Task task, Duration delay) {
+        return reschedule(task, Nanos.after(nanoTime(), Nanos.zeroOrMore("delay", delay)));
+    }
 
     /**
      * Watches a foreign handle. Thread-safe: on another thread the subscription begins in a task, and a failure is delivered as ERROR with

@@ -5,19 +5,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work for an event loop. A task object may be submitted again and again, from inside its own {@link #run} too, but not
- * while it is pending: that is an {@link IllegalStateException}. Re-using one object is what keeps the hot path free of allocation.
+ * A piece of work for an event loop. A task object may be submitted again and again, also from inside its own {@link #run}, but not while it
+ * is pending: that is an {@link IllegalStateException}. It is not pending once it was canceled, even if it has not run with CANCELED yet: it
+ * may be submitted to the same loop again at once, and first runs with CANCELED, then with RUN_READY. Reusing one object keeps the hot path
+ * free of allocation.
  */
 @SuppressWarnings("UnusedVariable") // the base loop reaches the fields by handles
 public abstract class Task {
     /** The next task in the loop's queue. Reached by the base loop through a handle. */
     private volatile @Nullable Task next;
 
-    /** Where the task stands; the base loop's {@code TaskField} names the values. */
-    private volatile int state;
+    /** The state of the task; the base loop's {@code TaskWord} names the bits. */
+    private volatile long word;
 
     /** When it is due, in the loop's nanoseconds; meaningful while it is pending as a timed task. */
     private long dueNanos;
+
+    /** Its place among the timed tasks with the same due time. */
+    private int order;
 
     /** Its place in the loop's heap of timers, -1 when it is not there. */
     private int heapIndex = -1;

@@ -20,6 +20,7 @@ import aws.io.loop.spi.Transports;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,12 @@ final class MonitorEventLoop implements EventLoop {
     private final PriorityQueue<Entry> timers =
             new PriorityQueue<>(Comparator.<Entry>comparingLong(one -> one.dueNanos).thenComparingLong(one -> one.number));
     private final IdentityHashMap<Task, Entry> pending = new IdentityHashMap<>();
+
+    /** How often a task is still to run with CANCELED, for submissions before its latest. */
+    private final IdentityHashMap<Task, Integer> owed = new IdentityHashMap<>();
+
+    /** The loop that each task belongs to, because it is pending there or is still to run with CANCELED. Guards itself. */
+    private static final Map<Task, MonitorEventLoop> OWNERS = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Set<Resident> residents = new HashSet<>();
     private volatile LoopState state = LoopState.NEW;
     private volatile @Nullable Thread thread;
@@ -64,7 +71,6 @@ final class MonitorEventLoop implements EventLoop {
         private final Task task;
         private final long dueNanos;
         private final long number;
-        private boolean canceled;
 
         Entry(Task task, long dueNanos, long number) {
             this.task = task;
@@ -176,10 +182,12 @@ final class MonitorEventLoop implements EventLoop {
 
     private void submit(Task task, boolean timed, long runAtNanos) {
         synchronized (monitor) {
-            if (pending.containsKey(task)) {
+            MonitorEventLoop owner = OWNERS.get(task);
+            if (pending.containsKey(task) || owner != null && owner != this) {
                 throw new IllegalStateException("task: is pending already");
             }
             if (state != LoopState.CLOSED) {
+                OWNERS.put(task, this);
                 Entry entry = new Entry(task, runAtNanos, submissions++);
                 pending.put(task, entry);
                 (timed ? timers : ready).add(entry);
@@ -193,16 +201,48 @@ final class MonitorEventLoop implements EventLoop {
     @Override
     public boolean cancel(Task task) {
         synchronized (monitor) {
-            Entry entry = pending.get(task);
-            if (entry == null || entry.canceled) {
+            Entry entry = pendingHere(task);
+            if (entry == null) {
                 return false;
             }
-            entry.canceled = true;
+            pending.remove(task);
+            owed.merge(task, 1, Integer::sum);
             if (timers.remove(entry)) {
                 ready.add(entry);
                 monitor.notifyAll();
             }
             return true;
+        }
+    }
+
+    @Override
+    public boolean reschedule(Task task, long runAtNanos) {
+        requireInLoop();
+        synchronized (monitor) {
+            Entry entry = pendingHere(task);
+            if (entry == null) {
+                return false;
+            }
+            timers.remove(entry);
+            Entry moved = new Entry(task, runAtNanos, submissions++);
+            pending.put(task, moved);
+            timers.add(moved);
+            return true;
+        }
+    }
+
+    /** In the monitor. */
+    private @Nullable Entry pendingHere(Task task) {
+        MonitorEventLoop owner = OWNERS.get(task);
+        if (owner != null && owner != this && owner.isPending(task)) {
+            throw new IllegalArgumentException("task: is pending on another loop (allowed: a task of loop '" + name() + "')");
+        }
+        return pending.get(task);
+    }
+
+    private boolean isPending(Task task) {
+        synchronized (monitor) {
+            return pending.containsKey(task);
         }
     }
 
@@ -345,7 +385,8 @@ final class MonitorEventLoop implements EventLoop {
             long left = maxWaitNanos - (nanoTime() - start);
             Entry first = timers.peek();
             if (first != null) {
-                left = Math.min(left, first.dueNanos - nanoTime());
+                long now = nanoTime();
+                left = first.dueNanos <= now ? 0 : Math.min(left, Math.max(first.dueNanos - now, 1));
             }
             if (left <= 0) {
                 return;
@@ -363,18 +404,44 @@ final class MonitorEventLoop implements EventLoop {
     private @Nullable Entry pollTimer(long now) {
         synchronized (monitor) {
             Entry first = timers.peek();
-            return first != null && first.dueNanos - now <= 0 ? timers.poll() : null;
+            return first != null && first.dueNanos <= now ? timers.poll() : null;
         }
     }
 
     private void call(Entry entry) {
-        TaskStatus status;
+        call(entry, TaskStatus.RUN_READY);
+    }
+
+    /** Runs the task with CANCELED for what was canceled, and then with the status if the entry is that of its latest submission. */
+    private void call(Entry entry, TaskStatus status) {
+        int canceled;
         synchronized (monitor) {
-            pending.remove(entry.task);
-            status = entry.canceled ? TaskStatus.CANCELED : TaskStatus.RUN_READY;
+            Integer count = owed.remove(entry.task);
+            canceled = count == null ? 0 : count;
+            leave(entry.task);
         }
+        for (int i = 0; i < canceled; i++) {
+            run(entry.task, TaskStatus.CANCELED);
+        }
+        synchronized (monitor) {
+            if (!pending.remove(entry.task, entry)) {
+                return;
+            }
+            leave(entry.task);
+        }
+        run(entry.task, status);
+    }
+
+    /** In the monitor. */
+    private void leave(Task task) {
+        if (!pending.containsKey(task) && !owed.containsKey(task)) {
+            OWNERS.remove(task);
+        }
+    }
+
+    private void run(Task task, TaskStatus status) {
         try {
-            entry.task.run(status);
+            task.run(status);
         } catch (Throwable e) {
             report(e);
         }
@@ -423,9 +490,8 @@ final class MonitorEventLoop implements EventLoop {
                     stopped = null;
                     break;
                 }
-                rest.forEach(entry -> entry.canceled = true);
             }
-            rest.forEach(this::call);
+            rest.forEach(entry -> call(entry, TaskStatus.CANCELED));
             if (closing) {
                 storage.values().forEach(local -> local.onRemoval.run());
                 storage.clear();

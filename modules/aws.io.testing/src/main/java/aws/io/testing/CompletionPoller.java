@@ -45,8 +45,8 @@ final class CompletionPoller implements Poller {
                 first = completions.poll(timeoutNanos, TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
-            // Left over, or meant to harm: the exception has cleared the flag, and the loop goes on.
-            first = null;
+            // Left over, or meant to harm: the exception has cleared the flag. What has come meanwhile was not looked at.
+            first = completions.poll();
         }
         awake.run();
         if (first == null) {

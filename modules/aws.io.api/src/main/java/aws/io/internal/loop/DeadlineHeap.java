@@ -5,8 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timed tasks by their due time: a binary heap in which each task knows its place, so that adding, taking and removing are O(log n)
- * and allocate nothing once the array has grown. One thread. Times are compared by difference, as {@link System#nanoTime} wants it.
+ * Timed tasks by their due time, and those of one time by the number that they took at submission: a binary heap in which each task knows
+ * its place, so that adding, taking and removing are O(log n) and allocate nothing once the array has grown. One thread.
+ *
+ * <p>Times are compared as numbers: differences are no order once they exceed half the range of a long, and a few such times would make a
+ * heap lose its order for all others. A clock that passes Long.MAX_VALUE is therefore not supported. Submission numbers do wrap, and are
+ * compared by difference.
  */
 final class DeadlineHeap {
     private @Nullable Task[] tasks = new @Nullable Task[64];
@@ -91,6 +95,8 @@ final class DeadlineHeap {
     }
 
     private static boolean isBefore(Task one, Task other) {
-        return TaskField.dueNanos(one) - TaskField.dueNanos(other) < 0;
+        long due = TaskField.dueNanos(one);
+        long otherDue = TaskField.dueNanos(other);
+        return due < otherDue || due == otherDue && TaskField.order(one) - TaskField.order(other) < 0;
     }
 }

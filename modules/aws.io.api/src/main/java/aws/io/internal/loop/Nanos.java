@@ -24,6 +24,18 @@ public final class Nanos {
     }
 
     /**
+     * Adds a duration to a time.
+     *
+     * @param nowNanos the time
+     * @param delay zero or more
+     * @return the later time, at most Long.MAX_VALUE
+     */
+    public static long after(long nowNanos, Duration delay) {
+        long delayNanos = of(delay);
+        return nowNanos > Long.MAX_VALUE - delayNanos ? Long.MAX_VALUE : nowNanos + delayNanos;
+    }
+
+    /**
      * Checks an argument for which zero has a meaning.
      *
      * @param argument its name

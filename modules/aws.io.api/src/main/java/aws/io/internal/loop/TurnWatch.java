@@ -86,6 +86,11 @@ public final class TurnWatch {
         blocked.awoke();
     }
 
+    /** {@return the time at which the turn began, or at which its wait was over} */
+    public long start() {
+        return start;
+    }
+
     /**
      * The turn has ended.
      *

@@ -39,6 +39,9 @@ public final class PolledEventLoop implements EventLoop {
 
     private static final long STEP_PAUSE_NANOS = 10_000_000;
 
+    /** A wait that ends later than this has not looked at what came meanwhile. */
+    private static final long LATE_NANOS = 5_000_000;
+
     /** The steps of the stop path: numbers, since there may be no memory for an object by then. */
     private static final int END_WATCH = 1;
 
@@ -221,7 +224,7 @@ public final class PolledEventLoop implements EventLoop {
 
     @Override
     public IoFuture<Void> shutdown(Duration grace) {
-        long graceNanos = Nanos.of(Nanos.zeroOrMore("grace", grace));
+        Nanos.zeroOrMore("grace", grace);
         IoFuture<Void> result;
         synchronized (lifecycle) {
             if (closed != null) {
@@ -238,7 +241,7 @@ public final class PolledEventLoop implements EventLoop {
             close();
         } else {
             Task evict = Task.of(status -> residents.evict());
-            schedule(evict, nanoTime() + graceNanos);
+            schedule(evict, Nanos.after(nanoTime(), grace));
         }
         return result;
     }
@@ -258,8 +261,16 @@ public final class PolledEventLoop implements EventLoop {
     @Override
     public boolean cancel(Task task) {
         boolean pending = scheduler.cancel(task);
-        afterSubmission();
+        if (pending) {
+            afterSubmission();
+        }
         return pending;
+    }
+
+    @Override
+    public boolean reschedule(Task task, long runAtNanos) {
+        requireInLoop();
+        return scheduler.reschedule(task, runAtNanos);
     }
 
     @Override
@@ -408,21 +419,35 @@ public final class PolledEventLoop implements EventLoop {
         }
     }
 
-    /** Takes and returns the time: reading the clock is a good part of a turn in which little happens. */
+    /**
+     * Takes and returns the time: reading the clock is a good part of a turn in which little happens.
+     *
+     * <p>Timers run by the time of the last look at the events, not by that after their delivery. Otherwise a timeout could fire because of
+     * events that have come but were not looked at. After a wait that has ended late (a process that was stopped, a long safepoint) the
+     * look may be as old as the wait is late: then the events are looked at once more.
+     */
     private long turn(long maxWaitNanos, long nowNanos) {
         assert inLoop();
         watch.begin(nowNanos);
         long wait = waitNanos(maxWaitNanos, nowNanos);
+        look(wait);
+        long lookedNanos = wait == 0 ? nowNanos : watch.start();
+        if (wait > 0 && lookedNanos - nowNanos - wait > LATE_NANOS && scheduler.nanosUntilFirst(lookedNanos) == 0) {
+            look(0);
+        }
+        scheduler.runReady(lookedNanos);
+        return watch.end();
+    }
+
+    private void look(long waitNanos) {
         try {
-            poller.turn(wait, awake);
+            poller.turn(waitNanos, awake);
             failures.none();
         } catch (Throwable e) {
             awake();
             pollerFailed(e);
         }
         awake();
-        scheduler.runReady(nanoTime());
-        return watch.end();
     }
 
     private void pollerFailed(Throwable error) {

@@ -22,16 +22,22 @@ final class NioBrake {
         timeout = timeoutNanos;
     }
 
-    /** Notes the end of a wait; sleeps a moment if there were many that found nothing and ended before their time. */
-    void waitEnded(int found) {
+    /**
+     * Notes the end of a wait; sleeps a moment if there were many that found nothing and ended before their time.
+     *
+     * @return whether the wait found nothing and ended by its timeout
+     */
+    boolean waitEnded(int found) {
         if (found > 0 || excused) {
             excused = false;
             early = 0;
         } else if (timeout >= 0 && System.nanoTime() - begun >= timeout) {
             early = 0;
+            return true;
         } else if (++early >= EARLY_MOST) {
             hold();
         }
+        return false;
     }
 
     /** Says that the next early end has a reason. Any thread. */

@@ -76,7 +76,10 @@ final class NioPoller implements Poller {
             } else {
                 brake.waitBegins(timeoutNanos);
                 selector.select(ready, millis(timeoutNanos));
-                brake.waitEnded(found);
+                if (brake.waitEnded(found)) {
+                    // a signal may have ended it at its timeout: then the selector has not looked
+                    selector.selectNow(ready);
+                }
             }
         } catch (IOException e) {
             brake.hold();

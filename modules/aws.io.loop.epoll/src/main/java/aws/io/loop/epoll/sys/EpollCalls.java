@@ -41,6 +41,7 @@ public final class EpollCalls {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int NO_TIMEOUT = -1;
+    private static final int MOST_LOOKS = 8;
     private static final long NO_MASK = 0;
 
     private static final MethodHandle EPOLL_CREATE1 = Libc.link("epoll_create1");
@@ -102,7 +103,8 @@ public final class EpollCalls {
     }
 
     /**
-     * {@code int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)}. A signal ends it early.
+     * {@code int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)}. A signal ends it early, and
+     * what has come by then is returned.
      *
      * @param millis how long to wait at most; less than 0 is without end
      * @return the number of events
@@ -111,7 +113,7 @@ public final class EpollCalls {
         try {
             int timeout = Math.max(millis, NO_TIMEOUT);
             int count = Libc.call(epollWait, memory, epoll, events.memory().address(), events.capacity(), timeout);
-            return count < 0 ? noneIfInterrupted(memory, "epoll_wait") : count;
+            return count < 0 ? lookIfInterrupted(memory, epoll, events, "epoll_wait") : count;
         } finally {
             Reference.reachabilityFence(events);
         }
@@ -119,7 +121,7 @@ public final class EpollCalls {
 
     /**
      * {@code int epoll_pwait2(int epfd, struct epoll_event *events, int maxevents, const struct timespec *timeout, const sigset_t *mask)}.
-     * A signal ends it early.
+     * A signal ends it early, and what has come by then is returned.
      *
      * @param nanos how long to wait at most, more than 0
      * @return the number of events; less than 0 if this kernel has no such call, or does not let us make it
@@ -135,7 +137,7 @@ public final class EpollCalls {
                 return count;
             }
             boolean denied = Errno.ENOSYS.is(memory.errno()) || Errno.EPERM.is(memory.errno());
-            return denied ? -1 : noneIfInterrupted(memory, "epoll_pwait2");
+            return denied ? -1 : lookIfInterrupted(memory, epoll, events, "epoll_pwait2");
         } finally {
             Reference.reachabilityFence(events);
         }
@@ -157,10 +159,15 @@ public final class EpollCalls {
         }
     }
 
-    private static int noneIfInterrupted(CallMemory memory, String call) {
-        if (!Errno.EINTR.is(memory.errno())) {
-            throw Errno.failure(memory.errno(), call);
+    /** A call that a signal has ended has not looked at the events. Looking does not wait, so signals cannot end it for long. */
+    private static int lookIfInterrupted(CallMemory memory, int epoll, EpollEvents events, String call) {
+        int count = -1;
+        for (int i = 0; count < 0 && i < MOST_LOOKS; i++) {
+            if (!Errno.EINTR.is(memory.errno())) {
+                throw Errno.failure(memory.errno(), call);
+            }
+            count = Libc.call(epollWait, memory, epoll, events.memory().address(), events.capacity(), 0);
         }
-        return 0;
+        return Math.max(count, 0);
     }
 }
