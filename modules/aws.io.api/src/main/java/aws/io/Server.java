@@ -218,7 +218,7 @@ public final class Server {
 
     /** Counts a connection of another listener. On that listener's loop, before any of the following. */
     void accepted() {
-        onLoop(this::count);
+        onLoop(this::count, () -> connections++);
     }
 
     /** The default listener of accept errors. */
@@ -241,10 +241,11 @@ public final class Server {
 
     /** Removes another listener, which is closed. Thread-safe. */
     void shardClosed(ListenerShard shard) {
-        onLoop(() -> {
+        Runnable remove = () -> {
             shards.remove(shard);
             completeIfDone();
-        });
+        };
+        onLoop(remove, remove);
     }
 
     /** Adds the channel of a connection, once, before {@link #negotiated}. Thread-safe. */
@@ -256,7 +257,11 @@ public final class Server {
         }
     }
 
+    /** Has no effect once the loop is CLOSED, which cancels tasks on any thread, and has closed the listener. */
     private void add(Channel channel) {
+        if (!loop.inLoop()) {
+            return;
+        }
         channels.add(channel);
         if (drained) {
             channel.shutdown(null, ShutdownMode.GRACEFUL);
@@ -273,8 +278,10 @@ public final class Server {
     }
 
     private void subtractNegotiation() {
-        negotiations--;
-        adjust();
+        if (loop.inLoop()) {
+            negotiations--;
+            adjust();
+        }
     }
 
     /** Removes a connection that has ended, once for each that was accepted, after {@link #negotiated}. Thread-safe. */
@@ -286,10 +293,13 @@ public final class Server {
         }
     }
 
+    /** Only counts once the loop is CLOSED: on any thread, but on one at a time. */
     private void remove(@Nullable Channel channel) {
         connections--;
-        channels.remove(channel);
-        adjust();
+        if (loop.inLoop()) {
+            channels.remove(channel);
+            adjust();
+        }
         completeIfDone();
     }
 
@@ -333,10 +343,20 @@ public final class Server {
     }
 
     private void onLoop(Runnable action) {
+        onLoop(action, () -> {});
+    }
+
+    /**
+     * Runs an action on the loop's thread.
+     *
+     * @param action the action
+     * @param afterwards run in its place if the loop is CLOSED, which has closed the listener: one thread at a time, but on any thread
+     */
+    private void onLoop(Runnable action, Runnable afterwards) {
         if (loop.inLoop()) {
             action.run();
         } else {
-            loop.schedule(Task.of(status -> action.run()));
+            loop.schedule(Task.of(status -> (loop.inLoop() ? action : afterwards).run()));
         }
     }
 

@@ -277,17 +277,45 @@ public final class Channel {
      * @throws IllegalStateException if it is pending already
      */
     public void schedule(ChannelTask task, Duration delay) {
-        tasks.schedule(task, loop.nanoTime() + Nanos.of(Nanos.zeroOrMore("delay", delay)));
+        tasks.schedule(task, Nanos.after(loop.nanoTime(), Nanos.zeroOrMore("delay", delay)));
     }
 
     /**
-     * Cancels a pending task, which then runs on the loop's thread with CANCELED. Thread-safe.
+     * Cancels a pending task, which then runs on the loop's thread with CANCELED. It may be scheduled on this channel again at once, and runs
+     * with CANCELED before it runs again. Thread-safe.
      *
      * @param task the task
      * @return false if it was not pending
+     * @throws IllegalArgumentException if it is pending on another channel
      */
     public boolean cancel(ChannelTask task) {
-        return loop.cancel(task.task);
+        return tasks.cancel(task);
+    }
+
+    /**
+     * Moves a pending task to another time, earlier or later, without running it with CANCELED; see
+     * {@link EventLoop#reschedule(Task, long)}. Event-loop thread only.
+     *
+     * @param task the task
+     * @param runAtNanos the earliest time, in nanoseconds of {@link EventLoop#nanoTime}: a point in time, not a delay
+     * @return false, with no effect, if it was not pending or the channel has ended
+     * @throws IllegalArgumentException if it is pending on another channel
+     */
+    public boolean reschedule(ChannelTask task, long runAtNanos) {
+        requireInLoop();
+        return tasks.reschedule(task, runAtNanos);
+    }
+
+    /**
+     * Moves a pending task to another time, as {@link #reschedule(ChannelTask, long)} does. Event-loop thread only.
+     *
+     * @param task the task
+     * @param delay how long from now, by the loop's clock; zero or more
+     * @return false, with no effect, if it was not pending or the channel has ended
+     * @throws IllegalArgumentException if it is pending on another channel
+     */
+    public boolean reschedule(ChannelTask task, Duration delay) {
+        return reschedule(task, Nanos.after(loop.nanoTime(), Nanos.zeroOrMore("delay", delay)));
     }
 
     /**
@@ -302,7 +330,7 @@ public final class Channel {
         if (loop.inLoop()) {
             sequence.begin(error, mode);
         } else if (state != ChannelState.SHUT_DOWN) {
-            loop.schedule(Task.of(status -> sequence.begin(error, mode)));
+            onLoop(() -> sequence.begin(error, mode));
         }
     }
 
@@ -317,7 +345,7 @@ public final class Channel {
         if (loop.inLoop()) {
             sequence.reset(error);
         } else if (state != ChannelState.SHUT_DOWN) {
-            loop.schedule(Task.of(status -> sequence.reset(error)));
+            onLoop(() -> sequence.reset(error));
         }
     }
 
@@ -334,7 +362,7 @@ public final class Channel {
         if (loop.inLoop()) {
             sequence.beginWriteOnly();
         } else {
-            loop.schedule(Task.of(status -> sequence.beginWriteOnly()));
+            onLoop(() -> sequence.beginWriteOnly());
         }
     }
 
@@ -529,6 +557,16 @@ public final class Channel {
         tasks.cancelAll();
         windowUpdates.end();
         life.end(error);
+    }
+
+    /** Schedules work that has no purpose once the loop is CLOSED: then the channel has ended. Thread-safe. */
+    private void onLoop(Runnable work) {
+        loop.schedule(Task.of(status -> {
+            // A CLOSED loop cancels on the submitter's thread.
+            if (loop.inLoop()) {
+                work.run();
+            }
+        }));
     }
 
     void runTask(ChannelTask task, TaskStatus status) {

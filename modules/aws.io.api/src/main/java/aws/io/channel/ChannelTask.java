@@ -7,25 +7,39 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task of a channel: like a {@link Task}, and CANCELED when the channel ends before its time. It may be submitted again once it has
- * run.
+ * A task of a channel: like a {@link Task}, and CANCELED when the channel ends before its time. It may be submitted again once it has run or
+ * was canceled.
  */
 public abstract class ChannelTask {
-    /** The neighbours in the channel's list of tasks. */
+    /** What a task is pending for: nothing, to run now, to become a timer once it has gone through the loop's queue, or a timer. */
+    static final byte IDLE = 0;
+
+    static final byte NOW = 1;
+    static final byte EN_ROUTE = 2;
+    static final byte TIMED = 3;
+
+    /** More submissions than this cannot be canceled before the loop turns; the end of the channel may add one. */
+    static final char MOST_OWED = Character.MAX_VALUE - 1;
+
+    /** The neighbours in the channel's list of tasks. Event-loop thread only. */
     @Nullable ChannelTask previous;
 
     @Nullable ChannelTask next;
 
-    /** The channel it is pending in. Written by the submitter before it hands the task over. */
+    /** Whether it is in the list. Event-loop thread only. */
+    boolean linked;
+
+    /** What its latest submission is pending for. This and the rest are guarded by the monitor of the task. */
+    byte kind;
+
+    /** How often it is to run with CANCELED for submissions before the latest. */
+    char owed;
+
+    /** The channel that it is pending on, or still to run with CANCELED. */
     volatile @Nullable Channel channel;
 
-    /** When it is due; meaningful while {@link #timed}. */
+    /** When it is due; meaningful unless it is IDLE or NOW. */
     long dueNanos;
-
-    boolean timed;
-
-    /** Whether it is in the list. */
-    boolean linked;
 
     final Task task = new Task() {
         @Override
@@ -38,7 +52,8 @@ public abstract class ChannelTask {
     protected ChannelTask() {}
 
     /**
-     * Does the work. On the loop's thread, exactly once per submission; in the submitter's thread only where the channel had ended.
+     * Does the work. On the loop's thread, exactly once per submission; on the submitter's thread only if the channel had ended. A task that
+     * a CANCELED task submits there runs after it, and is dropped and reported if that does not end.
      *
      * @param status whether to work or only to clean up
      */
