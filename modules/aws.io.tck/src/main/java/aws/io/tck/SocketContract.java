@@ -16,4 +16,5 @@ public interface SocketContract
                 PacketContract,
                 WriteTurnContract,
                 BackPressureContract,
+                LateWaitContract,
                 MemoryContract {}

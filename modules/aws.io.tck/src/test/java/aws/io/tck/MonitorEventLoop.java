@@ -371,11 +371,7 @@ final class MonitorEventLoop implements EventLoop {
             ready.clear();
         }
         batch.forEach(this::call);
-        long now = nanoTime();
-        Entry due;
-        while ((due = pollTimer(now)) != null) {
-            call(due);
-        }
+        dueBy(nanoTime()).forEach(this::call);
     }
 
     /** In the monitor: for a task, a timer or a stop. */
@@ -401,11 +397,15 @@ final class MonitorEventLoop implements EventLoop {
         Thread.interrupted();
     }
 
-    private @Nullable Entry pollTimer(long now) {
+    private List<Entry> dueBy(long now) {
+        List<Entry> due = new ArrayList<>();
         synchronized (monitor) {
-            Entry first = timers.peek();
-            return first != null && first.dueNanos <= now ? timers.poll() : null;
+            Entry first;
+            while ((first = timers.peek()) != null && first.dueNanos <= now) {
+                due.add(timers.remove());
+            }
         }
+        return due;
     }
 
     private void call(Entry entry) {
