@@ -407,7 +407,8 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     private void computed(@Nullable Throwable thrown) {
-        if (failure != null || (writeEnded && readStopped)) {
+        if (failure != null || (writeEnded && readStopped) || !Objects.requireNonNull(slot).channel().loop().inLoop()) {
+            // Where the loop is CLOSED, this runs on the executor's thread, and the channel has ended.
             engine.close();
             return;
         }

@@ -4,7 +4,12 @@ import aws.io.loop.spi.EventLoopFactory;
 
 /** What the bootstraps promise, over any loop's sockets. */
 public abstract class BootstrapContract
-        implements ClientBootstrapContract, ServerBootstrapContract, ServerEndContract, EchoContract, ConnectionTasksContract {
+        implements ClientBootstrapContract,
+                ServerBootstrapContract,
+                ServerEndContract,
+                AfterEndContract,
+                EchoContract,
+                ConnectionTasksContract {
     private final EventLoopFactory factory;
 
     /**
