@@ -1,4 +1,4 @@
 package aws.io.tck;
 
 /** Everything that an event loop promises without I/O. */
-public interface EventLoopContract extends TaskContract, CancelContract, RescheduleContract, TimerOrderContract, TurnContract, LifecycleContract {}
+public interface EventLoopContract extends TaskContract, CancelContract, RescheduleContract, TimerOrderContract, InterleavingContract, TurnContract, LifecycleContract {}
