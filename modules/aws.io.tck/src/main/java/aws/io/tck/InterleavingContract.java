@@ -18,8 +18,11 @@ import org.junit.jupiter.api.Timeout;
 /** The task queue, the wake-up, canceling, moving and the shutdown, called by several threads at the same moment. */
 @Timeout(60)
 public interface InterleavingContract extends LoopContract {
-    /** How long each is tried. */
-    Duration EACH = Duration.ofMillis(250);
+    /** How long each is tried; longer with the system property {@code aws.io.tck.interleavingMillis}. */
+    Duration EACH = Duration.ofMillis(Long.getLong("aws.io.tck.interleavingMillis", 250));
+
+    /** So long a result is awaited awake, lest the loop be asleep whenever the next round begins. */
+    int SPINS = 20_000;
 
     /** As far away as no test waits. */
     long FAR_NANOS = Duration.ofDays(1).toNanos();
@@ -255,6 +258,9 @@ public interface InterleavingContract extends LoopContract {
 
         @Override
         public String outcome() {
+            for (int i = 0; i < SPINS && left.getCount() > 0; i++) {
+                Thread.onSpinWait();
+            }
             try {
                 if (!left.await(PATIENCE, TimeUnit.SECONDS)) {
                     return "lost: " + left.getCount() + " after " + noted();
