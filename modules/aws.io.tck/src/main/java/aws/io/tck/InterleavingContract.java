@@ -46,6 +46,49 @@ public interface InterleavingContract extends LoopContract {
                     loop.schedule(noting(name + "1"));
                     loop.schedule(noting(name + "2"));
                 }
+
+                @Override
+                String answered(String text) {
+                    return text.replace(" ", "");
+                }
+            });
+        }
+    }
+
+    /** Many at once, so that the threads meet at the end of the queue. */
+    @Test
+    default void burstsOfTwoThreadsAreNeitherLostNorDisordered() throws Exception {
+        int burst = 100;
+        Interleavings expected = new Interleavings("two threads that submit " + burst + " tasks each")
+                .allow("complete, a in order, b in order", "every submission was taken, in the order of its thread");
+        try (RunningLoop running = running()) {
+            EventLoop loop = running.loop();
+            expected.run(EACH, 2, () -> new Ran(2 * burst) {
+                @Override
+                public List<Runnable> actors() {
+                    return List.of(() -> submit("a"), () -> submit("b"));
+                }
+
+                private void submit(String name) {
+                    for (int i = 100; i < 100 + burst; i++) {
+                        loop.schedule(noting(name + i));
+                    }
+                }
+
+                @Override
+                String noted() {
+                    return (notes.size() == 2 * burst ? "complete" : "only " + notes.size()) + order("a") + order("b");
+                }
+
+                private String order(String name) {
+                    List<String> own = notes.stream().filter(one -> one.startsWith(name)).toList();
+                    return ", " + name + (own.equals(own.stream().sorted().toList()) ? " in order" : " disordered: " + own);
+                }
+
+                @Override
+                String answered(String text) {
+                    return text;
+                }
             });
         }
     }
@@ -269,8 +312,12 @@ public interface InterleavingContract extends LoopContract {
                 Thread.currentThread().interrupt();
                 return "interrupted";
             }
-            String text = noted();
-            return text.contains("1") ? text.replace(" ", "") : text + "; " + answers[0] + ", " + answers[1];
+            return answered(noted());
+        }
+
+        /** {@return the notes with the answers} */
+        String answered(String text) {
+            return text + "; " + answers[0] + ", " + answers[1];
         }
     }
 }

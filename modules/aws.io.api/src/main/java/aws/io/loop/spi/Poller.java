@@ -36,7 +36,8 @@ public interface Poller extends AutoCloseable {
     /**
      * Waits for events, a wake-up or the timeout, then delivers what has come. May return early. A listener that throws is
      * reported through {@link EventLoop#report}, and the others get their events. Never spins: a timeout that the system cannot
-     * express is rounded up. A left-over thread interrupt is cleared, and harms nothing.
+     * express is rounded up. A left-over thread interrupt is cleared, and harms nothing. A wait that a signal has ended looks once more without
+     * waiting: timers run after this call, and must not run because of events that have come already.
      *
      * @param timeoutNanos how long to wait at most; 0 only looks, less than 0 waits without end
      * @param awake to be run once the waiting is over, before the first event is delivered: from then on nobody needs to wake us
