@@ -40,6 +40,13 @@ class InjectedErrorTest {
         }
     }
 
+    /** A wait that a signal has ended has not looked at the events; the timer that it waited for must not run before they are. */
+    @Test
+    void inputIsReadBeforeAnIdleTimeoutThoughSignalsEndEveryTimedWait() throws Exception {
+        List<String> calls = serve(IdleEchoServer.class, "epoll_pwait2:error=EINTR", port -> echo(port, 5));
+        assertTrue(injected(calls, "epoll_pwait2", "EINTR") > 0, "no wait was interrupted");
+    }
+
     @Test
     void anAcceptWithoutDescriptorsInTheWholeSystemRestsAndGoesOn() throws Exception {
         List<String> calls = serve(EchoServer.class, "accept4:error=ENFILE:when=1..3", port -> {
