@@ -91,6 +91,7 @@ final class Interleavings {
         private final Random random = new Random(0);
         private final int count;
         private List<Runnable> actors = List.of();
+        private int played;
 
         /** Written last: publishes the actors. */
         private volatile int act;
@@ -107,7 +108,8 @@ final class Interleavings {
             actors = round.actors();
             ready.set(0);
             done.set(0);
-            act = act + 1;
+            played++;
+            act = played;
             act(actors.get(0), random);
             awaitAll(done);
         }
@@ -121,8 +123,8 @@ final class Interleavings {
 
         private void work(int number) {
             Random own = new Random(number);
-            for (int played = 1; ; played++) {
-                for (int i = 0; act != played; i++) {
+            for (int round = 1; ; round++) {
+                for (int i = 0; act != round; i++) {
                     if (act < 0) {
                         return;
                     }
@@ -152,6 +154,7 @@ final class Interleavings {
             }
         }
 
+        @SuppressWarnings("ThreadPriorityCheck") // only so that others get on where there are fewer processors than threads
         private static void pause(int turn) {
             if (turn % SPINS_BEFORE_YIELD == SPINS_BEFORE_YIELD - 1) {
                 Thread.yield();

@@ -97,6 +97,6 @@ final class DeadlineHeap {
     private static boolean isBefore(Task one, Task other) {
         long due = TaskField.dueNanos(one);
         long otherDue = TaskField.dueNanos(other);
-        return due < otherDue || due == otherDue && TaskField.order(one) - TaskField.order(other) < 0;
+        return due < otherDue || (due == otherDue && TaskField.order(one) - TaskField.order(other) < 0);
     }
 }

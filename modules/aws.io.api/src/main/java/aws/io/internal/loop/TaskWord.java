@@ -40,7 +40,7 @@ final class TaskWord {
     private static final int OWED_SHIFT = 5;
     private static final long OWED = (long) MOST_OWED << OWED_SHIFT;
     private static final int NUMBER_SHIFT = 25;
-    private static final long NUMBER = (1L << 20) - 1 << NUMBER_SHIFT;
+    private static final long NUMBER = ((1L << 20) - 1) << NUMBER_SHIFT;
     private static final int LOOP_SHIFT = 45;
     private static final long LOOP = -1L << LOOP_SHIFT;
 
@@ -78,8 +78,8 @@ final class TaskWord {
 
     /** {@return the word of a new submission to a loop} */
     static long submitted(long word, long loop, int phase) {
-        long number = word + (1L << NUMBER_SHIFT) & NUMBER;
-        return word & (LINKED | OWED) | number | loop | phase;
+        long number = (word + (1L << NUMBER_SHIFT)) & NUMBER;
+        return (word & (LINKED | OWED)) | number | loop | phase;
     }
 
     static long linked(long word) {
@@ -95,7 +95,7 @@ final class TaskWord {
     }
 
     static long withPhase(long word, int phase) {
-        return word & ~PHASE | phase;
+        return (word & ~PHASE) | phase;
     }
 
     static long withNothingOwed(long word) {
