@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,7 +119,7 @@ public interface LateWaitContract extends LoopContract {
 
     /** The system's clock, which jumps by ten minutes when a loop's thread first reads it after a time. */
     final class StopClock implements MonotonicClock {
-        private volatile long skipped;
+        private final AtomicLong skipped = new AtomicLong();
         private volatile long due;
         private volatile @Nullable Thread reader;
         private volatile @Nullable Runnable onStop;
@@ -128,18 +129,18 @@ public interface LateWaitContract extends LoopContract {
 
         @Override
         public long nanoTime() {
-            long now = System.nanoTime() + skipped;
+            long now = System.nanoTime() + skipped.get();
             Runnable meanwhile = onStop;
             if (meanwhile != null && Thread.currentThread() == reader && now >= due) {
                 onStop = null;
                 meanwhile.run();
                 advance(Duration.ofMinutes(10));
             }
-            return System.nanoTime() + skipped;
+            return System.nanoTime() + skipped.get();
         }
 
         void advance(Duration by) {
-            skipped += by.toNanos();
+            skipped.addAndGet(by.toNanos());
         }
 
         /** On the thread whose next reading after a time is the end of the stop. */
