@@ -1,46 +1,51 @@
 package aws.io;
 
 import aws.io.channel.Channel;
+import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Nanos;
-import aws.io.internal.loop.Reports;
 import aws.io.loop.EventLoop;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.socket.Endpoint;
-import aws.io.socket.RetryStrategy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One client connection on its way: look-up and attempts, as the retry strategy allows, under one deadline. */
-final class ClientConnect {
+/**
+ * One client connection on its way: look-up and attempts, as the retry strategy allows, under one deadline. Foreign code is called last in
+ * every step: it may throw, or end this connect. Event-loop thread only, except methods that are documented as thread-safe.
+ */
+final class ClientConnect implements ConnectAttempt.Outcome, LookUp.Outcome {
     private final ClientBootstrap bootstrap;
     private final Negotiation.Target target;
     private final EventLoop loop;
     private final ChannelListener listener;
-    private final RetryStrategy.Token retries;
     private final Resident resident = () -> fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
 
     /** The one address, where there is nothing to look up. */
     private final @Nullable Endpoint endpoint;
 
+    private @Nullable Retries retries;
+    private @Nullable LookUp lookUp;
     private @Nullable ConnectAttempt attempt;
-    private boolean told;
+
+    /** Why the last attempt failed. */
+    private @Nullable IoException lastError;
+
+    /** Whether the listener was notified, or nobody waits for it any more. */
+    private boolean over;
 
     /** When the deadline passes, if there is one. */
     private long dueNanos;
 
-    private final Task deadline = new Task() {
-        @Override
-        public void run(TaskStatus status) {
-            if (!told) {
-                ErrorCode code = status == TaskStatus.RUN_READY ? ErrorCode.SETUP_TIMEOUT : ErrorCode.EVENT_LOOP_SHUTDOWN;
-                fail(new IoException(code, describe()));
-            }
+    private final Task next = Task.of(this::tryOnce);
+
+    private final Task deadline = Task.of(status -> {
+        if (!over) {
+            fail(status == TaskStatus.RUN_READY ? timedOut() : new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
         }
-    };
+    });
 
     ClientConnect(
             ClientBootstrap bootstrap,
@@ -53,10 +58,9 @@ final class ClientConnect {
         this.endpoint = endpoint;
         this.loop = loop;
         this.listener = listener;
-        retries = bootstrap.retry().begin(describe());
     }
 
-    /** Any thread. */
+    /** Begins. Thread-safe. */
     void begin() {
         loop.admit(resident);
         Duration limit = bootstrap.deadline();
@@ -64,120 +68,160 @@ final class ClientConnect {
             dueNanos = loop.nanoTime() + Nanos.of(limit);
             loop.schedule(deadline, dueNanos);
         }
-        loop.schedule(Task.of(this::tryOnce));
+        loop.schedule(next);
+    }
+
+    /** Gives up: closes what is open, cancels the look-up and the next attempt, and does not notify the listener. Thread-safe. */
+    void abandon() {
+        loop.schedule(Task.of(status -> {
+            if (loop.inLoop() && !over) {
+                end(new IoException(ErrorCode.CANCELED, describe()));
+            }
+        }));
     }
 
     private void tryOnce(TaskStatus status) {
-        String host = target.host();
-        if (told) {
+        if (over) {
             return;
         }
         if (status == TaskStatus.CANCELED) {
             fail(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
-        } else if (endpoint != null) {
+            return;
+        }
+        if (retries == null) {
+            try {
+                retries = new Retries(bootstrap.retry(), loop, describe());
+            } catch (IoException e) {
+                fail(e);
+                return;
+            }
+        }
+        attempt = null;
+        String host = target.host();
+        if (endpoint != null) {
             connect(List.of(endpoint));
         } else if (host != null) {
-            resolve(host);
+            LookUp begun = new LookUp(bootstrap.resolver(), loop, host, target.port(), this);
+            lookUp = begun;
+            begun.begin();
         }
     }
 
-    private void resolve(String host) {
-        try {
-            bootstrap.resolver().resolve(host, loop, (addresses, error) -> {
-                if (error != null || addresses.isEmpty()) {
-                    retryOrFail(error != null ? error : new IoException(ErrorCode.NAME_NOT_FOUND, describe() + " has no address"));
-                    return;
-                }
-                List<Endpoint> endpoints = new ArrayList<>();
-                addresses.forEach(address -> endpoints.add(new Endpoint.Inet(address, target.port())));
-                connect(endpoints);
-            });
-        } catch (Throwable e) {
-            Reports.threw(loop, "the resolver", bootstrap.resolver(), describe(), e);
-            fail(e instanceof IoException known ? known : new IoException(ErrorCode.CALLBACK_FAILED, "the resolver", 0, e));
-        }
+    @Override
+    public void onFound(List<Endpoint> endpoints) {
+        lookUp = null;
+        connect(endpoints);
+    }
+
+    @Override
+    public void onBroken(IoException error) {
+        fail(error);
     }
 
     private void connect(List<Endpoint> endpoints) {
-        if (told) {
-            return;
-        }
-        ConnectAttempt begun = new ConnectAttempt(bootstrap, target, loop, new ConnectAttempt.Outcome() {
-            @Override
-            public void onReady(Channel channel) {
-                succeeded();
-                tell(channel, null);
-            }
-
-            @Override
-            public void onFailed(IoException error) {
-                retryOrFail(error);
-            }
-
-            @Override
-            public void onShutdown(Channel channel, @Nullable IoException error) {
-                try {
-                    listener.onShutdown(channel, error);
-                } catch (Throwable e) {
-                    ListenerErrors.onShutdown(listener, channel, e);
-                }
-            }
-        });
+        ConnectAttempt begun = new ConnectAttempt(bootstrap, target, loop, this);
         attempt = begun;
         begun.begin(endpoints);
     }
 
-    private void retryOrFail(IoException error) {
-        if (told) {
+    @Override
+    public void onReady(Channel channel) {
+        if (over) {
+            channel.shutdown(null, ShutdownMode.ABORT);
             return;
         }
-        Duration delay;
+        end(null);
+        Retries begun = retries;
+        if (begun != null) {
+            begun.succeeded();
+        }
+        tell(channel, null);
+    }
+
+    @Override
+    public void onFailed(IoException error) {
+        if (over) {
+            return;
+        }
+        lookUp = null;
+        lastError = error;
+        Retries begun = retries;
+        if (begun == null || error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN) {
+            fail(error);
+            return;
+        }
+        long delay;
         try {
-            delay = error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN ? null : retries.delayAfter(error);
-        } catch (Throwable e) {
-            Reports.threw(loop, "the retry strategy", bootstrap.retry(), describe(), e);
-            fail(new IoException(ErrorCode.CALLBACK_FAILED, "the retry strategy", 0, e));
+            delay = begun.nanosAfter(error);
+        } catch (IoException e) {
+            fail(e);
             return;
         }
-        long nextNanos = delay == null ? 0 : loop.nanoTime() + Nanos.of(delay);
-        // Who waits for the deadline in vain hears too late, and not of what went wrong.
-        if (delay == null || (!bootstrap.deadline().isZero() && nextNanos - dueNanos >= 0)) {
+        if (over) {
+            // the strategy has ended it
+            return;
+        }
+        long nextNanos = loop.nanoTime() + delay;
+        // Waiting for the deadline in vain would bring the error late, and another error than the one that happened.
+        if (delay == Retries.NONE || (!bootstrap.deadline().isZero() && nextNanos - dueNanos >= 0)) {
             fail(error);
         } else {
-            loop.schedule(Task.of(this::tryOnce), nextNanos);
+            attempt = null;
+            loop.schedule(next, nextNanos);
         }
     }
 
-    private void succeeded() {
+    @Override
+    public void onShutdown(Channel channel, @Nullable IoException error) {
         try {
-            retries.succeeded();
+            listener.onShutdown(channel, error);
         } catch (Throwable e) {
-            Reports.threw(loop, "the retry strategy", bootstrap.retry(), describe(), e);
+            ListenerErrors.onShutdown(listener, channel, e);
         }
     }
 
     private void fail(IoException error) {
         assert loop.inLoop();
-        if (told) {
-            return;
+        if (!over) {
+            end(error);
+            tell(null, error);
         }
-        tell(null, error);
+    }
+
+    /** Releases everything that the connect holds, except a channel that is ready. */
+    private void end(@Nullable IoException error) {
+        assert loop.inLoop();
+        over = true;
+        loop.cancel(deadline);
+        loop.cancel(next);
+        loop.dismiss(resident);
         ConnectAttempt running = attempt;
-        if (running != null) {
+        if (running != null && error != null) {
             running.fail(error);
+        }
+        LookUp asked = lookUp;
+        if (asked != null) {
+            asked.cancel();
         }
     }
 
     private void tell(@Nullable Channel made, @Nullable IoException error) {
-        assert loop.inLoop();
-        told = true;
-        loop.cancel(deadline);
-        loop.dismiss(resident);
         try {
             listener.onSetup(made, error);
         } catch (Throwable e) {
             ListenerErrors.onSetup(loop, listener, made, describe(), e);
         }
+    }
+
+    private IoException timedOut() {
+        ConnectAttempt running = attempt;
+        String phase = lookUp != null
+                ? "during the look-up"
+                : running != null
+                        ? running.phase()
+                        : lastError != null ? "before the next attempt, the last one failed" : "before the first attempt began";
+        String text = describe() + ", the deadline of " + bootstrap.deadline() + " passed " + phase;
+        return new IoException(ErrorCode.SETUP_TIMEOUT, text, 0, lastError);
     }
 
     private String describe() {

@@ -37,6 +37,11 @@ final class ConnectAttempt {
         this.outcome = outcome;
     }
 
+    /** {@return what is under way, as part of a sentence} */
+    String phase() {
+        return channel == null ? "during the connect" : "during the negotiation";
+    }
+
     void begin(List<Endpoint> endpoints) {
         assert loop.inLoop();
         ConnectRace started = new ConnectRace(
@@ -97,21 +102,29 @@ final class ConnectAttempt {
             fail(error != null ? error : new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + loop.name() + "'"));
             return;
         }
-        made.add(new SocketHandler(socket));
+        try {
+            made.add(new SocketHandler(socket));
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
         channel = made;
         if (ended) {
             made.shutdown(null, ShutdownMode.ABORT);
             return;
         }
-        new NegotiationSteps(bootstrap.negotiations(), made, target, failure -> negotiated(made, failure)).run(null);
+        new NegotiationSteps(bootstrap.negotiations(), made, target, failure -> negotiated(made, failure)).begin();
     }
 
     private void negotiated(Channel made, @Nullable IoException error) {
+        if (ended) {
+            return;
+        }
         if (error != null) {
+            ended = true;
             made.shutdown(error, ShutdownMode.GRACEFUL);
-            channel = null;
-            fail(error);
-        } else if (!ended) {
+            outcome.onFailed(LoopEnd.orElse(loop, error));
+        } else {
             ended = true;
             succeeded = true;
             outcome.onReady(made);
@@ -122,7 +135,7 @@ final class ConnectAttempt {
         if (succeeded) {
             outcome.onShutdown(made, error);
         } else {
-            fail(error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, made.toString()));
+            fail(LoopEnd.orElse(loop, error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, made.toString())));
         }
     }
 }

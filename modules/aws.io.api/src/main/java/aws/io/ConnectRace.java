@@ -48,25 +48,44 @@ final class ConnectRace {
 
     void tryNext() {
         assert loop.inLoop();
-        if (ended) {
-            return;
-        }
-        attempt++;
-        Endpoint endpoint = waiting.poll();
-        if (endpoint == null) {
-            if (running.isEmpty()) {
-                end(null, lastError);
+        // not by recursion: there may be many addresses that fail at once
+        while (!ended) {
+            attempt++;
+            Endpoint endpoint = waiting.poll();
+            if (endpoint == null) {
+                if (running.isEmpty()) {
+                    end(null, lastError);
+                }
+                return;
             }
-            return;
+            if (begin(endpoint)) {
+                tryAnotherLater();
+                return;
+            }
         }
+    }
+
+    /** {@return whether a connect is on its way} */
+    private boolean begin(Endpoint endpoint) {
+        StreamSocket socket = null;
         try {
-            StreamSocket socket = StreamSocket.open(loop.transports(), endpoint.domain(), options);
+            socket = StreamSocket.open(loop.transports(), endpoint.domain(), options);
             running.add(socket);
             socket.connect(endpoint, loop, (made, error) -> attempted(endpoint, made, error));
+            return true;
         } catch (RuntimeException e) {
-            failed(endpoint, e instanceof IoException known ? known : new IoException(ErrorCode.PROVIDER_FAILED, endpoint.toString(), 0, e));
-            return;
+            if (socket != null) {
+                running.remove(socket);
+                socket.close();
+            }
+            IoException error = e instanceof IoException known ? known : new IoException(ErrorCode.PROVIDER_FAILED, endpoint.toString(), 0, e);
+            remember(error);
+            onFailure.accept(endpoint, error);
+            return false;
         }
+    }
+
+    private void tryAnotherLater() {
         int current = attempt;
         if (!waiting.isEmpty()) {
             Task stagger = Task.of(status -> {
@@ -90,18 +109,18 @@ final class ConnectRace {
         } else if (error == null) {
             end(socket, null);
         } else {
-            failed(endpoint, error);
+            remember(error);
+            tryNext();
+            onFailure.accept(endpoint, error);
         }
     }
 
-    private void failed(Endpoint endpoint, IoException error) {
+    private void remember(IoException error) {
         IoException before = lastError;
         if (before != null) {
             error.addSuppressed(before);
         }
         lastError = error;
-        onFailure.accept(endpoint, error);
-        tryNext();
     }
 
     private void end(@Nullable StreamSocket winner, @Nullable IoException error) {

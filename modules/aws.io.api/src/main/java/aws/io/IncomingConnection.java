@@ -71,7 +71,7 @@ final class IncomingConnection implements Channel.SetupListener, Channel.Shutdow
             timeout = watch;
             channel.schedule(watch, limit);
         }
-        new NegotiationSteps(steps, channel, Negotiation.Target.ofServer(), failure -> negotiated(channel, failure)).run(null);
+        new NegotiationSteps(steps, channel, Negotiation.Target.ofServer(), failure -> negotiated(channel, failure)).begin();
     }
 
     private void negotiated(Channel channel, @Nullable IoException error) {
@@ -80,8 +80,9 @@ final class IncomingConnection implements Channel.SetupListener, Channel.Shutdow
             channel.cancel(watch);
         }
         if (error != null) {
+            IoException known = LoopEnd.orElse(channel.loop(), error);
             channel.shutdown(error, ShutdownMode.GRACEFUL);
-            tell(null, error);
+            tell(null, known);
         } else if (!told) {
             succeeded = true;
             tell(channel, null);
@@ -94,7 +95,8 @@ final class IncomingConnection implements Channel.SetupListener, Channel.Shutdow
             if (succeeded) {
                 tellEnd(channel, error);
             } else {
-                tell(null, error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, channel.toString()));
+                tell(null, LoopEnd.orElse(
+                        channel.loop(), error != null ? error : new IoException(ErrorCode.CLOSED_LOCALLY, channel.toString())));
             }
         } finally {
             server.ended(channel);

@@ -14,8 +14,9 @@ public final class LoopReport {
         CALLBACK,
 
         /**
-         * A handler, or the application, broke its contract: a message sent where there is no neighbour, or over the neighbour's window; a
-         * shutdown that was never completed; a read window that was never opened again.
+         * A handler, a plugin or the application broke its contract: a message sent where there is no neighbour, or over the neighbour's
+         * window; a shutdown that was never completed; a read window that was never opened again; a resolver or a negotiation that
+         * answered twice, on another thread or without an answer.
          */
         CONTRACT,
 

@@ -6,16 +6,26 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks host names up. Any thread may ask. */
+/** Looks up host names. Thread-safe. */
 public interface HostResolver {
     /**
      * Looks a name up without blocking. A numeric address stands for itself.
      *
      * @param host the name
      * @param loop on whose thread the listener is called, never inside this call
-     * @param listener hears exactly once
+     * @param listener notified exactly once, unless the look-up is canceled or the loop stops first
      */
     void resolve(String host, EventLoop loop, Listener listener);
+
+    /**
+     * Announces that an answer is not needed any more: the connect has failed, its deadline has passed, or its future was canceled. A
+     * resolver that queues look-ups removes this one. Its listener may still be called, without effect. Must not block.
+     *
+     * @param host the name
+     * @param listener the listener of the look-up, by identity
+     * @implSpec has no effect
+     */
+    default void cancel(String host, Listener listener) {}
 
     /**
      * Takes note that a connect to an address failed, so that it is offered last for a while.
@@ -25,11 +35,11 @@ public interface HostResolver {
      */
     default void recordConnectFailure(String host, InetAddress address) {}
 
-    /** Hears of a look-up. */
+    /** A listener for the answer to a look-up. */
     @FunctionalInterface
     interface Listener {
         /**
-         * The answer.
+         * Announces the answer.
          *
          * @param addresses all addresses in order of preference; empty when there is an error
          * @param error why there are none, or null

@@ -9,6 +9,7 @@ public abstract class BootstrapContract
                 ServerEndContract,
                 AfterEndContract,
                 EchoContract,
+                SetupCallbackContract,
                 ConnectionTasksContract {
     private final EventLoopFactory factory;
 

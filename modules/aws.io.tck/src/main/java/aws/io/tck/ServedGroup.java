@@ -9,6 +9,8 @@ import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.LoopErrorHandler;
+import aws.io.loop.LoopOptions;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
 import java.time.Duration;
@@ -26,7 +28,19 @@ final class ServedGroup implements AutoCloseable {
     final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
 
     ServedGroup(EventLoopFactory factory) {
-        group = EventLoopGroup.builder().provider(factory).size(2).start();
+        this(EventLoopGroup.builder().provider(factory).size(2));
+    }
+
+    /** A group whose reports go to a handler. */
+    ServedGroup(EventLoopFactory factory, LoopErrorHandler reports) {
+        this(EventLoopGroup.builder()
+                .provider(factory)
+                .size(2)
+                .options(LoopOptions.builder().errorHandler(reports).build()));
+    }
+
+    private ServedGroup(EventLoopGroup.Builder builder) {
+        group = builder.start();
         server = listen(servers().build());
     }
 

@@ -52,6 +52,26 @@ public final class Reports {
     }
 
     /**
+     * Reports that a plugin or a listener broke its contract without throwing.
+     *
+     * @param loop the loop
+     * @param role what broke it, such as {@code "the resolver"}
+     * @param named the object whose class names it
+     * @param where the connection or the like that it belongs to
+     * @param what what it did, such as {@code "answered twice"}
+     */
+    public static void broke(EventLoop loop, String role, Object named, Object where, String what) {
+        String text;
+        try {
+            text = role + " " + Names.of(named) + " broke its contract in " + where + ": it " + what;
+        } catch (Throwable e) {
+            // no memory for a text, or a toString of the user's that throws itself
+            text = "a contract was broken";
+        }
+        deliver(loop, LoopReport.Kind.CONTRACT, text, null);
+    }
+
+    /**
      * Reports anything.
      *
      * @param loop the loop
