@@ -2,7 +2,6 @@ package aws.io;
 
 import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
-import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.EventLoop;
@@ -66,7 +65,9 @@ public final class ClientBootstrap {
      * @param host a name or numeric address
      * @param port 1 to 65535
      * @param initializer adds the handlers
-     * @return the channel with its handlers, or what it failed with; one that was canceled, or timed out, closes the channel that comes
+     * @return the channel with its handlers, or the error. A future that is canceled, or otherwise completed from outside, ends the connect:
+     *     its sockets are closed, its look-up and its retries are canceled, and a connection that is made all the same is closed before the
+     *     initializer is called
      */
     public IoFuture<Channel> connect(String host, int port, ChannelInitializer initializer) {
         return connect(host, port, group.next(), initializer);
@@ -79,7 +80,7 @@ public final class ClientBootstrap {
      * @param port 1 to 65535
      * @param loop a loop of the group
      * @param initializer adds the handlers
-     * @return the channel with its handlers, or what it failed with, as of {@link #connect(String, int, ChannelInitializer)}
+     * @return the channel with its handlers, or the error, as of {@link #connect(String, int, ChannelInitializer)}
      * @throws IoException of code PINNED_LOOP_MISMATCH
      */
     public IoFuture<Channel> connect(String host, int port, EventLoop loop, ChannelInitializer initializer) {
@@ -91,7 +92,7 @@ public final class ClientBootstrap {
      *
      * @param endpoint the peer
      * @param initializer adds the handlers
-     * @return the channel with its handlers, or what it failed with, as of {@link #connect(String, int, ChannelInitializer)}
+     * @return the channel with its handlers, or the error, as of {@link #connect(String, int, ChannelInitializer)}
      */
     public IoFuture<Channel> connect(Endpoint endpoint, ChannelInitializer initializer) {
         return connect(endpoint, group.next(), initializer);
@@ -103,7 +104,7 @@ public final class ClientBootstrap {
      * @param endpoint the peer
      * @param loop a loop of the group
      * @param initializer adds the handlers
-     * @return the channel with its handlers, or what it failed with, as of {@link #connect(String, int, ChannelInitializer)}
+     * @return the channel with its handlers, or the error, as of {@link #connect(String, int, ChannelInitializer)}
      * @throws IoException of code PINNED_LOOP_MISMATCH
      */
     public IoFuture<Channel> connect(Endpoint endpoint, EventLoop loop, ChannelInitializer initializer) {
@@ -177,21 +178,8 @@ public final class ClientBootstrap {
 
     private IoFuture<Channel> start(
             Negotiation.Target target, @Nullable Endpoint endpoint, EventLoop loop, ChannelInitializer initializer) {
-        IoFuture<Channel> result = new IoFuture<>();
-        ChannelListener listener = new Initialization(Objects.requireNonNull(initializer, "initializer"), (channel, error) -> {
-            if (error != null) {
-                result.completeExceptionally(error);
-            } else if (!result.complete(channel) && channel != null) {
-                channel.shutdown(null, ShutdownMode.GRACEFUL);
-            }
-        });
-        ClientConnect connect = prepared(target, endpoint, loop, listener);
-        try {
-            connect.begin();
-        } catch (IoException e) {
-            return IoFuture.failed(e);
-        }
-        return result;
+        ConnectFuture result = new ConnectFuture(Objects.requireNonNull(initializer, "initializer"));
+        return result.begin(prepared(target, endpoint, loop, result));
     }
 
     private ClientConnect prepared(Negotiation.Target target, @Nullable Endpoint endpoint, EventLoop loop, ChannelListener listener) {
@@ -320,7 +308,8 @@ public final class ClientBootstrap {
         }
 
         /**
-         * Sets how long look-up, connect and negotiation may take together.
+         * Sets how long look-up, connect, negotiation and retries may take together. If the deadline passes, the connect fails with
+         * SETUP_TIMEOUT: its text has the phase, and its cause is the error of the last attempt, if one failed.
          *
          * @param value zero is without end; the default is 30 s
          * @return this

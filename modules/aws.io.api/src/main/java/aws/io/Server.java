@@ -48,7 +48,7 @@ public final class Server {
     /** Whether connections that the kernel accepted before the close are served. */
     private boolean servesLast;
 
-    /** Whether the time that a drain gave is over. */
+    /** Whether every connection is to end: the time that a drain gave is over, or the server was discarded. */
     private boolean drained;
 
     /** Whether the listener's address is free. */
@@ -113,29 +113,26 @@ public final class Server {
      * that wait in the kernel's backlog are accepted first and served, whatever the limits are.
      *
      * @param limit how long connections may stay open, zero or more
-     * @return completes when every connection has ended
+     * @return completes when every connection has ended. Canceling it takes nothing back; each call returns its own future
      */
     public IoFuture<Void> drain(Duration limit) {
         long nanos = Nanos.of(Nanos.zeroOrMore("limit", limit));
         onLoop(() -> {
             closeHere(true);
-            Task end = Task.of(status -> {
-                drained = true;
-                List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL));
-            });
-            loop.schedule(end, loop.nanoTime() + nanos);
+            loop.schedule(Task.of(status -> endConnections()), loop.nanoTime() + nanos);
         });
-        return closed;
+        return closed.copy();
     }
 
     /**
      * Closes the listener. Its connections stay open; those that wait in the kernel's backlog are accepted and reset.
      *
-     * @return completes when the listener is closed and every connection that it accepted has ended
+     * @return completes when the listener is closed and every connection that it accepted has ended. Canceling it takes nothing back; each
+     *     call returns its own future
      */
     public IoFuture<Void> close() {
         onLoop(() -> closeHere(false));
-        return closed;
+        return closed.copy();
     }
 
     /** {@return the address and whether the server still listens on it, for logs} */
@@ -179,6 +176,19 @@ public final class Server {
         released = true;
         shards.forEach(shard -> shard.close(false));
         completeIfDone();
+    }
+
+    /** Closes, with every connection: nobody has the server. Event-loop thread only. */
+    void discard() {
+        closeHere(false);
+        endConnections();
+    }
+
+    /** Shuts down every connection, including those that come from now on. */
+    private void endConnections() {
+        assert loop.inLoop();
+        drained = true;
+        List.copyOf(channels).forEach(channel -> channel.shutdown(null, ShutdownMode.GRACEFUL));
     }
 
     private void closeHere(boolean serve) {

@@ -61,7 +61,8 @@ public final class ServerBootstrap {
      *
      * @param local the address; port 0 lets the system choose
      * @param initializer adds the handlers of each connection, on the connection's own loop
-     * @return the server once it listens, or what it failed with
+     * @return the server once it listens, or the error. A future that is canceled, or otherwise completed from outside, leaves no listener:
+     *     the server closes, and connections that it has accepted by then are shut down
      */
     public IoFuture<Server> listen(Endpoint local, ChannelInitializer initializer) {
         return listen(local, new Initialization(Objects.requireNonNull(initializer, "initializer"), (channel, error) -> {
@@ -76,7 +77,7 @@ public final class ServerBootstrap {
      *
      * @param local the address; port 0 lets the system choose
      * @param listener hears of each connection, on the connection's own loop; a setup with an error is a connection that failed
-     * @return the server once it listens, or what it failed with
+     * @return the server once it listens, or the error, as of {@link #listen(Endpoint, ChannelInitializer)}
      */
     public IoFuture<Server> listen(Endpoint local, ChannelListener listener) {
         Objects.requireNonNull(local, "local");
@@ -95,9 +96,16 @@ public final class ServerBootstrap {
                 result.completeExceptionally(new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, "loop '" + loop.name() + "'"));
                 return;
             }
+            if (result.isDone()) {
+                // canceled
+                server.abandon();
+                return;
+            }
             try {
                 server.listen(local);
-                result.complete(server);
+                if (!result.complete(server)) {
+                    server.discard();
+                }
             } catch (Throwable e) {
                 server.abandon();
                 result.completeExceptionally(e);

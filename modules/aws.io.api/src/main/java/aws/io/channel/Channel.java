@@ -194,10 +194,11 @@ public final class Channel {
      * <p>If the backlog has reached {@link ChannelOptions#writeLimit}, the channel ends by {@link #reset} with
      * {@link ErrorCode#WRITE_QUEUE_FULL}, because a stream without these bytes would be torn; {@link #tryWrite} refuses instead.
      *
-     * @apiNote Each future is completed on a virtual thread of its own. For many small writes {@link #tryWrite(ByteBuffer, WriteListener,
-     *     Object)} costs less.
+     * @apiNote A future that has dependents is completed on a virtual thread of its own. For many small writes {@link
+     *     #tryWrite(ByteBuffer, WriteListener, Object)} costs less.
      * @param bytes from position to limit; always consumed
-     * @return completes when the last byte has been written, or with an {@link IoException} if it never will be
+     * @return completes when the last byte has been written, or with an {@link IoException} if it never will be. Canceling it, or
+     *     completing it otherwise, takes nothing back, because a stream cannot leave bytes out: they are written all the same
      */
     public IoFuture<Void> write(ByteBuffer bytes) {
         return writes.write(bytes);

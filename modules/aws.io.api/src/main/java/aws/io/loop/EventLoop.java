@@ -50,7 +50,8 @@ public interface EventLoop {
      * Stops the loop, without blocking. On the loop's thread every subscription then receives HANDLE_REMOVED and every pending task is
      * CANCELED. Calling it again has no effect. Thread-safe.
      *
-     * @return completes when the loop has stopped; at once if it does not run
+     * @return completes when the loop has stopped; at once if it does not run. Canceling it takes nothing back; each call returns its own
+     *     future
      */
     IoFuture<Void> stop();
 
@@ -59,7 +60,7 @@ public interface EventLoop {
      * leave, evicts the others and waits for them, stops, closes. Calling it again does not change the grace. Thread-safe.
      *
      * @param grace how long residents may stay, zero or more
-     * @return completes when the loop is CLOSED
+     * @return completes when the loop is CLOSED. Canceling it takes nothing back; each call returns its own future
      */
     IoFuture<Void> shutdown(Duration grace);
 
@@ -163,6 +164,7 @@ public interface EventLoop {
      * Returns a future that completes if the loop ends with an error that it cannot survive: it is CLOSED then, and its channels and
      * listeners have ended. A loop that is shut down never completes it. Thread-safe.
      *
+     * @apiNote Each call returns its own future, which the loop keeps until it ends: call it once and keep the future.
      * @return completes with the error
      * @implSpec returns a future that never completes
      */

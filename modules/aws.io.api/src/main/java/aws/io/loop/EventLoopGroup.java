@@ -136,6 +136,7 @@ public final class EventLoopGroup implements AutoCloseable {
      * Returns a future that completes when the first of the loops ends with an error that it cannot survive. The other loops keep running.
      * Shutting the group down does not complete it.
      *
+     * @apiNote Each call returns its own future, which the group keeps until a loop fails: call it once and keep the future.
      * @return completes with the error, which is also reported as {@link LoopReport.Kind#LOOP}
      */
     public synchronized IoFuture<Throwable> failure() {
@@ -146,7 +147,7 @@ public final class EventLoopGroup implements AutoCloseable {
             failure = made;
             first = made;
         }
-        return first;
+        return first.copy();
     }
 
     /**
@@ -163,7 +164,7 @@ public final class EventLoopGroup implements AutoCloseable {
      * Shuts every loop down, as {@link EventLoop#shutdown} describes. Does not block.
      *
      * @param grace how long channels may stay open, zero or more
-     * @return completes when all loops are CLOSED
+     * @return completes when all loops are CLOSED. Canceling it takes nothing back; each call returns its own future
      */
     public IoFuture<Void> shutdown(Duration grace) {
         IoFuture<Void> result = new IoFuture<>();

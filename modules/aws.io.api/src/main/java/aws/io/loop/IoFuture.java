@@ -15,35 +15,55 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The result of an operation off the hot path. Dependents run on virtual threads, never on an event loop, unless they are added by
- * {@link #whenCompleteOn}. Waiting for it on an event loop's thread would block the loop, and is refused.
+ * {@link #whenCompleteOn}. Waiting for it on an event loop's thread would block the loop, and is refused. Thread-safe.
+ *
+ * <p>A future that is completed from outside, by {@link #cancel}, {@link #orTimeout}, {@link #complete} or any other method, gives the
+ * operation up: what the operation held is released, as each method that returns a future describes. This holds for the future itself;
+ * completing or canceling a stage that depends on it, or its {@link #copy}, releases nothing, as usual with {@link CompletableFuture}.
  *
  * @param <T> the type of the result
  */
 public final class IoFuture<T> extends CompletableFuture<T> {
+    private static final System.Logger LOGGER = System.getLogger("aws.io.loop");
+
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("aws-io-future").start(task);
 
-    private static final VarHandle CLAIMED;
+    private static final Runnable CLAIMED = () -> {};
+
+    private static final VarHandle RELEASE;
 
     static {
         try {
-            CLAIMED = MethodHandles.lookup().findVarHandle(IoFuture.class, "claimed", boolean.class);
+            RELEASE = MethodHandles.lookup().findVarHandle(IoFuture.class, "release", Runnable.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** Whether somebody has decided how it ends. */
-    private boolean claimed;
+    /** What to run when it is decided how the future ends, or null; from then on {@link #CLAIMED}. Accessed by {@link #RELEASE}. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile @Nullable Runnable release;
 
-    /** Makes a future that is not complete. */
+    /** Creates a future that is not complete. */
     public IoFuture() {}
 
     /**
-     * A future that is complete.
+     * Creates a future of an operation that holds something, such as a socket.
+     *
+     * @param release runs once, as soon as it is decided how the future ends, by the operation or from outside. Runs on the thread of that
+     *     call, which may be any thread, before dependents are notified. Must not block
+     */
+    public IoFuture(Runnable release) {
+        this.release = Objects.requireNonNull(release, "release");
+    }
+
+    /**
+     * Returns a future that is complete.
      *
      * @param <T> the type of the result
      * @param value the result
@@ -56,7 +76,7 @@ public final class IoFuture<T> extends CompletableFuture<T> {
     }
 
     /**
-     * A future that has failed.
+     * Returns a future that has failed.
      *
      * @param <T> the type of the result it does not have
      * @param error why
@@ -69,10 +89,10 @@ public final class IoFuture<T> extends CompletableFuture<T> {
     }
 
     /**
-     * Hears of the result on a loop's thread; if the loop has stopped by then it hears nothing.
+     * Runs an action on a loop's thread when this future is complete. If the loop has stopped by then, the action does not run.
      *
-     * @param loop whose thread
-     * @param action gets the result or the error
+     * @param loop the loop
+     * @param action receives the result or the error
      */
     public void whenCompleteOn(EventLoop loop, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
         super.whenComplete((value, error) -> loop.schedule(Task.of(status -> {
@@ -83,42 +103,82 @@ public final class IoFuture<T> extends CompletableFuture<T> {
     }
 
     /**
-     * {@inheritDoc} On an event loop's thread the first call decides, and the future is done a moment later on another thread, so that
-     * nothing that hangs on it runs on the loop.
+     * {@inheritDoc} On an event loop's thread the first call decides, and if there are dependents the future is done a moment later, on
+     * another thread, so that none of them runs on the loop.
+     *
+     * @implNote If there are none, no thread is started. A stage that {@link CompletableFuture} itself adds at that very moment
+     *     ({@code allOf}, {@code anyOf}, the stage that {@code thenCompose} waits for) is then completed on the loop's thread.
      */
     @Override
     public boolean complete(@Nullable T value) {
-        if (!claim()) {
-            return false;
-        }
-        if (EventLoop.current() == null) {
-            return super.complete(value);
-        }
-        try {
-            VIRTUAL.execute(() -> super.complete(value));
-        } catch (Throwable e) {
-            // no memory for a thread: better here than never
-            return super.complete(value);
-        }
-        return true;
+        return claim() && finish(value, null);
     }
 
     /** {@inheritDoc} On an event loop's thread it is as with {@link #complete}. */
     @Override
     public boolean completeExceptionally(Throwable error) {
         Objects.requireNonNull(error, "error");
-        if (!claim()) {
-            return false;
-        }
-        if (EventLoop.current() == null) {
-            return super.completeExceptionally(error);
-        }
+        return claim() && finish(null, error);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+        Objects.requireNonNull(supplier, "supplier");
+        executor.execute(() -> {
+            if (isDone()) {
+                return;
+            }
+            T value;
+            try {
+                value = supplier.get();
+            } catch (Throwable e) {
+                completeExceptionally(e instanceof CompletionException ? e : new CompletionException(e));
+                return;
+            }
+            complete(value);
+        });
+        return this;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void obtrudeValue(@Nullable T value) {
         try {
-            VIRTUAL.execute(() -> super.completeExceptionally(error));
-        } catch (Throwable e) {
-            return super.completeExceptionally(error);
+            claim();
+        } finally {
+            super.obtrudeValue(value);
         }
-        return true;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void obtrudeException(Throwable error) {
+        Objects.requireNonNull(error, "error");
+        try {
+            claim();
+        } finally {
+            super.obtrudeException(error);
+        }
+    }
+
+    /**
+     * Returns a new future that completes as this one. Completing or canceling the copy does not affect this future: for results that
+     * several callers share.
+     *
+     * @return the copy
+     */
+    @Override
+    public IoFuture<T> copy() {
+        IoFuture<T> copy = new IoFuture<>();
+        super.whenComplete((value, error) -> {
+            if (error == null) {
+                copy.complete(value);
+            } else {
+                copy.completeExceptionally(error);
+            }
+        });
+        return copy;
     }
 
     @Override
@@ -226,18 +286,47 @@ public final class IoFuture<T> extends CompletableFuture<T> {
         return exceptionallyComposeAsync(action);
     }
 
+    /** Decides how the future ends, once, and releases what the operation holds. */
     private boolean claim() {
-        return !isDone() && CLAIMED.compareAndSet(this, false, true);
+        if (isDone()) {
+            return false;
+        }
+        Runnable held = (Runnable) RELEASE.getAndSet(this, CLAIMED);
+        if (held == CLAIMED) {
+            return false;
+        }
+        if (held != null) {
+            try {
+                held.run();
+            } catch (Throwable e) {
+                // the future must complete all the same, and the caller may be a timer of the JDK that no error should reach
+                LOGGER.log(System.Logger.Level.ERROR, "the release of what a future held threw", e);
+            }
+        }
+        return true;
     }
 
-    /** At once, on whatever thread: nothing hangs on a future that nobody has seen. */
-    private void settle(@Nullable T value, @Nullable Throwable error) {
-        claimed = true;
-        if (error == null) {
-            super.complete(value);
-        } else {
-            super.completeExceptionally(error);
+    private boolean finish(@Nullable T value, @Nullable Throwable error) {
+        if (EventLoop.current() == null || getNumberOfDependents() == 0) {
+            return finishHere(value, error);
         }
+        try {
+            VIRTUAL.execute(() -> finishHere(value, error));
+        } catch (Throwable e) {
+            // no memory for a thread: better here than never
+            return finishHere(value, error);
+        }
+        return true;
+    }
+
+    private boolean finishHere(@Nullable T value, @Nullable Throwable error) {
+        return error == null ? super.complete(value) : super.completeExceptionally(error);
+    }
+
+    /** At once, on whatever thread: nothing depends on a future that was not handed out yet. */
+    private void settle(@Nullable T value, @Nullable Throwable error) {
+        release = CLAIMED;
+        finishHere(value, error);
     }
 
     private void refuseOnLoop() {

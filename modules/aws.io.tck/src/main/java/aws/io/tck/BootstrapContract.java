@@ -10,6 +10,7 @@ public abstract class BootstrapContract
                 AfterEndContract,
                 EchoContract,
                 SetupCallbackContract,
+                AbandonedFutureContract,
                 ConnectionTasksContract {
     private final EventLoopFactory factory;
 

@@ -315,25 +315,6 @@ public interface ClientBootstrapContract extends LoopContract {
         }
     }
 
-    @Test
-    default void aFutureThatWasCanceledClosesTheChannelThatComes() throws Exception {
-        try (ServedGroup served = new ServedGroup(factory())) {
-            CompletableFuture<Runnable> answer = new CompletableFuture<>();
-            HostResolver slow = (host, loop, listener) -> answer.complete(() -> loop.schedule(
-                    Task.of(status -> listener.onResolved(List.of(InetAddress.getLoopbackAddress()), null))));
-            CompletableFuture<Channel> made = new CompletableFuture<>();
-            IoFuture<Channel> future =
-                    served.client().resolver(slow).build().connect("slow.example", served.port(), channel -> {
-                        channel.add(new Discard());
-                        made.complete(channel);
-                    });
-            Runnable go = answer.get(20, TimeUnit.SECONDS);
-            assertTrue(future.cancel(true));
-            go.run();
-            awaitEnd(made.get(20, TimeUnit.SECONDS));
-        }
-    }
-
     private static IoException failure(IoFuture<Channel> future) {
         return (IoException)
                 assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS)).getCause();

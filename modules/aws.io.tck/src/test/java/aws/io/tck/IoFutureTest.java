@@ -16,8 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a future promises on a loop's thread. */
@@ -87,6 +90,83 @@ class IoFutureTest {
         }
         assertNull(EventLoop.current());
         assertThrows(TimeoutException.class, () -> never.get(1, TimeUnit.NANOSECONDS));
+    }
+
+    @Test
+    void withoutDependentsItIsDoneAtOnceOnALoopToo() {
+        onLoop(() -> {
+            IoFuture<String> future = new IoFuture<>();
+            assertTrue(future.complete("x"));
+            assertEquals("x", future.join());
+            IoFuture<String> failed = new IoFuture<>();
+            assertTrue(failed.completeExceptionally(new IllegalStateException("on purpose")));
+            assertTrue(failed.isCompletedExceptionally());
+        });
+    }
+
+    @Test
+    void whatItHoldsIsReleasedOnceHoweverItIsCompleted() {
+        List<Consumer<IoFuture<String>>> ways = List.of(
+                future -> future.complete("x"),
+                future -> future.completeExceptionally(new IllegalStateException("on purpose")),
+                future -> future.cancel(true),
+                future -> future.obtrudeValue("x"),
+                future -> future.obtrudeException(new IllegalStateException("on purpose")),
+                future -> future.completeAsync(() -> "x", Runnable::run),
+                future -> future.completeAsync(
+                        () -> {
+                            throw new IllegalStateException("on purpose");
+                        },
+                        Runnable::run));
+        for (Consumer<IoFuture<String>> way : ways) {
+            AtomicInteger releases = new AtomicInteger();
+            IoFuture<String> future = new IoFuture<>(releases::incrementAndGet);
+            future.thenApply(value -> value).cancel(true);
+            future.copy().cancel(true);
+            assertEquals(0, releases.get(), "a stage is not the future");
+            way.accept(future);
+            assertTrue(future.isDone());
+            assertEquals(1, releases.get());
+            ways.forEach(again -> again.accept(future));
+            assertEquals(1, releases.get());
+        }
+    }
+
+    @Test
+    void aTimeoutReleasesWhatItHolds() {
+        CompletableFuture<Boolean> released = new CompletableFuture<>();
+        IoFuture<String> future = new IoFuture<>(() -> released.complete(true));
+        future.orTimeout(1, TimeUnit.NANOSECONDS);
+        assertTrue(LoopContract.await(released));
+        assertThrows(TimeoutException.class, () -> {
+            try {
+                future.get(LoopContract.PATIENCE, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    @Test
+    void aReleaseThatThrowsLeavesTheFutureComplete() {
+        IoFuture<String> future = new IoFuture<>(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        assertTrue(future.complete("x"));
+        assertEquals("x", future.join());
+    }
+
+    @Test
+    void aCopyHasTheSameErrorAndAnEndOfItsOwn() {
+        IoFuture<String> future = new IoFuture<>();
+        IoFuture<String> canceled = future.copy();
+        IoFuture<String> other = future.copy();
+        assertTrue(canceled.cancel(true));
+        assertFalse(future.isDone());
+        IllegalStateException error = new IllegalStateException("on purpose");
+        onLoop(() -> future.completeExceptionally(error));
+        assertSame(error, assertThrows(IllegalStateException.class, () -> LoopContract.await(other)));
+        assertSame(error, assertThrows(IllegalStateException.class, () -> LoopContract.await(future.copy())));
     }
 
     private void onLoop(Runnable body) {

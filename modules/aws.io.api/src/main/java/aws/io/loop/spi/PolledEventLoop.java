@@ -216,7 +216,7 @@ public final class PolledEventLoop implements EventLoop {
                 stopped = new IoFuture<>();
             }
             stopRequested = true;
-            IoFuture<Void> result = stopped;
+            IoFuture<Void> result = stopped.copy();
             wakeup();
             return result;
         }
@@ -228,10 +228,10 @@ public final class PolledEventLoop implements EventLoop {
         IoFuture<Void> result;
         synchronized (lifecycle) {
             if (closed != null) {
-                return closed;
+                return closed.copy();
             }
             closed = new IoFuture<>();
-            result = closed;
+            result = closed.copy();
             residents.refuse();
             if (state != LoopState.RUNNING && !residents.isEmpty()) {
                 run();
@@ -312,7 +312,7 @@ public final class PolledEventLoop implements EventLoop {
 
     @Override
     public IoFuture<Throwable> failure() {
-        return failure;
+        return failure.copy();
     }
 
     @Override
