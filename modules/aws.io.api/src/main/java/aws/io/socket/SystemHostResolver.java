@@ -1,41 +1,70 @@
 package aws.io.socket;
 
-import aws.io.ErrorCode;
-import aws.io.IoException;
 import aws.io.loop.EventLoop;
-import aws.io.loop.Task;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the system's name service, on a virtual thread per look-up, and keeps nothing: the JDK has a cache of its own. */
+/**
+ * Asks the system's name service, and keeps no answers: the JDK has a cache. Thread-safe.
+ *
+ * <p>All resolvers of a process share at most 16 daemon threads, which start when a name is to be looked up and end after 10 s without one.
+ * Names beyond that wait in their order; at most 4,096 may wait, and one more fails with {@code NAME_LOOKUP_FAILED}. A look-up that is
+ * canceled leaves the queue. Numeric addresses are answered without a thread.
+ *
+ * <p>A name that does not exist is {@code NAME_NOT_FOUND}. A look-up that failed for another reason, such as a name server that does not
+ * answer, is {@code NAME_LOOKUP_FAILED}, which is retryable.
+ *
+ * @implNote The JDK passes the reason on only as text. It is recognised in the English of glibc, musl, macOS and Windows; a reason in
+ *     another language is taken for {@code NAME_NOT_FOUND}. The JDK caches failures for 10 s by default: a retry within that time gets the
+ *     cached failure. The security property {@code networkaddress.cache.negative.ttl} changes that.
+ */
 public final class SystemHostResolver implements HostResolver {
-    /** Makes a resolver. */
-    public SystemHostResolver() {}
+    private final LookUpThreads threads;
+
+    /** Creates a resolver. */
+    public SystemHostResolver() {
+        this(LookUpThreads.OF_THIS_PROCESS);
+    }
+
+    /** Creates a resolver with its own threads. */
+    SystemHostResolver(LookUpThreads threads) {
+        this.threads = threads;
+    }
 
     @Override
     public void resolve(String host, EventLoop loop, Listener listener) {
         Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(loop, "loop");
         if (host.isEmpty()) {
             throw new IllegalArgumentException("host: is empty");
         }
-        Thread.ofVirtual().name("aws-io-resolver").start(() -> {
-            Answer answer = ask(host);
-            loop.schedule(Task.of(status -> listener.onResolved(answer.addresses, answer.error)));
-        });
+        InetAddress address = literal(host);
+        if (address == null) {
+            threads.ask(host, loop, listener);
+        } else {
+            new LookUpThreads.Asker(loop, listener).tell(List.of(address), null);
+        }
     }
 
-    private record Answer(List<InetAddress> addresses, @Nullable IoException error) {}
+    @Override
+    public void cancel(String host, Listener listener) {
+        threads.cancel(host, listener);
+    }
 
-    private static Answer ask(String host) {
+    /** {@return the address if the text is one that the JDK takes for a number, or null} */
+    private static @Nullable InetAddress literal(String host) {
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        String text = bracketed ? host.substring(1, host.length() - 1) : host;
+        if (text.indexOf(':') < 0 && (bracketed || !text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')))) {
+            return null;
+        }
         try {
-            return new Answer(List.of(InetAddress.getAllByName(host)), null);
-        } catch (UnknownHostException e) {
-            return new Answer(List.of(), new IoException(ErrorCode.NAME_NOT_FOUND, host, 0, e));
-        } catch (RuntimeException e) {
-            return new Answer(List.of(), new IoException(ErrorCode.NAME_LOOKUP_FAILED, host, 0, e));
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            // looks like one, and is none
+            return null;
         }
     }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a loop over the sockets of an operating system promises: it serves what is not ours, and bears what the system does to a process. */
 @Timeout(60)
-public interface KernelContract extends StopContract {
+public interface KernelContract extends StopContract, NameLookUpContract {
     @Test
     default void bytesFromAForeignClientComeBackUnchanged() throws Exception {
         byte[] sent = new byte[4 << 20];
