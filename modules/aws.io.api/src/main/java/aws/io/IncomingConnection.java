@@ -65,7 +65,8 @@ final class IncomingConnection implements Channel.SetupListener, Channel.Shutdow
         if (!limit.isZero()) {
             ChannelTask watch = ChannelTask.of(status -> {
                 if (status == TaskStatus.RUN_READY) {
-                    negotiated(channel, new IoException(ErrorCode.SETUP_TIMEOUT, channel + " after " + limit));
+                    String late = channel + ", the deadline of " + limit + " passed during the negotiation";
+                    negotiated(channel, new IoException(ErrorCode.SETUP_TIMEOUT, late));
                 }
             });
             timeout = watch;

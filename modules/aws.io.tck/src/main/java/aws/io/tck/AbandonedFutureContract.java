@@ -49,19 +49,9 @@ import org.junit.jupiter.api.Timeout;
  * in it, not even a connect; there is no deadline and no connect timeout here.
  */
 @Timeout(120)
-public interface AbandonedFutureContract extends LoopContract {
+public interface AbandonedFutureContract extends UnansweredConnects {
     /** So long that no test waits for it. */
     Duration ENDLESS = Duration.ofDays(1);
-
-    /**
-     * Returns an endpoint that neither answers nor refuses a connect.
-     *
-     * @return the endpoint
-     * @throws Exception if it cannot be made
-     */
-    default Endpoint unansweringEndpoint() throws Exception {
-        return FullBacklog.endpoint();
-    }
 
     /** {@return every way in which a caller can complete a future, by name} */
     private static Map<String, Consumer<CompletableFuture<Channel>>> ways() {

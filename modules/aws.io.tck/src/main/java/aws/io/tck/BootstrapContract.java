@@ -10,6 +10,7 @@ public abstract class BootstrapContract
                 AfterEndContract,
                 EchoContract,
                 SetupCallbackContract,
+                SetupDeadlineContract,
                 AbandonedFutureContract,
                 ConnectionTasksContract {
     private final EventLoopFactory factory;

@@ -5,21 +5,14 @@ import aws.io.testing.FakeCompletionLoopFactory;
 
 /** The bootstraps keep their contract over this provider. */
 class FakeBootstrapTest extends BootstrapContract {
-    private final FakeCompletionLoopFactory provider;
-
     FakeBootstrapTest() {
-        this(new FakeCompletionLoopFactory());
-    }
-
-    private FakeBootstrapTest(FakeCompletionLoopFactory provider) {
-        super(provider);
-        this.provider = provider;
+        super(new FakeCompletionLoopFactory());
     }
 
     @Override
     public Endpoint unansweringEndpoint() {
         Endpoint silent = Endpoint.inet("127.0.0.1", 1);
-        provider.silence(silent);
+        ((FakeCompletionLoopFactory) factory()).silence(silent);
         return silent;
     }
 }
