@@ -104,9 +104,10 @@ final class ConnectAttempt {
         }
         try {
             made.add(new SocketHandler(socket));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             socket.close();
-            throw e;
+            negotiated(made, e instanceof IoException known ? known : new IoException(ErrorCode.PROVIDER_FAILED, made.toString(), 0, e));
+            return;
         }
         channel = made;
         if (ended) {

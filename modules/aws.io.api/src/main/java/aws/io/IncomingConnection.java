@@ -52,9 +52,10 @@ final class IncomingConnection implements Channel.SetupListener, Channel.Shutdow
         try {
             socket.attach(channel.loop());
             channel.add(new SocketHandler(socket));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             socket.close();
-            throw e;
+            negotiated(channel, e instanceof IoException known ? known : new IoException(ErrorCode.PROVIDER_FAILED, channel.toString(), 0, e));
+            return;
         }
         List<Negotiation> steps = server.bootstrap().negotiations();
         if (steps.isEmpty()) {

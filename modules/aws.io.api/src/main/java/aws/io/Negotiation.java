@@ -14,9 +14,9 @@ public interface Negotiation {
      *
      * @param after the rightmost slot so far
      * @param target the peer that the application asked for
-     * @param listener to be called once on the loop's thread, now or later; where it fails the bootstrap shuts the channel down. When the
-     *     channel is shut down meanwhile (the deadline, the peer, a loop that stops) the handlers hear of it by their shutdown, and what
-     *     the listener is told then changes nothing
+     * @param listener to be called once on the loop's thread, now or later; if it fails, the bootstrap shuts the channel down. A second call
+     *     has no effect, one on another thread is taken to the loop, and both are reported. If the channel is shut down meanwhile (by the
+     *     deadline, the peer, or a loop that stops), the handlers are notified by their shutdown, and calling the listener changes nothing
      */
     void begin(ChannelSlot after, Target target, Listener listener);
 

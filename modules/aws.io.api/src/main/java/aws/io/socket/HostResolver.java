@@ -13,7 +13,9 @@ public interface HostResolver {
      *
      * @param host the name
      * @param loop on whose thread the listener is called, never inside this call
-     * @param listener notified exactly once, unless the look-up is canceled or the loop stops first
+     * @param listener notified exactly once, unless the look-up is canceled or the loop stops first. A bootstrap ignores and reports what
+     *     breaks this contract: it takes the first answer, to the loop if it comes on another thread, and fails with PROVIDER_FAILED if
+     *     there are no addresses to read in it
      */
     void resolve(String host, EventLoop loop, Listener listener);
 

@@ -10,6 +10,7 @@ public abstract class BootstrapContract
                 AfterEndContract,
                 EchoContract,
                 SetupCallbackContract,
+                IncomingCallbackContract,
                 SetupDeadlineContract,
                 AbandonedFutureContract,
                 ConnectionTasksContract {

@@ -23,11 +23,13 @@ import aws.io.socket.Endpoint;
 import aws.io.socket.ExponentialBackoff;
 import aws.io.socket.HostResolver;
 import aws.io.socket.RetryStrategy;
+import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.TokenBucketRetry;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -312,6 +314,23 @@ public interface ClientBootstrapContract extends LoopContract {
             assertNotNull(taken);
             awaitEnd(made.get(20, TimeUnit.SECONDS));
             awaitEnd(taken);
+        }
+    }
+
+    /** Each address is refused inside the call that begins its connect. */
+    @Test
+    default void tensOfThousandsOfAddressesThatFailAtOnceEndTheConnect() {
+        try (ServedGroup served = new ServedGroup(factory())) {
+            List<InetAddress> many = Collections.nCopies(20_000, InetAddress.getLoopbackAddress());
+            Attempt attempt = new Attempt();
+            served.client()
+                    .deadline(Duration.ZERO)
+                    .resolver((host, loop, listener) -> loop.schedule(Task.of(status -> listener.onResolved(many, null))))
+                    .socketOptions(SocketOptions.builder().set(SocketOption.NETWORK_INTERFACE, "nosuchinterface").build())
+                    .build()
+                    .connect("many.example", served.port(), attempt);
+            ErrorCode code = attempt.error().code();
+            assertTrue(code == ErrorCode.INVALID_OPTION || code == ErrorCode.UNSUPPORTED, code::toString);
         }
     }
 
