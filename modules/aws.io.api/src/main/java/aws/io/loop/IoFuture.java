@@ -33,7 +33,12 @@ public final class IoFuture<T> extends CompletableFuture<T> {
 
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("aws-io-future").start(task);
 
-    private static final Runnable CLAIMED = () -> {};
+    private static final Runnable CLAIMED = new Runnable() {
+        @Override
+        public void run() {
+            throw new AssertionError("never called");
+        }
+    };
 
     private static final VarHandle RELEASE;
 
