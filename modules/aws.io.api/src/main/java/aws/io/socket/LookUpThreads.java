@@ -204,7 +204,12 @@ final class LookUpThreads {
                     threads--;
                     return null;
                 }
-                left = waitForWork(left);
+                try {
+                    left = work.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    // by a look-up that interrupts its own thread, which belongs to this class: the wait begins again
+                    left = idleNanos;
+                }
             }
             Iterator<Question> first = waiting.values().iterator();
             Question question = first.next();
@@ -214,15 +219,6 @@ final class LookUpThreads {
         } finally {
             idle--;
             lock.unlock();
-        }
-    }
-
-    private long waitForWork(long nanos) {
-        try {
-            return work.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            // by a look-up that interrupts its own thread; the thread belongs to this class
-            return nanos;
         }
     }
 

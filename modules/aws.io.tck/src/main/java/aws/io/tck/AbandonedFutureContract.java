@@ -123,7 +123,7 @@ public interface AbandonedFutureContract extends UnansweredConnects {
             assertFalse(connect.isDone());
             way.getValue().accept(connect);
             requireNothingLeft(group, way.getKey());
-            assertTrue(LoopContract.await(connect.handle((channel, error) -> true)), way.getKey());
+            assertEquals(true, LoopContract.await(connect.handle((channel, error) -> true)), way.getKey());
         }
     }
 
