@@ -109,10 +109,6 @@ public interface AbandonedFutureContract extends UnansweredConnects {
         }
     }
 
-    private static HostResolver to(InetAddress address) {
-        return (host, loop, listener) -> loop.schedule(Task.of(status -> listener.onResolved(List.of(address), null)));
-    }
-
     @Test
     default void aConnectThatIsAbandonedClosesItsSocket() throws Exception {
         Endpoint silent = unansweringEndpoint();
