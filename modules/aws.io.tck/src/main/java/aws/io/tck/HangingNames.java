@@ -14,6 +14,7 @@ import aws.io.socket.Endpoint;
 import java.io.File;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ final class HangingNames {
         EventLoopFactory factory = Class.forName(args[0]).asSubclass(EventLoopFactory.class).getConstructor().newInstance();
         EventLoopGroup group = EventLoopGroup.builder().provider(factory).size(1).start();
         if (args[1].equals("silent")) {
-            try (DatagramSocket nameServer = new DatagramSocket(new InetSocketAddress("127.0.0.1", 53))) {
+            try (DatagramSocket nameServer = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53))) {
                 connectBesideNamesThatHang(group);
                 System.out.println("name server at " + nameServer.getLocalPort());
             }
