@@ -39,13 +39,21 @@ final class ClientConnect implements ConnectAttempt.Outcome, LookUp.Outcome {
     /** When the deadline passes, if there is one. */
     private long dueNanos;
 
-    private final Task next = Task.of(this::tryOnce);
-
-    private final Task deadline = Task.of(status -> {
-        if (!over) {
-            fail(status == TaskStatus.RUN_READY ? timedOut() : new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+    private final Task next = new Task() {
+        @Override
+        public void run(TaskStatus status) {
+            tryOnce(status);
         }
-    });
+    };
+
+    private final Task deadline = new Task() {
+        @Override
+        public void run(TaskStatus status) {
+            if (!over) {
+                fail(status == TaskStatus.RUN_READY ? timedOut() : new IoException(ErrorCode.EVENT_LOOP_SHUTDOWN, describe()));
+            }
+        }
+    };
 
     ClientConnect(
             ClientBootstrap bootstrap,

@@ -106,6 +106,9 @@ final class ConnectAttempt {
             made.add(new SocketHandler(socket));
         } catch (Throwable e) {
             socket.close();
+            if (ended) {
+                made.shutdown(null, ShutdownMode.ABORT);
+            }
             negotiated(made, e instanceof IoException known ? known : new IoException(ErrorCode.PROVIDER_FAILED, made.toString(), 0, e));
             return;
         }
