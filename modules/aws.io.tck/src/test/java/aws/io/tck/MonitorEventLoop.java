@@ -183,7 +183,7 @@ final class MonitorEventLoop implements EventLoop {
     private void submit(Task task, boolean timed, long runAtNanos) {
         synchronized (monitor) {
             MonitorEventLoop owner = OWNERS.get(task);
-            if (pending.containsKey(task) || owner != null && owner != this) {
+            if (pending.containsKey(task) || (owner != null && owner != this)) {
                 throw new IllegalStateException("task: is pending already");
             }
             if (state != LoopState.CLOSED) {
