@@ -119,7 +119,12 @@ public final class Server {
         long nanos = Nanos.of(Nanos.zeroOrMore("limit", limit));
         onLoop(() -> {
             closeHere(true);
-            loop.schedule(Task.of(status -> endConnections()), loop.nanoTime() + nanos);
+            Task end = Task.of(status -> {
+                if (loop.inLoop()) {
+                    endConnections();
+                }
+            });
+            loop.schedule(end, loop.nanoTime() + nanos);
         });
         return closed.copy();
     }

@@ -22,8 +22,11 @@ import aws.io.loop.IoFuture;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.Resident;
 import aws.io.loop.Task;
+import aws.io.loop.spi.Transports;
 import aws.io.socket.Endpoint;
 import aws.io.socket.HostResolver;
+import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -320,8 +323,13 @@ public interface AbandonedFutureContract extends UnansweredConnects {
     default void aListenThatIsCanceledLeavesNoListener() throws Exception {
         Endpoint at = Endpoint.inet("127.0.0.1", freePort());
         try (ServedGroup served = new ServedGroup(factory())) {
+            boolean shares = served.group.transports()
+                    .options(Transports.Kind.LISTENER, SocketDomain.IPV4)
+                    .contains(SocketOption.REUSE_PORT);
             for (int i = 0; i < 20; i++) {
-                IoFuture<Server> listen = served.servers().build().listen(at, channel -> channel.add(new Discard()));
+                boolean perLoop = shares && i % 2 == 1;
+                IoFuture<Server> listen =
+                        served.servers().listenerPerLoop(perLoop).build().listen(at, channel -> channel.add(new Discard()));
                 if (listen.cancel(true)) {
                     assertTrue(listen.isCancelled());
                 } else {
