@@ -107,7 +107,7 @@ class CallsOfAConnectionTest {
     }
 
     /** What both kinds of transports have. */
-    private abstract class Kind implements Transport {
+    private abstract class Counted implements Transport {
         @Override
         public String provider() {
             return "calls";
@@ -122,7 +122,7 @@ class CallsOfAConnectionTest {
         }
     }
 
-    private final class Connection extends Kind implements StreamTransport {
+    private final class Connection extends Counted implements StreamTransport {
         /** The bytes that wait, or EOF. */
         private int waiting;
 
@@ -209,7 +209,7 @@ class CallsOfAConnectionTest {
         }
     }
 
-    private final class Listening extends Kind implements ListenerTransport {
+    private final class Listening extends Counted implements ListenerTransport {
         private final boolean inherits;
         private boolean accepted;
         private @Nullable Object noDelay;
