@@ -91,9 +91,9 @@ class CallsOfAConnectionTest {
             }
         });
         turn(loop);
-        wire.tell(4);
+        wire.deliver(4);
         turn(loop);
-        wire.tell(Transport.EOF);
+        wire.deliver(Transport.EOF);
         turn(loop);
         loop.stop();
         turn(loop);
@@ -260,7 +260,7 @@ class CallsOfAConnectionTest {
         private @Nullable TransportListener listener;
         private int next;
 
-        void tell(int bytesOrEnd) {
+        void deliver(int bytesOrEnd) {
             next = bytesOrEnd;
         }
 

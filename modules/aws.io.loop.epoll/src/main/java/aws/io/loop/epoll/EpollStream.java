@@ -45,7 +45,7 @@ class EpollStream extends EpollSocket implements StreamTransport {
         accepted = remote != null;
     }
 
-    /** A socket that is to connect hears of it by its room to write; one that is connected waits for room only after a write without. */
+    /** A connect is announced by room to write. A socket that is connected waits for room only after a write that found none. */
     @Override
     int interest() {
         return accepted ? super.interest() & ~EpollCalls.EPOLLOUT : super.interest();

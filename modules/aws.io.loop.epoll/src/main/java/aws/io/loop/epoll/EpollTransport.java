@@ -209,7 +209,7 @@ abstract class EpollTransport extends Watched implements Transport {
         return writable;
     }
 
-    /** {@return whether the kernel has told of room to write, and neither of an error nor of an end} */
+    /** {@return whether the kernel has reported room to write, and neither an error nor an end} */
     final boolean hasRoomAndNoEnd() {
         return poller != null && !awaitsRoom && !ended;
     }

@@ -1,6 +1,7 @@
 package aws.io.loop.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
@@ -10,6 +11,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,9 @@ class SystemCallTest {
     private static final int MESSAGES = 500;
     private static final Pattern REGISTRATION = Pattern.compile("epoll_ctl\\(\\d+, EPOLL_CTL_(\\w+), (\\d+)");
 
+    /** A call that moves no bytes, with its descriptor. */
+    private static final Pattern OTHER = Pattern.compile("(setsockopt|getsockopt|getsockname|getpeername|shutdown|close)\\((\\d+)");
+
     /** A wait of no time, by epoll_wait(2) or epoll_pwait2(2). */
     private static final Pattern POLL = Pattern.compile("epoll_.*(, 0\\) += |tv_sec=0, tv_nsec=0\\})");
 
@@ -30,7 +36,8 @@ class SystemCallTest {
 
     @Test
     void aConnectionIsRegisteredOnceAndAnEchoIsThreeCalls() throws Exception {
-        List<String> expressions = List.of("trace=epoll_ctl,epoll_wait,epoll_pwait,epoll_pwait2,recvfrom,recvmsg,sendto,sendmsg,accept4");
+        List<String> expressions = List.of("trace=epoll_ctl,epoll_wait,epoll_pwait,epoll_pwait2,recvfrom,recvmsg,sendto,sendmsg,accept4"
+                + ",setsockopt,getsockopt,getsockname,getpeername,shutdown,close");
         check(TracedServer.serve(EchoServer.class, folder.resolve("calls"), expressions, port -> {
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 client.setTcpNoDelay(true);
@@ -106,11 +113,25 @@ class SystemCallTest {
             Matcher registration = REGISTRATION.matcher(line);
             if (registration.find() && Integer.parseInt(registration.group(2)) == descriptor) {
                 assertEquals("ADD", registration.group(1), line);
-                assertTrue(line.contains("EPOLLIN") && line.contains("EPOLLOUT") && line.contains("EPOLLRDHUP") && line.contains("EPOLLET"));
+                assertTrue(line.contains("EPOLLIN") && line.contains("EPOLLRDHUP") && line.contains("EPOLLET"), line);
+                assertFalse(line.contains("EPOLLOUT"), "no write has found no room: " + line);
                 registrations++;
             }
         }
         assertEquals(1, registrations, "epoll_ctl of the connection");
+        // from its accept to its close: its number may be another's before and after
+        int begin = 0;
+        while (!isAccept(calls.get(begin))) {
+            begin++;
+        }
+        Map<String, Long> others = new TreeMap<>();
+        for (String line : calls.subList(begin + 1, calls.size())) {
+            Matcher other = OTHER.matcher(line);
+            if (!others.containsKey("close") && other.find() && Integer.parseInt(other.group(2)) == descriptor) {
+                others.merge(other.group(1), 1L, Long::sum);
+            }
+        }
+        assertEquals(Map.of("getsockname", 1L, "close", 1L), others, "TCP_NODELAY is the listener's, and the close ends both directions");
         long received = calls.stream().filter(line -> line.contains("recvfrom(" + descriptor + ",")).count();
         long sent = calls.stream().filter(line -> line.contains("sendto(" + descriptor + ",")).count();
         long waited = calls.stream().filter(line -> line.contains("epoll_wait(") || line.contains("epoll_pwait")).count();
