@@ -49,11 +49,9 @@ class CallsOfAConnectionTest {
     @Test
     void anOptionThatIsNotInheritedIsSetOnTheConnection() {
         connect(false, SocketOptions.builder().set(SocketOption.KEEP_ALIVE, true).build());
-        assertEquals(
-                List.of(
-                        "accept", "set SO_KEEPALIVE true", "set TCP_NODELAY true", "attach", "localEndpoint", "read 4", "write 4",
-                        "read EOF", "close"),
-                calls);
+        assertEquals("accept", calls.getFirst());
+        assertEquals(Set.of("set SO_KEEPALIVE true", "set TCP_NODELAY true"), Set.copyOf(calls.subList(1, 3)));
+        assertEquals(List.of("attach", "localEndpoint", "read 4", "write 4", "read EOF", "close"), calls.subList(3, calls.size()));
     }
 
     @Test
