@@ -18,11 +18,13 @@ public sealed interface IoHandle {
     }
 
     /**
-     * A file descriptor.
+     * A number by which the operating system knows an open resource: a file descriptor, which is an {@code int}, or a HANDLE of Windows,
+     * which has 64 bits. A loop refuses a number that its system cannot have with an {@link IllegalArgumentException}.
      *
-     * @param number the descriptor; it stays the subscriber's to close, once the subscription has ended: its number may be another's at once
+     * @param number the number, 0 or more: negative ones mark an error (-1) or, on Windows, pseudo handles. The subscriber closes the
+     *     descriptor, and does so only after the subscription has ended, since the system may give the number to another resource at once
      */
-    record Descriptor(int number) implements IoHandle {
+    record Descriptor(long number) implements IoHandle {
         /** Checks that the number can be a descriptor. */
         public Descriptor {
             if (number < 0) {

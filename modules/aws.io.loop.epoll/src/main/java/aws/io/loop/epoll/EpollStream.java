@@ -150,7 +150,7 @@ class EpollStream extends EpollSocket implements StreamTransport {
         if (descriptors == null || descriptors.isEmpty()) {
             return List.of();
         }
-        List<IoHandle.Descriptor> taken = descriptors.stream().map(IoHandle.Descriptor::new).toList();
+        List<IoHandle.Descriptor> taken = descriptors.stream().map(number -> new IoHandle.Descriptor(number)).toList();
         descriptors.clear();
         return taken;
     }
@@ -165,7 +165,7 @@ class EpollStream extends EpollSocket implements StreamTransport {
         if (!mayWrite()) {
             return WOULD_BLOCK;
         }
-        int[] numbers = descriptors.stream().mapToInt(IoHandle.Descriptor::number).toArray();
+        int[] numbers = descriptors.stream().mapToInt(Subscriptions::number).toArray();
         int count = RightsCalls.send(callMemory(), descriptor(), from, numbers);
         if (count == WOULD_BLOCK) {
             wroteShort();
@@ -175,7 +175,7 @@ class EpollStream extends EpollSocket implements StreamTransport {
 
     @Override
     public boolean close() {
-        takeDescriptors().forEach(one -> DescriptorCalls.close(CallMemory.ofThread(), one.number()));
+        takeDescriptors().forEach(one -> DescriptorCalls.close(CallMemory.ofThread(), Subscriptions.number(one)));
         return super.close();
     }
 

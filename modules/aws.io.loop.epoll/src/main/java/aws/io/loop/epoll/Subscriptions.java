@@ -21,16 +21,26 @@ final class Subscriptions {
 
     /** Watches a handle. */
     void add(IoHandle handle, int wanted, IoEventListener listener) {
-        if (!(handle instanceof IoHandle.Descriptor(int number))) {
+        if (!(handle instanceof IoHandle.Descriptor descriptor)) {
             throw new IoException(ErrorCode.UNSUPPORTED, handle + " on loop provider '" + EpollTransports.PROVIDER
                     + "', which watches descriptors");
         }
+        int number = number(descriptor);
         if (known.containsKey(handle)) {
             throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, handle.toString());
         }
         Subscription added = new Subscription(poller.loop(), handle, number, wanted, listener);
         poller.watch(added, number, added.bits());
         known.put(handle, added);
+    }
+
+    /** {@return the number of a descriptor as the kernel has it} A longer one is refused and never cut, which would make it another's. */
+    static int number(IoHandle.Descriptor descriptor) {
+        if (descriptor.number() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "number: " + descriptor.number() + " (allowed on loop provider '" + EpollTransports.PROVIDER + "': 0 to " + Integer.MAX_VALUE + ")");
+        }
+        return (int) descriptor.number();
     }
 
     /**

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aws.io.IoException;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.IoHandle;
@@ -50,7 +52,7 @@ class EpollPollerTest implements LoopContract {
                         heard.add("first");
                         DescriptorPair other = pairs.get(0) == mine ? pairs.get(1) : pairs.get(0);
                         loop.unsubscribe(other.source());
-                        int number = ((IoHandle.Descriptor) other.source()).number();
+                        long number = ((IoHandle.Descriptor) other.source()).number();
                         other.close();
                         DescriptorPair fresh = new DescriptorPair();
                         opened.add(fresh);
@@ -137,6 +139,22 @@ class EpollPollerTest implements LoopContract {
                 assertEquals(List.of(IoEvents.HANDLE_REMOVED), heard);
             });
             DescriptorCalls.close(CallMemory.ofThread(), ends.writer());
+        }
+    }
+
+    /** A HANDLE of Windows has 64 bits, a file descriptor of Linux has 31. */
+    @Test
+    void aNumberThatNoFileDescriptorHasIsRefusedAndNotCut() {
+        try (RunningLoop running = running();
+                DescriptorPair pair = new DescriptorPair()) {
+            IoHandle longer = new IoHandle.Descriptor(((IoHandle.Descriptor) pair.source()).number() + (1L << 32));
+            running.run(() -> {
+                IllegalArgumentException error = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> running.loop().subscribe(longer, IoEvents.READABLE, (loop, same, events) -> {}));
+                assertTrue(error.getMessage().contains("allowed on loop provider 'epoll': 0 to 2147483647"), error.getMessage());
+                assertThrows(IoException.class, () -> running.loop().unsubscribe(longer));
+            });
         }
     }
 

@@ -88,9 +88,9 @@ class LocalSocketTest implements LoopContract {
             assertEquals(1_003, LoopContract.await(all).length);
             running.run(() -> got.addAll(pair.server().takeDescriptors()));
             assertEquals(1, got.size());
-            PipeCalls.write(CallMemory.ofThread(), got.getFirst().number(), MemorySegment.ofArray(new byte[5]), 0, 5);
+            PipeCalls.write(CallMemory.ofThread(), (int) got.getFirst().number(), MemorySegment.ofArray(new byte[5]), 0, 5);
             assertEquals(5, pipe.waiting());
-            DescriptorCalls.close(CallMemory.ofThread(), got.getFirst().number());
+            DescriptorCalls.close(CallMemory.ofThread(), (int) got.getFirst().number());
             pair.close(running);
         }
     }
@@ -124,6 +124,10 @@ class LocalSocketTest implements LoopContract {
                         IllegalArgumentException.class,
                         () -> pair.client().sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(1)), some));
                 assertEquals("descriptors: [0, 1048576], allowed are those that are open", error.getMessage());
+                List<IoHandle.Descriptor> longer = List.of(new IoHandle.Descriptor(1L << 32));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> pair.client().sendDescriptors(TransportBuffer.wrap(ByteBuffer.allocate(1)), longer));
             });
             assertArrayEquals(new byte[] {1}, pair.exchange(running, new byte[] {1}));
             pair.close(running);

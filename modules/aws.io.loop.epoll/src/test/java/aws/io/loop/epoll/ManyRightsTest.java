@@ -37,7 +37,7 @@ class ManyRightsTest {
         pair.pass(RightsCalls.MOST_DESCRIPTORS);
         assertEquals(1, pair.read());
         List<IoHandle.Descriptor> taken = pair.server.takeDescriptors();
-        taken.forEach(one -> DescriptorCalls.close(CallMemory.ofThread(), one.number()));
+        taken.forEach(one -> DescriptorCalls.close(CallMemory.ofThread(), (int) one.number()));
         assertEquals(RightsCalls.MOST_DESCRIPTORS, taken.size());
         pair.close();
     }
