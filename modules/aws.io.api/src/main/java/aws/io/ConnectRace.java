@@ -27,7 +27,7 @@ final class ConnectRace {
     private final List<StreamSocket> running = new ArrayList<>();
     private final BiConsumer<Endpoint, IoException> onFailure;
     private final BiConsumer<@Nullable StreamSocket, @Nullable IoException> onEnd;
-    private @Nullable IoException lastError;
+    private final RaceErrors errors = new RaceErrors();
     private boolean ended;
 
     /** Counts the attempts, so that a delay which belongs to an older one starts nothing. */
@@ -54,7 +54,7 @@ final class ConnectRace {
             Endpoint endpoint = waiting.poll();
             if (endpoint == null) {
                 if (running.isEmpty()) {
-                    end(null, lastError);
+                    end(null, errors.asOne());
                 }
                 return;
             }
@@ -79,7 +79,7 @@ final class ConnectRace {
                 socket.close();
             }
             IoException error = e instanceof IoException known ? known : new IoException(ErrorCode.PROVIDER_FAILED, endpoint.toString(), 0, e);
-            remember(error);
+            errors.add(error);
             onFailure.accept(endpoint, error);
             return false;
         }
@@ -109,18 +109,10 @@ final class ConnectRace {
         } else if (error == null) {
             end(socket, null);
         } else {
-            remember(error);
+            errors.add(error);
             tryNext();
             onFailure.accept(endpoint, error);
         }
-    }
-
-    private void remember(IoException error) {
-        IoException before = lastError;
-        if (before != null) {
-            error.addSuppressed(before);
-        }
-        lastError = error;
     }
 
     private void end(@Nullable StreamSocket winner, @Nullable IoException error) {

@@ -5,6 +5,7 @@ import aws.io.loop.spi.EventLoopFactory;
 /** What the bootstraps promise, over any loop's sockets. */
 public abstract class BootstrapContract
         implements ClientBootstrapContract,
+                ManyAddressesContract,
                 ServerBootstrapContract,
                 ServerEndContract,
                 AfterEndContract,
