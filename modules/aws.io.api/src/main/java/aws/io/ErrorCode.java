@@ -42,12 +42,12 @@ public enum ErrorCode {
     CANCELED(25, Layer.LOOP, CALLER, false, "canceled"),
     /** The loop asked for is not in the bootstrap's group. */
     PINNED_LOOP_MISMATCH(26, Layer.LOOP, CALLER, false, "the event loop is not in the group"),
-    /** This back end cannot do what was asked. */
-    UNSUPPORTED(27, Layer.LOOP, CALLER, false, "not supported by this back end"),
+    /** This provider cannot do what was asked: a domain, an option, a kind of handle. */
+    UNSUPPORTED(27, Layer.PROVIDER, CALLER, false, "not supported by this back end"),
 
     /** The connection was refused. */
     CONNECTION_REFUSED(40, Layer.SOCKET, PEER, true, "connection refused"),
-    /** The connection was not made in time. */
+    /** The connection was not made in time. Nothing was sent over it; a connection that was made and then lost is CONNECTION_LOST. */
     CONNECT_TIMEOUT(41, Layer.SOCKET, ENVIRONMENT, true, "the connection was not made in time"),
     /** Host or network unreachable. */
     NO_ROUTE_TO_HOST(42, Layer.SOCKET, ENVIRONMENT, false, "no route to host"),
@@ -85,13 +85,18 @@ public enum ErrorCode {
     SYSTEM_CALL_FAILED(58, Layer.SOCKET, ENVIRONMENT, false, "a system call failed"),
     /** A datagram is larger than the kernel or the path takes. */
     MESSAGE_TOO_LARGE(59, Layer.SOCKET, CALLER, false, "the datagram is too large"),
+    /**
+     * An established connection was given up because the peer no longer answered: to keep-alive probes, within TCP_USER_TIMEOUT, or to
+     * repeated segments (tcp(7)). Whether the peer received what was sent last is unknown.
+     */
+    CONNECTION_LOST(60, Layer.SOCKET, ENVIRONMENT, true, "the connection was lost, the peer no longer answers"),
 
     /** The name does not exist. */
     NAME_NOT_FOUND(70, Layer.RESOLVER, ENVIRONMENT, false, "the host name was not found"),
     /** The look-up failed for now. */
     NAME_LOOKUP_FAILED(71, Layer.RESOLVER, ENVIRONMENT, true, "the host name could not be looked up"),
     /** The deadline over look-up, connect and negotiation passed. */
-    SETUP_TIMEOUT(72, Layer.RESOLVER, ENVIRONMENT, true, "the connection was not set up in time"),
+    SETUP_TIMEOUT(72, Layer.CHANNEL, ENVIRONMENT, true, "the connection was not set up in time"),
 
     /** No provider fits; the message lists every candidate and its reason. */
     NO_PROVIDER(90, Layer.PROVIDER, ENVIRONMENT, false, "no provider fits"),

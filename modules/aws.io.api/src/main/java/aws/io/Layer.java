@@ -4,7 +4,7 @@ package aws.io;
 public enum Layer {
     /** Event loops, tasks and subscriptions. */
     LOOP,
-    /** Channels, slots, messages and windows. */
+    /** Channels from their set-up on, slots, messages and windows. */
     CHANNEL,
     /** Sockets and pipes. */
     SOCKET,
@@ -12,6 +12,6 @@ public enum Layer {
     RESOLVER,
     /** TLS. */
     TLS,
-    /** The choice of providers. */
+    /** The choice of providers, and what a provider supports. */
     PROVIDER
 }

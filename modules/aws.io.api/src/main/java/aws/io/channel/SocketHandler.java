@@ -400,7 +400,11 @@ public final class SocketHandler implements ChannelHandler {
 
     /** After these there is nobody to say goodbye to. */
     private static boolean isBroken(@Nullable IoException error) {
-        return error != null && (error.code() == ErrorCode.CONNECTION_RESET || error.code() == ErrorCode.EVENT_LOOP_SHUTDOWN);
+        return error != null
+                && switch (error.code()) {
+                    case CONNECTION_RESET, CONNECTION_LOST, EVENT_LOOP_SHUTDOWN -> true;
+                    default -> false;
+                };
     }
 
     /** Reads when it was scheduled, and when the socket has an event. */

@@ -86,11 +86,25 @@ final class Connecting extends Task implements Resident {
             if (!transport.finishConnect()) {
                 return;
             }
-            finish(null);
+            finish(selfConnection());
         } catch (IoException e) {
             finish(e);
         }
         answer();
+    }
+
+    /**
+     * The system chose the local port. If that is the port to connect to, on this machine, and no socket listens there, the socket is
+     * connected to itself (RFC 9293, section 3.5, simultaneous open). It is reset, so that the port is free for the server at once.
+     *
+     * @return the error of such a connection, or null
+     */
+    private @Nullable IoException selfConnection() {
+        if (!(to instanceof Endpoint.Inet) || !transport.isConnectedToItself()) {
+            return null;
+        }
+        socket.resetTransport();
+        return new IoException(ErrorCode.CONNECTION_REFUSED, describe() + ": no socket listens there, the socket was connected to itself");
     }
 
     /** Once: the socket is connected, or closed with this error. The listener is notified in a task. */
@@ -107,9 +121,10 @@ final class Connecting extends Task implements Resident {
             return;
         }
         try {
+            Zones.require(to);
             socket.watch(loop);
             if (transport.connect(to)) {
-                end(null);
+                end(selfConnection());
             } else if (!limit.isZero()) {
                 Task timer = Task.of(status -> {
                     if (status == TaskStatus.RUN_READY) {

@@ -37,6 +37,9 @@ public final class DatagramSocket {
     /** Whether the queue waits for room in the kernel. */
     private boolean blocked;
 
+    /** Whether the first datagram of the queue was refused once, by an error that may concern an earlier one. */
+    private boolean sentAgain;
+
     private final EventRetry readRetry = new EventRetry();
     private final EventRetry writeRetry = new EventRetry();
     private final Deferred sendAgain = new Deferred(this::flushSurely);
@@ -111,6 +114,11 @@ public final class DatagramSocket {
             throw new IoException(ErrorCode.ILLEGAL_STATE, "the datagram socket is not bound yet");
         }
         return transport.localEndpoint();
+    }
+
+    /** {@return whether it was bound or connected} */
+    public boolean isBound() {
+        return bound;
     }
 
     /** {@return the one peer, or null if it has none} */
@@ -203,22 +211,28 @@ public final class DatagramSocket {
     }
 
     /**
-     * Sends one datagram. The socket always takes the message; its promise is kept in order, never inside this call. If the
-     * kernel refuses a datagram, only that one fails.
+     * Sends one datagram. The socket takes the message; its promise is kept in order, never inside this call. If the kernel refuses a
+     * datagram, only that one fails. An error that may concern a datagram which was sent before (an ICMP error, udp(7)) fails none: the
+     * datagram that found it is sent again, once.
      *
      * <p>The first datagram of a turn is given to the kernel inside this call. Later ones of the same turn wait for its end, and are sent
      * in as few system calls as the back end can, before {@link #close} at the latest.
      *
      * @param message the payload
      * @param to the receiver; null for the connected peer
+     * @throws IoException of code NOT_CONNECTED if there is neither a receiver nor a connected peer, INVALID_ADDRESS if the receiver is a
+     *     link-local address without a zone; the caller still owns the message then
      */
     public void send(IoMessage message, @Nullable Endpoint to) {
         EventLoop loop = binding.requireInLoop();
         KeptPromises kept = Objects.requireNonNull(promises);
+        if (to != null) {
+            Zones.require(to);
+        } else if (remote == null) {
+            throw new IoException(ErrorCode.NOT_CONNECTED, "the datagram socket, and no receiver was given");
+        }
         if (closed) {
             kept.add(message, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
-        } else if (to == null && remote == null) {
-            kept.add(message, new IoException(ErrorCode.NOT_CONNECTED, "the datagram socket, and no receiver was given"));
         } else if (corked || !queued.isEmpty() || endOfTurn.isScheduled()) {
             enqueue(message, to);
             if (!corked && queued.size() >= DatagramTransport.MOST_DATAGRAMS) {
@@ -265,6 +279,11 @@ public final class DatagramSocket {
         try {
             count = transport.send(message, to);
         } catch (IoException e) {
+            if (mayConcernAnEarlierDatagram(e.code())) {
+                // it waits for the end of the turn
+                sentAgain = true;
+                return false;
+            }
             kept.add(message, e);
             return true;
         }
@@ -307,7 +326,10 @@ public final class DatagramSocket {
             try {
                 sent = burst.send(queued);
             } catch (IoException e) {
-                kept.add(queued.remove(), e);
+                sentAgain = !sentAgain && mayConcernAnEarlierDatagram(e.code());
+                if (!sentAgain) {
+                    kept.add(queued.remove(), e);
+                }
                 continue;
             }
             if (sent == Transport.WOULD_BLOCK) {
@@ -317,10 +339,19 @@ public final class DatagramSocket {
                 blocked = true;
                 return;
             }
+            sentAgain = false;
             for (int i = 0; i < sent; i++) {
                 kept.add(queued.remove(), null);
             }
         }
+    }
+
+    /** The kernel reports the ICMP error of a datagram by the next call on the socket, whatever that does, and once. */
+    private static boolean mayConcernAnEarlierDatagram(ErrorCode code) {
+        return switch (code) {
+            case CONNECTION_REFUSED, CONNECTION_RESET, NO_ROUTE_TO_HOST, NETWORK_DOWN, MESSAGE_TOO_LARGE, NO_PERMISSION -> true;
+            default -> false;
+        };
     }
 
     private void onEvents(int events) {
@@ -395,6 +426,7 @@ public final class DatagramSocket {
         if (endpoint.domain() != domain) {
             throw new IllegalArgumentException("endpoint: " + endpoint + " is " + endpoint.domain() + ", the socket " + domain);
         }
+        Zones.require(endpoint);
     }
 
     private void requireOpen() {

@@ -94,7 +94,9 @@ public final class ListenerSocket {
      *
      * @param transports of which provider
      * @param domain its domain
-     * @param options of the connections it accepts, and of the listener where the bind decides
+     * @param options the options of the connections that it accepts. What a bind decides (REUSE_ADDRESS, REUSE_PORT, IPV6_V6ONLY,
+     *     SO_BINDTODEVICE) is set on the listener only, and SO_RCVBUF on both. Raw options are set on the listener, which must take them,
+     *     and on each connection that takes them
      * @return a socket that the caller owns
      */
     public static ListenerSocket open(Transports transports, SocketDomain domain, SocketOptions options) {
@@ -129,6 +131,7 @@ public final class ListenerSocket {
         if (listening || closed) {
             throw new IoException(ErrorCode.ILLEGAL_STATE, "the listener is " + (closed ? "closed" : "listening already"));
         }
+        Zones.require(local);
         transport.listen(local, backlog);
         this.backlog = backlog;
         bound = transport.localEndpoint();
@@ -335,7 +338,7 @@ public final class ListenerSocket {
         StreamSocket socket;
         try {
             if (toSet != null) {
-                OptionSetter.applySet(connection, toSet);
+                OptionSetter.applyToAccepted(connection, toSet);
             }
             socket = StreamSocket.accepted(connection, domain, accepted);
         } catch (Throwable e) {

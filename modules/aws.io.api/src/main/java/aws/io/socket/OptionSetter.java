@@ -1,5 +1,7 @@
 package aws.io.socket;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.loop.spi.ListenerTransport;
 import aws.io.loop.spi.Transport;
 import java.util.Set;
@@ -8,7 +10,7 @@ import java.util.Set;
 final class OptionSetter {
     /** What the bind decides, and a connection that was accepted has from its listener. */
     private static final Set<SocketOption<?>> OF_BIND =
-            Set.of(SocketOption.REUSE_PORT, SocketOption.IPV6_ONLY, SocketOption.NETWORK_INTERFACE);
+            Set.of(SocketOption.REUSE_ADDRESS, SocketOption.REUSE_PORT, SocketOption.IPV6_ONLY, SocketOption.NETWORK_INTERFACE);
 
     private OptionSetter() {}
 
@@ -20,11 +22,11 @@ final class OptionSetter {
 
     /** For a listener, before it is bound. */
     static void applyToListener(ListenerTransport transport, SocketOptions options, SocketDomain domain) {
-        if (isIp(domain)) {
+        if (isIp(domain) && !options.has(SocketOption.REUSE_ADDRESS)) {
             transport.setOption(SocketOption.REUSE_ADDRESS, true);
         }
         for (SocketOption<?> option : options.set()) {
-            if (OF_BIND.contains(option) || option == SocketOption.RECEIVE_BUFFER) {
+            if (OF_BIND.contains(option) || option == SocketOption.RECEIVE_BUFFER || option.isRaw()) {
                 set(transport, option, options);
             }
         }
@@ -46,6 +48,28 @@ final class OptionSetter {
             }
         }
         return each.build();
+    }
+
+    /** Sets {@link #forEachAccepted} on a connection. */
+    static void applyToAccepted(Transport transport, SocketOptions each) {
+        for (SocketOption<?> option : each.set()) {
+            if (option.isRaw()) {
+                setIfTaken(transport, option, each);
+            } else {
+                set(transport, option, each);
+            }
+        }
+    }
+
+    /** A raw option that the listener has taken: some are only for listeners (TCP_FASTOPEN, tcp(7)), some are not inherited. */
+    private static void setIfTaken(Transport transport, SocketOption<?> option, SocketOptions options) {
+        try {
+            set(transport, option, options);
+        } catch (IoException e) {
+            if (e.code() != ErrorCode.INVALID_OPTION) {
+                throw e;
+            }
+        }
     }
 
     private static SocketOptions ofConnections(SocketOptions options, SocketDomain domain) {

@@ -16,16 +16,22 @@ public final class SocketOption<T> {
     /** Probe an idle peer (socket(7)). */
     public static final SocketOption<Boolean> KEEP_ALIVE = flag("SO_KEEPALIVE");
 
-    /** Seconds of idleness before the first probe. */
+    /** Seconds of idleness before the first probe. Has no effect unless {@link #KEEP_ALIVE} is on. */
     public static final SocketOption<Integer> KEEP_ALIVE_IDLE_SECONDS = number("TCP_KEEPIDLE", 1, 32_767);
 
-    /** Seconds between probes. */
+    /** Seconds between probes. Has no effect unless {@link #KEEP_ALIVE} is on. */
     public static final SocketOption<Integer> KEEP_ALIVE_INTERVAL_SECONDS = number("TCP_KEEPINTVL", 1, 32_767);
 
-    /** Unanswered probes until the peer is given up. */
+    /**
+     * Unanswered probes until the connection is given up, with {@link aws.io.ErrorCode#CONNECTION_LOST}. Has no effect unless
+     * {@link #KEEP_ALIVE} is on.
+     */
     public static final SocketOption<Integer> KEEP_ALIVE_PROBES = number("TCP_KEEPCNT", 1, 127);
 
-    /** Bind an address whose old connections linger (socket(7)). */
+    /**
+     * Bind an address whose old connections linger (socket(7)). Listeners of IP have it on unless it is set to false; it has no effect on
+     * the connections that they accept.
+     */
     public static final SocketOption<Boolean> REUSE_ADDRESS = flag("SO_REUSEADDR");
 
     /** Let several sockets bind the same port and share its load. */

@@ -127,6 +127,7 @@ public final class StreamSocket {
     public void bind(Endpoint local) {
         requireDomain("local", local);
         requireState(SocketState.INIT);
+        Zones.require(local);
         transport.bind(local);
         state = SocketState.BOUND;
     }
@@ -415,6 +416,11 @@ public final class StreamSocket {
         }
         state = SocketState.CLOSED;
         closeTransport();
+    }
+
+    /** The transport's close will be a reset. */
+    void resetTransport() {
+        linger(0);
     }
 
     private void linger(int seconds) {

@@ -27,6 +27,16 @@ public interface StreamTransport extends ReadableTransport, WritableTransport {
     /** {@return whether it is connected now; false when the event was spurious. Throws what the connect failed with} */
     boolean finishConnect();
 
+    /**
+     * Returns whether the connection has the same address and port at both ends, as a connect to a local port may when the system chooses
+     * that port for the socket itself. Called once, when the connect has succeeded; by default the two endpoints are compared.
+     *
+     * @return true if the socket is its own peer
+     */
+    default boolean isConnectedToItself() {
+        return localEndpoint().equals(remoteEndpoint());
+    }
+
     /** Ends the sending direction (FIN), after every byte written so far. */
     void shutdownOutput();
 

@@ -9,7 +9,6 @@ import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.DatagramBatch;
 import aws.io.loop.epoll.sys.DatagramCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
-import aws.io.loop.epoll.sys.TransferCalls;
 import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.TransportBuffer;
 import aws.io.loop.spi.Transports;
@@ -137,7 +136,7 @@ final class EpollDatagram extends EpollSocket implements DatagramTransport {
         CallMemory memory = callMemory();
         int sent;
         if (to == null) {
-            sent = TransferCalls.send(memory, descriptor(), from.memory(), position, length);
+            sent = DatagramCalls.send(memory, descriptor(), from.memory(), position, length);
         } else {
             if (!to.equals(target)) {
                 target = null;

@@ -1,5 +1,6 @@
 package aws.io.loop.epoll;
 
+import aws.io.loop.epoll.sys.CallMemory;
 import aws.io.loop.epoll.sys.EpollCalls;
 import aws.io.loop.epoll.sys.SocketCalls;
 import aws.io.loop.spi.Transports;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A transport that is a socket: it has options and an address. */
 abstract class EpollSocket extends EpollTransport {
     private final SocketDomain domain;
+
+    /** The local endpoint once the socket is connected, or null. */
+    private @Nullable Endpoint local;
 
     /** What binding it has made. */
     private @Nullable SocketFile file;
@@ -37,7 +41,16 @@ abstract class EpollSocket extends EpollTransport {
 
     @Override
     public final synchronized Endpoint localEndpoint() {
-        return SocketCalls.localAddress(requireOpen(), descriptor());
+        CallMemory memory = requireOpen();
+        Endpoint known = local;
+        return known != null ? known : SocketCalls.localAddress(memory, descriptor());
+    }
+
+    /** {@return the local endpoint, which does not change any more} */
+    final synchronized Endpoint rememberLocalEndpoint() {
+        Endpoint now = localEndpoint();
+        local = now;
+        return now;
     }
 
     /** Binds it, which all kinds of sockets have in common; the file that a path makes is taken away at the end. */

@@ -74,6 +74,14 @@ class EpollStream extends EpollSocket implements StreamTransport {
     }
 
     @Override
+    public boolean isConnectedToItself() {
+        return rememberLocalEndpoint() instanceof Endpoint.Inet here
+                && remote instanceof Endpoint.Inet to
+                && here.port() == to.port()
+                && here.equals(SocketCalls.remoteAddress(callMemory(), descriptor()));
+    }
+
+    @Override
     public int read(TransportBuffer into) {
         ByteBuffer bytes = into.bytes();
         int position = bytes.position();

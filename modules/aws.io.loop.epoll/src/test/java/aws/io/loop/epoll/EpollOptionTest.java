@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.Server;
+import aws.io.ServerBootstrap;
+import aws.io.channel.Channel;
+import aws.io.loop.EventLoopGroup;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.DatagramSocket;
 import aws.io.socket.Endpoint;
@@ -16,10 +20,14 @@ import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +39,10 @@ class EpollOptionTest {
     private static final int SO_PRIORITY = 12;
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_CONGESTION = 13;
+    private static final int TCP_FASTOPEN = 23;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_FREEBIND = 15;
+    private static final int SECONDS = 20;
 
     private final Transports transports = EpollTransports.INSTANCE;
     private final StreamSocket socket = StreamSocket.open(transports, SocketDomain.IPV4, SocketOptions.DEFAULT);
@@ -93,6 +105,29 @@ class EpollOptionTest {
         IoException error = assertThrows(IoException.class, () -> socket.setOption(SocketOption.rawInt(SOL_SOCKET, 9_999), 1));
         assertEquals(ErrorCode.INVALID_OPTION, error.code());
         assertThrows(IllegalArgumentException.class, () -> SocketOption.rawInt(-1, 0));
+    }
+
+    /** IP_FREEBIND counts at the bind only, TCP_FASTOPEN at the listen; the connections do not take the second. */
+    @Test
+    void rawOptionsOfAListenerTakeEffect() throws Exception {
+        SocketOptions options = SocketOptions.builder()
+                .set(SocketOption.rawInt(IPPROTO_IP, IP_FREEBIND), 1)
+                .set(SocketOption.rawInt(IPPROTO_TCP, TCP_FASTOPEN), 5)
+                .build();
+        ListenerSocket free = ListenerSocket.open(transports, SocketDomain.IPV4, options);
+        free.listen(Endpoint.inet("192.0.2.1", 0), 1);
+        free.close();
+        try (EventLoopGroup group = EventLoopGroup.builder().provider(new EpollEventLoopFactory()).size(1).start()) {
+            CompletableFuture<Channel> accepted = new CompletableFuture<>();
+            Server server = ServerBootstrap.builder(group)
+                    .socketOptions(options)
+                    .build()
+                    .listen(Endpoint.inet("127.0.0.1", 0), accepted::complete)
+                    .get(SECONDS, TimeUnit.SECONDS);
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                assertEquals(client.getLocalPort(), ((Endpoint.Inet) accepted.get(SECONDS, TimeUnit.SECONDS).remoteEndpoint()).port());
+            }
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ final class NioDatagram extends NioSocket implements DatagramTransport {
         try {
             channel.bind(address);
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-            throw NioErrors.of(e, "bind " + local);
+            throw NioErrors.of(e, "bind " + local, CallKind.ADDRESS);
         }
     }
 
@@ -45,7 +45,7 @@ final class NioDatagram extends NioSocket implements DatagramTransport {
             channel.connect(address);
             peer = channel.getRemoteAddress();
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-            throw NioErrors.of(e, "connect to " + remote);
+            throw NioErrors.of(e, "connect to " + remote, CallKind.ADDRESS);
         }
     }
 
@@ -57,7 +57,7 @@ final class NioDatagram extends NioSocket implements DatagramTransport {
         try {
             from = channel.receive(bytes);
         } catch (IOException | IllegalStateException e) {
-            throw NioErrors.of(e, "receive");
+            throw NioErrors.of(e, "receive", CallKind.RECEIVE);
         }
         if (from == null) {
             return WOULD_BLOCK;
@@ -95,7 +95,7 @@ final class NioDatagram extends NioSocket implements DatagramTransport {
             int sent = to == null ? channel.write(bytes) : channel.send(bytes, target(to));
             return sent == 0 && !empty ? WOULD_BLOCK : sent;
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-            throw NioErrors.of(e, "send to " + (to == null ? peer : to));
+            throw NioErrors.of(e, "send to " + (to == null ? peer : to), CallKind.SEND);
         }
     }
 

@@ -28,7 +28,7 @@ final class NioListener extends NioSocket implements ListenerTransport {
             channel.bind(address, backlog);
             wasBound(address);
         } catch (IOException | IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
-            throw NioErrors.of(e, "listen on " + local);
+            throw NioErrors.of(e, "listen on " + local, CallKind.ADDRESS);
         }
     }
 
@@ -38,7 +38,7 @@ final class NioListener extends NioSocket implements ListenerTransport {
             SocketChannel accepted = channel.accept();
             return accepted == null ? null : new NioStream(NioTransports.nonBlocking(accepted), domain());
         } catch (IOException | IllegalStateException e) {
-            throw NioErrors.of(e, "accept on " + this);
+            throw NioErrors.of(e, "accept on " + this, CallKind.ACCEPT);
         }
     }
 

@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class NioStream extends NioSocket implements StreamTransport {
             channel.bind(address);
             wasBound(address);
         } catch (IOException | IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
-            throw NioErrors.of(e, "bind " + local);
+            throw NioErrors.of(e, "bind " + local, CallKind.ADDRESS);
         }
     }
 
@@ -48,7 +49,7 @@ final class NioStream extends NioSocket implements StreamTransport {
         try {
             connected = channel.connect(address);
         } catch (IOException | IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
-            throw NioErrors.of(e, "connect to " + remote);
+            throw NioErrors.of(e, "connect to " + remote, CallKind.ADDRESS);
         }
         follow();
         return connected;
@@ -60,10 +61,19 @@ final class NioStream extends NioSocket implements StreamTransport {
         try {
             connected = channel.finishConnect();
         } catch (IOException | IllegalStateException e) {
-            throw NioErrors.of(e, "connect to " + target);
+            throw NioErrors.of(e, "connect to " + target, CallKind.ADDRESS);
         }
         follow();
         return connected;
+    }
+
+    @Override
+    public boolean isConnectedToItself() {
+        try {
+            return Objects.equals(channel.getLocalAddress(), channel.getRemoteAddress());
+        } catch (IOException e) {
+            throw NioErrors.of(e, "addresses of " + this);
+        }
     }
 
     @Override
@@ -76,7 +86,7 @@ final class NioStream extends NioSocket implements StreamTransport {
             int read = channel.read(bytes);
             return read == 0 ? WOULD_BLOCK : read;
         } catch (IOException | IllegalStateException e) {
-            throw NioErrors.of(e, "read");
+            throw NioErrors.of(e, "read", CallKind.READ);
         }
     }
 
@@ -85,7 +95,7 @@ final class NioStream extends NioSocket implements StreamTransport {
         try {
             return gather.write(channel, from);
         } catch (IOException | IllegalStateException e) {
-            throw NioErrors.of(e, "write");
+            throw NioErrors.of(e, "write", CallKind.WRITE);
         }
     }
 
@@ -94,7 +104,7 @@ final class NioStream extends NioSocket implements StreamTransport {
         try {
             return gather.write(channel, from, count);
         } catch (IOException | IllegalStateException e) {
-            throw NioErrors.of(e, "write");
+            throw NioErrors.of(e, "write", CallKind.WRITE);
         }
     }
 

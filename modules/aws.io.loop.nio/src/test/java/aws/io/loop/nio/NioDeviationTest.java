@@ -38,7 +38,7 @@ class NioDeviationTest implements DescriptorContract {
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory(), NioDeviationTest.class, NioSocketTest.class);
+        ProviderPage.check(Path.of("..", "..", "docs", "loops.md"), factory(), NioDeviationTest.class, NioErrnoTest.class, NioSocketTest.class);
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class DatagramBatch {
                 }
                 return received;
             }
-            if (DatagramCalls.nothingReceived(memory, "recvmmsg")) {
+            if (TransferCalls.wouldBlock(memory, "recvmmsg", CallKind.RECEIVE)) {
                 return Transport.WOULD_BLOCK;
             }
         }
@@ -96,7 +96,7 @@ public final class DatagramBatch {
                 }
                 return sent;
             }
-            if (TransferCalls.wouldBlock(memory, "sendmmsg")) {
+            if (TransferCalls.wouldBlock(memory, "sendmmsg", CallKind.SEND)) {
                 return Transport.WOULD_BLOCK;
             }
         }

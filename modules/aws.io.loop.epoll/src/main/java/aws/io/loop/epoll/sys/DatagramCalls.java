@@ -2,7 +2,6 @@ package aws.io.loop.epoll.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import aws.io.ErrorCode;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
@@ -12,8 +11,9 @@ import java.lang.ref.Reference;
 
 /** What moves datagrams. */
 public final class DatagramCalls {
-    private static final Transfer RECVFROM = new Transfer("recvfrom");
-    private static final Transfer SENDTO = new Transfer("sendto");
+    private static final Transfer RECVFROM = new Transfer("recvfrom", CallKind.RECEIVE);
+    private static final Transfer SENDTO = new Transfer("sendto", CallKind.SEND);
+    private static final Transfer SEND = new Transfer("send", CallKind.SEND);
 
     private DatagramCalls() {}
 
@@ -74,10 +74,19 @@ public final class DatagramCalls {
             if (count >= 0) {
                 return count;
             }
-            if (nothingReceived(memory, "recvfrom")) {
+            if (TransferCalls.wouldBlock(memory, "recvfrom", CallKind.RECEIVE)) {
                 return Transport.WOULD_BLOCK;
             }
         }
+    }
+
+    /**
+     * {@code ssize_t send(int sockfd, const void *buf, size_t len, int flags)}, to the connected peer.
+     *
+     * @return the number of bytes, or WOULD_BLOCK
+     */
+    public static int send(CallMemory memory, int descriptor, MemorySegment from, int offset, int length) {
+        return SEND.move(memory, descriptor, Lent.source(from, offset, length), length, TransferCalls.MSG_NOSIGNAL, 0, 0);
     }
 
     /**
@@ -92,17 +101,5 @@ public final class DatagramCalls {
         } finally {
             Reference.reachabilityFence(to);
         }
-    }
-
-    /**
-     * As {@link TransferCalls#wouldBlock}. Receiving also tells what a router has said of a datagram that was sent before: that it is
-     * prohibited, or that there is no such protocol or host ({@code icmp_err_convert} and {@code tab_unreach} of the kernel).
-     */
-    static boolean nothingReceived(CallMemory memory, String call) {
-        int errno = memory.errno();
-        if (Errno.ENOPROTOOPT.is(errno) || Errno.EOPNOTSUPP.is(errno) || Errno.EACCES.is(errno)) {
-            throw Errno.failure(errno, call, ErrorCode.NO_ROUTE_TO_HOST);
-        }
-        return TransferCalls.wouldBlock(memory, call);
     }
 }

@@ -30,6 +30,7 @@ enum Errno {
     ELOOP(40, ErrorCode.INVALID_PATH),
     ENONET(64, ErrorCode.NO_ROUTE_TO_HOST),
     EPROTO(71, ErrorCode.CONNECTION_RESET),
+    EDESTADDRREQ(89, ErrorCode.NOT_CONNECTED),
     EMSGSIZE(90, ErrorCode.MESSAGE_TOO_LARGE),
     EPROTOTYPE(91, ErrorCode.INVALID_ADDRESS),
     ENOPROTOOPT(92, ErrorCode.INVALID_OPTION),
@@ -65,7 +66,8 @@ enum Errno {
     /** The kernel's number. */
     final int number;
 
-    private final ErrorCode code;
+    /** What it means to most calls. */
+    final ErrorCode code;
 
     Errno(int number, ErrorCode code) {
         this.number = number;
@@ -73,9 +75,14 @@ enum Errno {
     }
 
     /** The one place where an error number becomes an exception. */
-    static IoException failure(int number, String call) {
+    static IoException failure(int number, String call, CallKind kind) {
         Errno known = of(number);
-        return failure(number, call, known == null ? ErrorCode.SYSTEM_CALL_FAILED : known.code);
+        return failure(number, call, known == null ? ErrorCode.SYSTEM_CALL_FAILED : kind.codeOf(known));
+    }
+
+    /** The exception of a call of no special kind. */
+    static IoException failure(int number, String call) {
+        return failure(number, call, CallKind.OTHER);
     }
 
     /** An exception whose code the call knows better than its error number. */

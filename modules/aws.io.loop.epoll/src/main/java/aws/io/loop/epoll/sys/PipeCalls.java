@@ -15,8 +15,8 @@ public final class PipeCalls {
     static final int O_CLOEXEC = 02000000;
 
     private static final MethodHandle PIPE2 = Libc.link("pipe2");
-    private static final Transfer READ = new Transfer("read");
-    private static final Transfer WRITE = new Transfer("write");
+    private static final Transfer READ = new Transfer("read", CallKind.OTHER);
+    private static final Transfer WRITE = new Transfer("write", CallKind.OTHER);
     private static MethodHandle writev = Libc.link("writev");
 
     private PipeCalls() {}
@@ -90,6 +90,6 @@ public final class PipeCalls {
         if (Errno.EPIPE.is(memory.errno())) {
             throw Errno.failure(memory.errno(), call, ErrorCode.BROKEN_PIPE);
         }
-        return TransferCalls.wouldBlock(memory, call);
+        return TransferCalls.wouldBlock(memory, call, CallKind.OTHER);
     }
 }

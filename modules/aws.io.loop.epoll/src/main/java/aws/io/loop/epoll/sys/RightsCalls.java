@@ -65,7 +65,7 @@ public final class RightsCalls {
             if (Errno.EBADF.is(memory.errno()) && descriptor >= 0) {
                 throw new IllegalArgumentException("descriptors: " + Arrays.toString(descriptors) + ", allowed are those that are open");
             }
-            if (TransferCalls.wouldBlock(memory, "sendmsg")) {
+            if (TransferCalls.wouldBlock(memory, "sendmsg", CallKind.CONNECTION)) {
                 return Transport.WOULD_BLOCK;
             }
         }
@@ -104,7 +104,7 @@ public final class RightsCalls {
                 }
                 return count;
             }
-            if (TransferCalls.wouldBlock(memory, "recvmsg")) {
+            if (TransferCalls.wouldBlock(memory, "recvmsg", CallKind.CONNECTION)) {
                 return Transport.WOULD_BLOCK;
             }
         }

@@ -2,7 +2,6 @@ package aws.io.loop.epoll.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
@@ -58,7 +57,7 @@ public final class SocketCalls {
     public static void bind(CallMemory memory, int descriptor, Endpoint local, SocketDomain domain) {
         int length = SocketAddress.put(memory.address, local, domain);
         if (Libc.call(BIND, memory, descriptor, memory.address.address(), length) < 0) {
-            throw Errno.failure(memory.errno(), "bind to " + local);
+            throw Errno.failure(memory.errno(), "bind to " + local, CallKind.ADDRESS);
         }
     }
 
@@ -85,8 +84,9 @@ public final class SocketCalls {
             if (Errno.EAGAIN.is(memory.errno())) {
                 return NONE;
             }
-            if (!Errno.EINTR.is(memory.errno())) {
-                throw Errno.failure(memory.errno(), "accept4");
+            // a connection that its peer has given up already (accept(2)) is left out, and the next is taken
+            if (!Errno.EINTR.is(memory.errno()) && !Errno.ECONNABORTED.is(memory.errno())) {
+                throw Errno.failure(memory.errno(), "accept4", CallKind.ACCEPT);
             }
         }
     }
@@ -114,10 +114,9 @@ public final class SocketCalls {
         throw connectFailure(errno, remote);
     }
 
-    /** The error of a connect. A local listener whose queue is full says EAGAIN (unix(7)); nothing would tell when to try again. */
+    /** {@return the error of a connect} */
     public static IoException connectFailure(int errno, Object remote) {
-        String call = "connect to " + remote;
-        return Errno.EAGAIN.is(errno) ? Errno.failure(errno, call, ErrorCode.CONNECTION_REFUSED) : Errno.failure(errno, call);
+        return Errno.failure(errno, "connect to " + remote, CallKind.ADDRESS);
     }
 
     /**
@@ -127,12 +126,7 @@ public final class SocketCalls {
      */
     public static @Nullable IoException pendingError(CallMemory memory, int descriptor) {
         int errno = OptionCalls.getInt(memory, descriptor, OptionCalls.SOL_SOCKET, OptionCalls.SO_ERROR);
-        if (errno == 0) {
-            return null;
-        }
-        String what = "the connection has ended";
-        // as TransferCalls has it
-        return Errno.ETIMEDOUT.is(errno) ? Errno.failure(errno, what, ErrorCode.CONNECTION_RESET) : Errno.failure(errno, what);
+        return errno == 0 ? null : Errno.failure(errno, "the connection has ended", CallKind.CONNECTION);
     }
 
     /**

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transfer {
     private final String function;
+    private final CallKind kind;
     private @Nullable MethodHandle offHeap;
     private @Nullable MethodHandle onHeap;
 
-    Transfer(String function) {
+    Transfer(String function, CallKind kind) {
         this.function = function;
+        this.kind = kind;
     }
 
     /**
@@ -31,7 +33,7 @@ final class Transfer {
             if (count >= 0) {
                 return count;
             }
-            if (TransferCalls.wouldBlock(memory, function)) {
+            if (TransferCalls.wouldBlock(memory, function, kind)) {
                 return Transport.WOULD_BLOCK;
             }
         }

@@ -1,6 +1,5 @@
 package aws.io.loop.epoll.sys;
 
-import aws.io.ErrorCode;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportBuffer;
 import java.lang.foreign.MemorySegment;
@@ -19,8 +18,8 @@ public final class TransferCalls {
 
     static final int MSG_NOSIGNAL = 0x4000;
 
-    private static final Transfer RECV = new Transfer("recv");
-    private static final Transfer SEND = new Transfer("send");
+    private static final Transfer RECV = new Transfer("recv", CallKind.CONNECTION);
+    private static final Transfer SEND = new Transfer("send", CallKind.CONNECTION);
     private static MethodHandle sendmsg = Libc.link("sendmsg");
 
     private TransferCalls() {}
@@ -69,14 +68,14 @@ public final class TransferCalls {
                 Iovecs.advance(from, written);
                 return written;
             }
-            if (wouldBlock(memory, "sendmsg")) {
+            if (wouldBlock(memory, "sendmsg", CallKind.CONNECTION)) {
                 return Transport.WOULD_BLOCK;
             }
         }
     }
 
     /** {@return true for would-block, false to try again}; throws anything else. */
-    static boolean wouldBlock(CallMemory memory, String call) {
+    static boolean wouldBlock(CallMemory memory, String call, CallKind kind) {
         int errno = memory.errno();
         if (Errno.EAGAIN.is(errno)) {
             return true;
@@ -84,7 +83,6 @@ public final class TransferCalls {
         if (Errno.EINTR.is(errno)) {
             return false;
         }
-        // an established connection whose peer has not answered for too long: keep-alive, TCP_USER_TIMEOUT or retransmission (tcp(7))
-        throw Errno.ETIMEDOUT.is(errno) ? Errno.failure(errno, call, ErrorCode.CONNECTION_RESET) : Errno.failure(errno, call);
+        throw Errno.failure(errno, call, kind);
     }
 }

@@ -1,0 +1,90 @@
+package aws.io.tck;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import aws.io.IoException;
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopOptions;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.socket.Endpoint;
+import aws.io.socket.ListenerSocket;
+import aws.io.socket.SocketDomain;
+import aws.io.socket.SocketOptions;
+import aws.io.socket.StreamSocket;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A listener in a JVM of its own, whose first accept fails with an error that strace(1) puts in the place of the call. */
+final class AcceptErrors {
+    private AcceptErrors() {}
+
+    /** {@return what the listener was notified of, in order} Skips the test where strace is not there or may not trace. */
+    static List<String> run(EventLoopFactory factory, String errno) throws IOException, InterruptedException {
+        String path = Stream.of("jdk.module.path", "java.class.path")
+                .map(System::getProperty)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(File.pathSeparator));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process;
+        try {
+            process = new ProcessBuilder(
+                            "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=accept,accept4",
+                            "-e", "inject=accept,accept4:error=" + errno + ":when=1",
+                            java, "-ea", "--enable-native-access=ALL-UNNAMED", "-cp", path,
+                            AcceptErrors.class.getName(), factory.getClass().getName())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            assumeTrue(false, "strace(1) is not there: " + e.getMessage());
+            throw e;
+        }
+        List<String> lines;
+        try (Stream<String> all = process.inputReader(StandardCharsets.UTF_8).lines()) {
+            lines = all.toList();
+        } finally {
+            process.destroy();
+            process.waitFor(LoopContract.PATIENCE, TimeUnit.SECONDS);
+        }
+        assumeTrue(lines.contains("listening"), "strace may not trace here, or cannot inject errors: " + lines);
+        return lines.stream().filter(line -> line.startsWith("accept")).toList();
+    }
+
+    public static void main(String[] args) throws Exception {
+        EventLoopFactory factory = Class.forName(args[0]).asSubclass(EventLoopFactory.class).getConstructor().newInstance();
+        EventLoop loop = factory.newLoop(LoopOptions.builder().name("accepts").build());
+        loop.run();
+        LoopContract.RunningLoop running = new LoopContract.RunningLoop(loop);
+        ListenerSocket listener = ListenerSocket.open(factory.transports(), SocketDomain.IPV4, SocketOptions.DEFAULT);
+        listener.listen(Endpoint.inet("127.0.0.1", 0), 1);
+        CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), ((Endpoint.Inet) listener.localEndpoint()).port())) {
+            running.run(() -> listener.startAccept(loop, new ListenerSocket.AcceptListener() {
+                @Override
+                public void onAccept(StreamSocket socket) {
+                    System.out.println("accepted");
+                    socket.close();
+                    accepted.complete(true);
+                }
+
+                @Override
+                public void onError(IoException error) {
+                    System.out.println("accept " + error.code());
+                }
+            }));
+            System.out.println("listening");
+            LoopContract.await(accepted);
+            client.shutdownOutput();
+        }
+        System.exit(0);
+    }
+}
