@@ -400,10 +400,10 @@ public final class Channel {
     /**
      * Sets both addresses: for the leftmost handler. Event-loop thread only.
      *
-     * @param local the local address
-     * @param remote the peer's address
+     * @param local the local address, null if there is none yet
+     * @param remote the peer's address, null if there is not one peer
      */
-    public void setEndpoints(Endpoint local, Endpoint remote) {
+    public void setEndpoints(@Nullable Endpoint local, @Nullable Endpoint remote) {
         requireInLoop();
         localEndpoint = local;
         remoteEndpoint = remote;

@@ -1,9 +1,10 @@
 package aws.io.channel;
 
-import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.Deferred;
 import aws.io.internal.loop.EventRetry;
+import aws.io.loop.EventLoop;
+import aws.io.loop.Task;
 import aws.io.loop.spi.DatagramTransport;
 import aws.io.loop.spi.Transport;
 import aws.io.socket.DatagramSocket;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The left end of a channel of datagrams: each message is one datagram, whole, with its peer in {@link IoMessage#peer()}. A datagram that
  * the window of the right neighbour cannot take is dropped and counted, as the network might have done; and so is one of 64 KiB or more,
  * which IP does not have, but local sockets do.
+ *
+ * <p>ICMP errors do not end the channel, since they concern single datagrams that were sent, and can be forged. After any other error of
+ * receiving, which the loop's error handler is notified of, reading is tried again after a pause of up to 1 s. A datagram that is sent
+ * without a peer on an unconnected socket is the only one that fails, with NOT_CONNECTED.
  */
 public final class DatagramHandler implements ChannelHandler {
     /** How many datagrams one channel may receive before others have their turn. */
@@ -39,6 +44,7 @@ public final class DatagramHandler implements ChannelHandler {
 
     private final Deferred readMore = new Deferred(this::receive);
     private final EventRetry readRetry = new EventRetry();
+    private final ReceiveErrors errors = new ReceiveErrors();
 
     /**
      * A handler for a socket that is bound or connected, and attached to the channel's loop. The handler owns it.
@@ -57,6 +63,7 @@ public final class DatagramHandler implements ChannelHandler {
     @Override
     public void attached(ChannelSlot place) {
         slot = place;
+        place.channel().setEndpoints(socket.isBound() ? socket.localEndpoint() : null, socket.remoteEndpoint());
         socket.subscribe(new SocketListener() {
             @Override
             public void onReadable(boolean hangUp) {
@@ -84,8 +91,23 @@ public final class DatagramHandler implements ChannelHandler {
 
     @Override
     public void processWriteMessage(ChannelSlot place, IoMessage message) {
-        place.channel().counter().addWritten(message.length());
-        socket.send(message, message.peer());
+        int length = message.length();
+        try {
+            socket.send(message, message.peer());
+        } catch (IoException e) {
+            refuse(place.channel().loop(), message, e);
+            return;
+        }
+        place.channel().counter().addWritten(length);
+    }
+
+    /** A datagram that the socket has not taken concerns no other: its promise fails, and the channel lives. */
+    private static void refuse(EventLoop loop, IoMessage message, IoException error) {
+        if (message.hasPromise()) {
+            loop.schedule(Task.of(status -> message.complete(error)));
+        } else {
+            message.complete(error);
+        }
     }
 
     @Override
@@ -167,14 +189,6 @@ public final class DatagramHandler implements ChannelHandler {
         readMore.schedule(place.channel().loop());
     }
 
-    /** Told by ICMP of a datagram that was sent before (udp(7), ip(7)): the socket is as good as it was. */
-    private static boolean isOfAnEarlierDatagram(ErrorCode code) {
-        return switch (code) {
-            case CONNECTION_REFUSED, CONNECTION_RESET, NO_ROUTE_TO_HOST, NETWORK_DOWN, MESSAGE_TOO_LARGE -> true;
-            default -> false;
-        };
-    }
-
     /** Returns how many came, 0 if an error came instead, and less than 0 when there is no more for now. */
     private int receiveInto(ChannelSlot place, int wanted) {
         acquire(place, wanted);
@@ -183,12 +197,9 @@ public final class DatagramHandler implements ChannelHandler {
         try {
             count = socket.receive(messages, wanted);
         } catch (IoException e) {
-            if (!isOfAnEarlierDatagram(e.code())) {
-                place.channel().shutdown(e, ShutdownMode.GRACEFUL);
-                return -1;
-            }
-            return 0;
+            return receiveRefused(place.channel(), e);
         }
+        errors.received();
         pinned = count == Transport.PENDING;
         for (int i = 0; i < count; i++) {
             messages[i].peer(socket.sender(i));
@@ -200,6 +211,19 @@ public final class DatagramHandler implements ChannelHandler {
         }
         closeUp(Math.max(count, 0));
         return count;
+    }
+
+    /** Returns 0 if the next receive may find a datagram, less than 0 if none is made now. */
+    private int receiveRefused(Channel channel, IoException error) {
+        if (ReceiveErrors.isTheEnd(error.code())) {
+            channel.shutdown(error, ShutdownMode.GRACEFUL);
+            return -1;
+        }
+        if (ReceiveErrors.isOfAnEarlierDatagram(error.code())) {
+            return 0;
+        }
+        errors.pause(channel, error, readMore);
+        return -1;
     }
 
     private void acquire(ChannelSlot place, int wanted) {

@@ -95,8 +95,8 @@ public final class ListenerSocket {
      * @param transports of which provider
      * @param domain its domain
      * @param options the options of the connections that it accepts. What a bind decides (REUSE_ADDRESS, REUSE_PORT, IPV6_V6ONLY,
-     *     SO_BINDTODEVICE) is set on the listener only, and SO_RCVBUF on both. Raw options are set on the listener, which must take them,
-     *     and on each connection that takes them
+     *     SO_BINDTODEVICE) is set on the listener only. Raw options are set on the listener, which must take them, and on each connection
+     *     that takes them
      * @return a socket that the caller owns
      */
     public static ListenerSocket open(Transports transports, SocketDomain domain, SocketOptions options) {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A listener in a JVM of its own, whose first accept fails with an error that strace(1) puts in the place of the call. */
+/** A listener in a separate JVM, whose first accept fails with an error that strace(1) puts in the place of the call. */
 final class AcceptErrors {
     private AcceptErrors() {}
 

@@ -79,7 +79,7 @@ public interface ManyAddressesContract extends LoopContract {
         }
     }
 
-    /** Nobody has an interface of this name, and some loops know no such option. */
+    /** No machine has an interface of this name, and some loops know no such option. */
     @Test
     default void addressesThatFailBeforeTheConnectBeginsDoNotNestCalls() throws Exception {
         SocketOptions options = SocketOptions.builder().set(SocketOption.NETWORK_INTERFACE, "none-such").build();

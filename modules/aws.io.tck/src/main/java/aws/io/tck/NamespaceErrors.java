@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors that need a network of their own: a JVM in a namespace whose routes refuse, whose addresses do not answer, and whose routers are a
+ * Errors that need a separate network: a JVM in a namespace whose routes refuse, whose addresses do not answer, and whose routers are a
  * raw socket. It prints a line for each: the row of {@link ErrnoTable} and the code that the loop gave.
  */
 final class NamespaceErrors {
@@ -181,7 +181,7 @@ final class NamespaceErrors {
 
     /** Sends more errors than one turn of the channel takes, and a datagram behind them. */
     private boolean lives(IcmpSender router, int type, int code, DatagramChannel peer, Endpoint.Inet to) throws Throwable {
-        BlockingQueue<Boolean> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<Boolean> signs = new LinkedBlockingQueue<>();
         DatagramSocket socket = DatagramSocket.open(running.loop().transports(), to.domain(), SocketOptions.DEFAULT);
         socket.connect(to);
         Endpoint.Inet from = (Endpoint.Inet) socket.localEndpoint();
@@ -193,16 +193,16 @@ final class NamespaceErrors {
                     Channel opened = Objects.requireNonNull(channel);
                     socket.attach(opened.loop());
                     opened.add(new DatagramHandler(socket));
-                    opened.add(new Hears(heard));
+                    opened.add(new LifeSign(signs));
                     made.complete(opened);
                 },
-                (channel, error) -> heard.add(false));
+                (channel, error) -> signs.add(false));
         LoopContract.await(made);
         for (int i = 0; i < 20; i++) {
             router.send(type, code, from, to);
         }
         peer.send(ByteBuffer.wrap(new byte[] {1}), new InetSocketAddress(from.address(), from.port()));
-        boolean lives = Boolean.TRUE.equals(heard.poll(LoopContract.PATIENCE, TimeUnit.SECONDS));
+        boolean lives = Boolean.TRUE.equals(signs.poll(LoopContract.PATIENCE, TimeUnit.SECONDS));
         running.run(socket::close);
         return lives;
     }
@@ -294,22 +294,22 @@ final class NamespaceErrors {
         }
     }
 
-    private static final class Hears extends ProtocolHandler {
-        private final BlockingQueue<Boolean> heard;
+    private static final class LifeSign extends ProtocolHandler {
+        private final BlockingQueue<Boolean> signs;
 
-        Hears(BlockingQueue<Boolean> heard) {
-            this.heard = heard;
+        LifeSign(BlockingQueue<Boolean> signs) {
+            this.signs = signs;
         }
 
         @Override
         protected void onMessage(ChannelSlot slot, IoMessage message) {
             message.release();
-            heard.add(true);
+            signs.add(true);
         }
 
         @Override
         protected void onEnd(ChannelSlot slot, @Nullable IoException error) {
-            heard.add(false);
+            signs.add(false);
         }
     }
 }

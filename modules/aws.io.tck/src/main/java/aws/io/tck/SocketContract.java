@@ -3,6 +3,7 @@ package aws.io.tck;
 /** Everything that sockets promise over any provider. */
 public interface SocketContract
         extends ConnectContract,
+                AddressContract,
                 StreamContract,
                 PeerContract,
                 AcceptContract,
@@ -13,6 +14,7 @@ public interface SocketContract
                 CutContract,
                 FailedWriteContract,
                 DatagramContract,
+                DatagramChannelContract,
                 PacketContract,
                 WriteTurnContract,
                 BackPressureContract,

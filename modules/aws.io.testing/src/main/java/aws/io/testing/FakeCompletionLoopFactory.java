@@ -1,5 +1,6 @@
 package aws.io.testing;
 
+import aws.io.ErrorCode;
 import aws.io.loop.EventLoop;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.spi.EventLoopFactory;
@@ -55,6 +56,26 @@ public final class FakeCompletionLoopFactory implements EventLoopFactory {
      */
     public void failAccepts(int count) {
         network.failAccepts(count);
+    }
+
+    /**
+     * Makes the next receives of datagrams fail, of all sockets together. Thread-safe.
+     *
+     * @param code the code of the errors
+     * @param count how many, 0 or more
+     */
+    public void failReceives(ErrorCode code, int count) {
+        network.failReceives(code, count);
+    }
+
+    /**
+     * Makes the next sends of datagrams end with an error, of all sockets together. Thread-safe.
+     *
+     * @param code the code of the errors
+     * @param count how many, 0 or more
+     */
+    public void failSends(ErrorCode code, int count) {
+        network.failSends(code, count);
     }
 
     /**

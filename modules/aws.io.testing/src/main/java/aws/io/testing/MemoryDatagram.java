@@ -27,6 +27,7 @@ final class MemoryDatagram extends MemoryTransport implements DatagramTransport 
     private @Nullable TransportBuffer sendingFrom;
     private int received = -1;
     private int sent = -1;
+    private @Nullable IoException sendFault;
 
     MemoryDatagram(MemoryNetwork network, SocketDomain domain) {
         super(MemoryTransports.DATAGRAM_OPTIONS);
@@ -51,6 +52,10 @@ final class MemoryDatagram extends MemoryTransport implements DatagramTransport 
     @Override
     public int receive(TransportBuffer into) {
         if (receivingInto == null) {
+            IoException fault = network.receiveFault();
+            if (fault != null) {
+                throw fault;
+            }
             receivingInto = into;
             received = -1;
             post(this::tryReceive);
@@ -89,6 +94,12 @@ final class MemoryDatagram extends MemoryTransport implements DatagramTransport 
         }
         if (sendingFrom != from) {
             throw new IllegalStateException("from: a send is pending with another buffer, and must be repeated with that");
+        }
+        IoException fault = sendFault;
+        if (fault != null) {
+            sendingFrom = null;
+            sendFault = null;
+            throw fault;
         }
         if (sent < 0) {
             return PENDING;
@@ -134,6 +145,12 @@ final class MemoryDatagram extends MemoryTransport implements DatagramTransport 
     private void deliver(@Nullable Endpoint target) {
         TransportBuffer buffer = sendingFrom;
         if (buffer == null) {
+            return;
+        }
+        IoException fault = network.sendFault();
+        if (fault != null) {
+            sendFault = fault;
+            tell(IoEvents.WRITABLE);
             return;
         }
         ByteBuffer bytes = buffer.bytes();

@@ -21,6 +21,40 @@ final class MemoryNetwork {
     private final Set<Endpoint> silent = new HashSet<>();
     private int nextPort = FIRST_PORT;
     private int failingAccepts;
+    private final Faults receives = new Faults();
+    private final Faults sends = new Faults();
+
+    /** Calls that are to fail. */
+    private static final class Faults {
+        private ErrorCode code = ErrorCode.SYSTEM_CALL_FAILED;
+        private int count;
+
+        @Nullable IoException next(String call) {
+            if (count == 0) {
+                return null;
+            }
+            count--;
+            return new IoException(code, call + ", as the test wants it");
+        }
+    }
+
+    synchronized void failReceives(ErrorCode code, int count) {
+        receives.code = code;
+        receives.count = count;
+    }
+
+    synchronized void failSends(ErrorCode code, int count) {
+        sends.code = code;
+        sends.count = count;
+    }
+
+    synchronized @Nullable IoException receiveFault() {
+        return receives.next("receiving");
+    }
+
+    synchronized @Nullable IoException sendFault() {
+        return sends.next("sending");
+    }
 
     synchronized void failAccepts(int count) {
         failingAccepts = count;

@@ -71,7 +71,7 @@ class NioErrnoTest implements ErrnoContract {
     private static IOException exception(ErrnoTable.Row row, String text) {
         return switch (row.call()) {
             case CONNECT, BIND, ACCEPT -> ofSocket(row.errno(), text);
-            // the JDK has a text of its own for a reset that a read finds
+            // the JDK has its own text for a reset that a read finds
             case READ -> row.errno().equals("ECONNRESET") ? new SocketException("Connection reset") : new IOException(text);
             case WRITE -> new IOException(text);
             case RECEIVE, SEND -> row.errno().equals("ECONNREFUSED") ? new PortUnreachableException() : ofSocket(row.errno(), text);
