@@ -37,6 +37,7 @@ public final class Channel {
     private volatile @Nullable Endpoint remoteEndpoint;
     private @Nullable MessagePool pool;
     private @Nullable ChannelMemory memory;
+    private @Nullable ChannelProgress progress;
 
     private Channel(EventLoop loop, ChannelOptions options, ShutdownListener shutdownListener) {
         this.loop = loop;
@@ -172,6 +173,17 @@ public final class Channel {
         if (known == null) {
             known = new ChannelMemory(this, pool().budget());
             memory = known;
+        }
+        return known;
+    }
+
+    /** {@return when the channel last read and wrote; noted from the first call on} */
+    ChannelProgress progress() {
+        assert loop.inLoop();
+        ChannelProgress known = progress;
+        if (known == null) {
+            known = new ChannelProgress(this);
+            progress = known;
         }
         return known;
     }
@@ -434,6 +446,16 @@ public final class Channel {
         writes.end(error);
     }
 
+    /** Counts bytes that the leftmost handler has read. */
+    void read(long bytes) {
+        assert loop.inLoop();
+        input.addRead(bytes);
+        ChannelProgress noted = progress;
+        if (noted != null) {
+            noted.read();
+        }
+    }
+
     /** Counts bytes that the leftmost handler has passed to the kernel. */
     void wrote(long bytes) {
         assert loop.inLoop();
@@ -441,6 +463,22 @@ public final class Channel {
         if (state == ChannelState.SHUTTING_DOWN) {
             sequence.wrote(bytes);
         }
+        ChannelProgress noted = progress;
+        if (noted != null) {
+            noted.wrote();
+        }
+    }
+
+    /** Follows up a window that was too narrow and has grown, or a row or a memory budget that has changed: more may be read now. */
+    void readingResumed() {
+        ChannelProgress noted = progress;
+        if (noted != null) {
+            noted.resumed();
+        }
+    }
+
+    boolean isInputOver() {
+        return sequence.isInputOver();
     }
 
     void shutdownProgressed() {
@@ -470,6 +508,10 @@ public final class Channel {
 
     void subtractBacklog(long bytes) {
         writes.subtract(bytes);
+        ChannelProgress noted = progress;
+        if (noted != null) {
+            noted.completed();
+        }
     }
 
     void refuse(IoMessage message, ErrorCode code) {

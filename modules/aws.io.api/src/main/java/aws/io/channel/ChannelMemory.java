@@ -30,6 +30,7 @@ final class ChannelMemory extends MemoryHolder {
         if (first == null || channel.state() == ChannelState.SHUT_DOWN) {
             return;
         }
+        channel.readingResumed();
         try {
             first.handler().triggerRead(first);
         } catch (Throwable e) {

@@ -107,6 +107,11 @@ final class ChannelWrites extends WriteBacklog {
         return isOpen() && isBelowMark();
     }
 
+    /** {@return whether nothing more is accepted; thread-safe} */
+    boolean isEnded() {
+        return ending;
+    }
+
     /** Ends the entrance: nothing more is accepted. Thread-safe. */
     void end(@Nullable IoException why) {
         if (why != null) {

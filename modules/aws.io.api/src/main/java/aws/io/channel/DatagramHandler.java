@@ -251,7 +251,7 @@ public final class DatagramHandler implements ChannelHandler {
             dropped.incrementAndGet();
             message.release();
         } else {
-            place.channel().counter().addRead(length);
+            place.channel().read(length);
             place.send(place.channel().pool().fitted(message), Direction.READ);
         }
     }

@@ -8,30 +8,45 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a channel over which nothing has come, or gone, for too long. It lets everything pass. There is one timer a channel, which is set
- * again when it fires and not with each message.
+ * Ends a channel that has read or written no bytes for too long. Lets everything pass. One timer per channel is set again when it fires,
+ * not with each message.
+ *
+ * <p>Progress is counted in bytes at the left end of the channel, wherever this handler is: each read of the socket, and each time that
+ * the kernel takes bytes. So a message that takes longer than the timeout to be written, a TLS record or a frame that takes longer to
+ * arrive, is no silence as long as its bytes move; and a message that was only submitted is no progress. If the leftmost handler is not one
+ * of this package, messages that pass this handler count as read, and messages that are completed or released as written.
+ *
+ * <p>A direction is not silent for a reason of this side's:
+ * <ul>
+ *   <li>While a read window of the channel is closed, or too narrow for what a handler holds back, or while the loop's memory budget keeps
+ *       the channel from reading, the time of {@link Kind#READ} stands still. It starts anew when more can be read. {@link Kind#ALL} then
+ *       runs only if bytes wait to be written.
+ *   <li>After the peer has ended its output (half-close), the time of {@link Kind#READ} stands still; after
+ *       {@link Channel#shutdownOutput}, once everything is written, that of {@link Kind#WRITE}.
+ * </ul>
  */
 public final class IdleTimeoutHandler extends BaseHandler {
     /** Which silence counts. */
     public enum Kind {
-        /** Nothing was read. */
+        /** No bytes were read. */
         READ,
-        /** Nothing was written. */
+        /** No bytes were written, whether or not there were any to write. */
         WRITE,
-        /** Nothing was read or written. */
+        /** No bytes were read and none were written. */
         ALL
     }
 
     private final Kind kind;
     private final long timeoutNanos;
     private @Nullable ChannelSlot slot;
-    private long lastNanos;
+    private @Nullable ChannelProgress progress;
 
     private final ChannelTask timer = new ChannelTask() {
         @Override
         public void run(TaskStatus status) {
-            if (status == TaskStatus.RUN_READY) {
-                check();
+            ChannelSlot place = slot;
+            if (status == TaskStatus.RUN_READY && place != null) {
+                check(place.channel());
             }
         }
     };
@@ -51,24 +66,14 @@ public final class IdleTimeoutHandler extends BaseHandler {
     public void attached(ChannelSlot place) {
         slot = place;
         Channel channel = place.channel();
-        lastNanos = channel.loop().nanoTime();
-        channel.schedule(timer, lastNanos + timeoutNanos);
+        progress = channel.progress();
+        channel.schedule(timer, channel.loop().nanoTime() + timeoutNanos);
     }
 
     @Override
     public void processReadMessage(ChannelSlot place, IoMessage message) {
-        if (kind != Kind.WRITE) {
-            lastNanos = place.channel().loop().nanoTime();
-        }
+        place.channel().progress().passed();
         super.processReadMessage(place, message);
-    }
-
-    @Override
-    public void processWriteMessage(ChannelSlot place, IoMessage message) {
-        if (kind != Kind.READ) {
-            lastNanos = place.channel().loop().nanoTime();
-        }
-        super.processWriteMessage(place, message);
     }
 
     @Override
@@ -79,17 +84,32 @@ public final class IdleTimeoutHandler extends BaseHandler {
         }
     }
 
-    private void check() {
-        ChannelSlot place = slot;
-        if (place == null || place.channel().state() != ChannelState.ACTIVE) {
+    private void check(Channel channel) {
+        ChannelProgress noted = progress;
+        if (noted == null || channel.state() != ChannelState.ACTIVE) {
             return;
         }
-        long due = lastNanos + timeoutNanos;
-        if (place.channel().loop().nanoTime() - due < 0) {
-            place.channel().schedule(timer, due);
+        long now = channel.loop().nanoTime();
+        long due = silentSince(channel, noted, now) + timeoutNanos;
+        if (now - due < 0) {
+            channel.schedule(timer, due);
         } else {
-            String what = "kind " + kind + ", " + Duration.ofNanos(timeoutNanos) + ", " + place.channel();
-            place.channel().shutdown(new IoException(ErrorCode.IDLE_TIMEOUT, what), ShutdownMode.GRACEFUL);
+            String what = "kind " + kind + ", " + Duration.ofNanos(timeoutNanos) + ", " + channel;
+            channel.shutdown(new IoException(ErrorCode.IDLE_TIMEOUT, what), ShutdownMode.GRACEFUL);
         }
+    }
+
+    /** Returns since when nothing has happened: now, while this side is the reason. */
+    private long silentSince(Channel channel, ChannelProgress noted, long now) {
+        return switch (kind) {
+            case READ -> channel.isInputOver() || noted.isHeldBack() ? now : noted.readAt();
+            case WRITE -> channel.writes().isEnded() && channel.backlog() == 0 ? now : noted.writtenAt();
+            case ALL -> {
+                if (channel.backlog() == 0 && noted.isHeldBack()) {
+                    yield now;
+                }
+                yield noted.readAt() - noted.writtenAt() > 0 ? noted.readAt() : noted.writtenAt();
+            }
+        };
     }
 }

@@ -378,7 +378,7 @@ public final class SocketHandler implements ChannelHandler {
         MessagePool pool = channel.pool();
         if (count > 0) {
             message.bytes().flip();
-            channel.counter().addRead(count);
+            channel.read(count);
             IoMessage received = lent ? pool.filled(message) : pool.fitted(message);
             received.readIn(channel.memory());
             return offer(place, received) ? count : -1;

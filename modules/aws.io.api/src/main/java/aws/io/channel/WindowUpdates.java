@@ -121,6 +121,7 @@ final class WindowUpdates extends Task {
             }
             time(slot);
         }
+        channel.readingResumed();
         if (isDue(first)) {
             channel.windowUpdates().submit();
         }
@@ -282,6 +283,9 @@ final class WindowUpdates extends Task {
                 continue;
             }
             slot.pendingGrant = 0;
+            if (slot.window == 0 || left.awaited > 0) {
+                channel.readingResumed();
+            }
             slot.window = ChannelSlot.saturatedSum(slot.window, granted);
             if (slot.window >= left.awaited) {
                 left.awaited = 0;

@@ -53,7 +53,7 @@ public interface MemoryContract extends LoopContract {
         final List<LoopReport> reports = new CopyOnWriteArrayList<>();
         private final Deque<IoMessage> taken = new ArrayDeque<>();
 
-        Budgeted(MemoryContract contract, long budget) {
+        Budgeted(LoopContract contract, long budget) {
             EventLoop loop = contract.factory()
                     .newLoop(LoopOptions.builder()
                             .name("tck")

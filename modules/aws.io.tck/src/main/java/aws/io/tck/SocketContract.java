@@ -12,6 +12,7 @@ public interface SocketContract
                 ReadWindowContract,
                 WriteOrderContract,
                 CutContract,
+                IdleTimeoutContract,
                 FailedWriteContract,
                 DatagramContract,
                 DatagramChannelContract,

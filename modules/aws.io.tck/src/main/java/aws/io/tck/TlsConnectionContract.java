@@ -13,14 +13,12 @@ import aws.io.Fault;
 import aws.io.IoException;
 import aws.io.channel.Channel;
 import aws.io.channel.ShutdownMode;
-import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.TlsContext;
 import aws.io.tls.TlsException;
 import aws.io.tls.TlsOptions;
-import aws.io.tls.spi.TlsProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,13 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the original tests of TLS over sockets (behaviour notes, section 3.10), and who the errors say was at the other end. */
 @Timeout(120)
-public interface TlsConnectionContract {
-    /** {@return the provider under test} */
-    TlsProvider provider();
-
-    /** {@return the loops to run it on} */
-    EventLoopFactory loops();
-
+public interface TlsConnectionContract extends TlsIdleTimeoutContract {
     private TlsContext server(TlsOptions.Builder options) {
         return TlsContext.server(options.identity(TestIdentities.localhost()).build(), provider());
     }

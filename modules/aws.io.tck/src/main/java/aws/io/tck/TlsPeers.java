@@ -7,6 +7,7 @@ import aws.io.Server;
 import aws.io.ServerBootstrap;
 import aws.io.channel.Channel;
 import aws.io.loop.EventLoopGroup;
+import aws.io.loop.LoopOptions;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
 import aws.io.testing.RecordingHandler;
@@ -59,7 +60,11 @@ final class TlsPeers implements AutoCloseable {
     private final LinkedBlockingQueue<End> accepted = new LinkedBlockingQueue<>();
 
     TlsPeers(EventLoopFactory loops, TlsContext context, long serverWindow) {
-        group = EventLoopGroup.builder().provider(loops).size(1).start();
+        this(loops, context, serverWindow, LoopOptions.builder().build());
+    }
+
+    TlsPeers(EventLoopFactory loops, TlsContext context, long serverWindow, LoopOptions options) {
+        group = EventLoopGroup.builder().provider(loops).size(1).options(options).start();
         server = LoopContract.await(ServerBootstrap.builder(group)
                 .tls(context)
                 .build()

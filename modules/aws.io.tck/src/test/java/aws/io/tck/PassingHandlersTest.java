@@ -48,6 +48,7 @@ class PassingHandlersTest {
             }
             if (writes) {
                 wire.channel().write(ByteBuffer.allocate(1));
+                wire.driven().runUntilIdle();
             }
             wire.driven().advance(Duration.ofSeconds(1));
             ended.add(wire.isShutDown());

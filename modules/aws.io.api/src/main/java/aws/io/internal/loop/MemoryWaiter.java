@@ -13,6 +13,11 @@ public abstract class MemoryWaiter {
     /** Makes a waiter that does not wait. */
     protected MemoryWaiter() {}
 
+    /** {@return whether it has stopped, and waits for the budget} */
+    public final boolean isWaiting() {
+        return waiting;
+    }
+
     /** Continues what was stopped. Called in a task of the loop, or inside the release of a message: it must only schedule work. */
     protected abstract void resume();
 }
