@@ -108,8 +108,16 @@ public final class DatagramSocket {
         bound = true;
     }
 
-    /** {@return the local address} */
+    /**
+     * Returns the local address.
+     *
+     * @return the address
+     * @throws IoException of code ILLEGAL_STATE before the socket is bound, and CLOSED_LOCALLY once it is closed
+     */
     public Endpoint localEndpoint() {
+        if (closed) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket");
+        }
         if (!bound) {
             throw new IoException(ErrorCode.ILLEGAL_STATE, "the datagram socket is not bound yet");
         }

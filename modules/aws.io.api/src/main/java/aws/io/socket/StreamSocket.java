@@ -109,8 +109,16 @@ public final class StreamSocket {
         return loop;
     }
 
-    /** {@return the local address; thread-safe} */
+    /**
+     * Returns the local address. Thread-safe.
+     *
+     * @return the address
+     * @throws IoException of code CLOSED_LOCALLY once the socket is closed, whatever its transport still knows
+     */
     public Endpoint localEndpoint() {
+        if (state == SocketState.CLOSED) {
+            throw new IoException(ErrorCode.CLOSED_LOCALLY, describe());
+        }
         return transport.localEndpoint();
     }
 

@@ -54,10 +54,13 @@ public interface DescriptorContract extends LoopContract {
             StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, any);
             ListenerSocket listener = ListenerSocket.open(transports, SocketDomain.IPV4, SocketOptions.DEFAULT);
             listener.listen(any, 1);
-            DatagramSocket datagram = DatagramSocket.open(transports, SocketDomain.IPV4, SocketOptions.DEFAULT);
-            datagram.bind(any);
-            Pipe pipe = Pipe.open(transports);
-            boolean packets = transports.supportsPackets(SocketDomain.LOCAL);
+            boolean datagrams = supports(Transports.Kind.DATAGRAM, SocketDomain.IPV4);
+            DatagramSocket datagram = datagrams ? DatagramSocket.open(transports, SocketDomain.IPV4, SocketOptions.DEFAULT) : null;
+            if (datagram != null) {
+                datagram.bind(any);
+            }
+            Pipe pipe = supports(Transports.Kind.PIPE, SocketDomain.LOCAL) ? Pipe.open(transports) : null;
+            boolean packets = supportsPackets(SocketDomain.LOCAL);
             PacketSocket packet = packets ? PacketSocket.open(transports, SocketDomain.LOCAL, SocketOptions.DEFAULT) : null;
             PacketListenerSocket acceptor = packets ? PacketListenerSocket.open(transports, SocketDomain.LOCAL, SocketOptions.DEFAULT) : null;
             Set<String> opened = descriptors();
@@ -72,9 +75,13 @@ public interface DescriptorContract extends LoopContract {
             pair.close(running);
             running.run(() -> {
                 listener.close();
-                datagram.close();
-                pipe.reader().close();
-                pipe.writer().close();
+                if (datagram != null) {
+                    datagram.close();
+                }
+                if (pipe != null) {
+                    pipe.reader().close();
+                    pipe.writer().close();
+                }
                 if (packet != null && acceptor != null) {
                     packet.close();
                     acceptor.close();

@@ -7,6 +7,8 @@ import aws.io.loop.MonotonicClock;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
 import aws.io.loop.spi.EventLoopFactory;
+import aws.io.loop.spi.Transports;
+import aws.io.socket.SocketDomain;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,28 @@ public interface LoopContract {
 
     /** {@return the provider under test} */
     EventLoopFactory factory();
+
+    /**
+     * Returns whether the provider has a kind of transport. A contract asks this before it uses one, and asserts here that a kind that is
+     * not there is refused as {@link aws.io.ErrorCode#UNSUPPORTED} with the names of domain and provider.
+     *
+     * @param kind the kind
+     * @param domain the domain; ignored for pipes
+     * @return whether it has
+     */
+    default boolean supports(Transports.Kind kind, SocketDomain domain) {
+        return OptionalParts.has(factory().transports(), kind, domain);
+    }
+
+    /**
+     * Returns whether the provider has packet sockets, as {@link #supports} does for other kinds.
+     *
+     * @param domain the domain
+     * @return whether it has
+     */
+    default boolean supportsPackets(SocketDomain domain) {
+        return OptionalParts.hasPackets(factory().transports(), domain);
+    }
 
     /**
      * A running loop, for use in try-with-resources.

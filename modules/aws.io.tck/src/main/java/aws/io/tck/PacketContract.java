@@ -50,7 +50,7 @@ public interface PacketContract extends LoopContract {
     }
 
     private void withPackets(PacketBody body) throws Exception {
-        if (!factory().transports().supportsPackets(SocketDomain.LOCAL)) {
+        if (!supportsPackets(SocketDomain.LOCAL)) {
             return;
         }
         Path folder = Files.createTempDirectory("aws-io-tck");

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.loop.spi.Transports;
 import aws.io.socket.Pipe;
+import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketListener;
 import java.util.Arrays;
 import java.util.Random;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
 public interface PipeContract extends LoopContract {
     /** Runs a test with both ends on one loop, then with each on its own. */
     private void onOneLoopAndOnTwo(Body body) throws Exception {
+        if (!supports(Transports.Kind.PIPE, SocketDomain.LOCAL)) {
+            return;
+        }
         try (RunningLoop one = running();
                 RunningLoop two = running()) {
             for (RunningLoop second : new RunningLoop[] {one, two}) {
