@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Timeout;
 /** A shutdown lasts as long as it makes progress; one that is cut does not look like the end of the stream: over TCP it is a reset. */
 @Timeout(60)
 public interface CutContract extends LoopContract {
-    /** More than the kernel's buffers hold on both sides together, once the writer's is small. */
-    int LARGE = 4 << 20;
+    /** More than the kernel's buffers hold on both sides together, once they are narrow. */
+    int LARGE = KernelBuffers.MORE;
 
     /**
-     * More than the reader's kernel holds: reading so much lets the writer's kernel take more. That holds only for a receive buffer of
-     * a fixed size. One that the kernel tunes grows to 32 MiB on some machines, and announces room only once a sixteenth of it is free.
+     * More than the reader's kernel holds: reading so much lets the writer's kernel take more. That holds only for a narrow buffer. One
+     * that the kernel tunes announces room only once a sixteenth of it is free.
      */
     int STEP = 256 * 1024;
 
@@ -225,8 +225,7 @@ public interface CutContract extends LoopContract {
 
     private static StreamPair pairOf(RunningLoop servers, RunningLoop clients) {
         StreamPair pair = StreamPair.connect(servers, clients, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
-        servers.run(() -> pair.server().setOption(SocketOption.SEND_BUFFER, 16 * 1024));
-        clients.run(() -> pair.client().setOption(SocketOption.RECEIVE_BUFFER, 64 * 1024));
+        KernelBuffers.narrow(servers, clients, pair);
         return pair;
     }
 
@@ -340,10 +339,10 @@ public interface CutContract extends LoopContract {
         try (RunningLoop running = running()) {
             ForEachDomain.run(transports, Transports.Kind.STREAM, (domain, at) -> {
                 StreamPair pair = StreamPair.connect(running, domain, at);
+                KernelBuffers.narrow(running, running, pair);
                 End writer = End.over(running, pair.server(), ChannelOptions.DEFAULT, 100);
                 End reader = End.over(running, pair.client(), ChannelOptions.DEFAULT, 0);
-                byte[] more = domain == SocketDomain.IPV4 || domain == SocketDomain.IPV6 ? Arrays.copyOf(sent, 16 << 20) : sent;
-                CompletableFuture<@Nullable IoException> written = send(running, writer, more);
+                CompletableFuture<@Nullable IoException> written = send(running, writer, sent);
                 writer.channel.shutdown(null, ShutdownMode.ABORT);
                 assertNull(LoopContract.await(writer.ended));
                 assertNotNull(LoopContract.await(written));
@@ -351,7 +350,7 @@ public interface CutContract extends LoopContract {
                 boolean seen = domain != SocketDomain.LOCAL || localSocketsShowACut();
                 ErrorCode expected = seen ? ErrorCode.CONNECTION_RESET : ErrorCode.PEER_CLOSED;
                 assertEquals(expected, code(LoopContract.await(reader.ended)), domain.name());
-                assertTrue(reader.received(running).length < more.length);
+                assertTrue(reader.received(running).length < sent.length);
             });
         } catch (Exception e) {
             throw new AssertionError(e);

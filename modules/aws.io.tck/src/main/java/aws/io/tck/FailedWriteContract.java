@@ -13,7 +13,6 @@ import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
-import aws.io.socket.SocketOption;
 import aws.io.tck.SocketChannelContract.End;
 import aws.io.testing.ManualClock;
 import java.nio.ByteBuffer;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 public interface FailedWriteContract extends PeerContract {
     private static StreamPair pair(RunningLoop running) {
         StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
-        running.run(() -> pair.server().setOption(SocketOption.SEND_BUFFER, 16 * 1024));
+        KernelBuffers.narrow(running, running, pair);
         return pair;
     }
 
@@ -58,7 +57,7 @@ public interface FailedWriteContract extends PeerContract {
             StreamPair pair = pair(running);
             End server = End.over(running, pair.server(), ChannelOptions.DEFAULT, 0);
             byte[] answer = answerAndReset(running, pair, 50_000);
-            CompletableFuture<@Nullable IoException> written = send(running, server, new byte[16 << 20]);
+            CompletableFuture<@Nullable IoException> written = send(running, server, new byte[KernelBuffers.MORE]);
             running.run(pair.client()::close);
             IoException failed = LoopContract.await(written);
             assertNotNull(failed);
@@ -84,7 +83,7 @@ public interface FailedWriteContract extends PeerContract {
             StreamPair pair = pair(running);
             End server = End.over(running, pair.server(), ChannelOptions.DEFAULT, 0);
             answerAndReset(running, pair, 50_000);
-            CompletableFuture<@Nullable IoException> written = send(running, server, new byte[16 << 20]);
+            CompletableFuture<@Nullable IoException> written = send(running, server, new byte[KernelBuffers.MORE]);
             running.run(pair.client()::close);
             IoException failed = LoopContract.await(written);
             assertNotNull(failed);

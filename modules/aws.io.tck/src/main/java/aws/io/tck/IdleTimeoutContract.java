@@ -17,7 +17,6 @@ import aws.io.channel.LengthFieldFraming;
 import aws.io.channel.MessagePool;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
-import aws.io.socket.SocketOption;
 import aws.io.tck.SocketChannelContract.End;
 import aws.io.testing.ManualClock;
 import java.nio.ByteBuffer;
@@ -38,15 +37,12 @@ public interface IdleTimeoutContract extends LoopContract {
     Duration ALMOST = Duration.ofSeconds(9);
 
     /** More than the buffers of {@link #pair} hold. */
-    int LARGE = 4 << 20;
+    int LARGE = KernelBuffers.MORE;
 
     /** Two connected sockets whose buffers have a small, fixed size. */
     private static StreamPair pair(RunningLoop running) {
         StreamPair pair = StreamPair.connect(running, SocketDomain.IPV4, Endpoint.inet("127.0.0.1", 0));
-        running.run(() -> {
-            pair.server().setOption(SocketOption.SEND_BUFFER, 16 * 1024);
-            pair.client().setOption(SocketOption.RECEIVE_BUFFER, 64 * 1024);
-        });
+        KernelBuffers.narrow(running, running, pair);
         return pair;
     }
 

@@ -366,9 +366,9 @@ public interface MemoryContract extends LoopContract {
             loop.running.run(honest::releaseAll);
             loop.take(101);
             long own = loop.memory().used();
-            // more than kernels keep
-            ByteBuffer much = ByteBuffer.allocateDirect(24 << 20);
+            ByteBuffer much = ByteBuffer.allocateDirect(KernelBuffers.MORE);
             for (StreamPair pair : pairs.subList(0, 10)) {
+                KernelBuffers.narrow(loop.running, loop.running, pair);
                 loop.running.run(() -> pair.client().write(IoMessage.wrap(much.duplicate())));
             }
             long[] read = new long[2];

@@ -77,6 +77,7 @@ public interface PeerContract extends LoopContract {
     default void aResetWhileBytesAreQueuedFailsThemAndIsTold() {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
+            KernelBuffers.narrow(running, running, pair);
             CompletableFuture<IoException> told = new CompletableFuture<>();
             CompletableFuture<@Nullable IoException> written = new CompletableFuture<>();
             IoMessage into = IoMessage.wrap(ByteBuffer.allocate(16));
@@ -101,7 +102,7 @@ public interface PeerContract extends LoopContract {
             running.run(() -> {
                 pair.client().subscribe(hears);
                 hears.onReadable(false);
-                IoMessage large = IoMessage.wrap(ByteBuffer.allocateDirect(64 << 20));
+                IoMessage large = IoMessage.wrap(ByteBuffer.allocateDirect(KernelBuffers.MORE));
                 large.onWritten((context, error) -> written.complete(error), null);
                 pair.client().write(large);
                 pair.server().reset();

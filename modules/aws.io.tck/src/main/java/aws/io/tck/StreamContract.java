@@ -173,10 +173,11 @@ public interface StreamContract extends LoopContract {
     default void whatIsQueuedWhenTheSocketIsClosedFailsAndEveryPromiseIsKept() {
         try (RunningLoop running = running()) {
             StreamPair pair = pair(running);
+            KernelBuffers.narrow(running, running, pair);
             CompletableFuture<@Nullable IoException> large = new CompletableFuture<>();
             CompletableFuture<@Nullable IoException> after = new CompletableFuture<>();
             running.run(() -> {
-                IoMessage message = StreamPair.message(new byte[64 << 20]);
+                IoMessage message = StreamPair.message(new byte[KernelBuffers.MORE]);
                 message.onWritten((context, error) -> large.complete(error), null);
                 pair.client().write(message);
                 pair.client().close();

@@ -10,6 +10,7 @@ import aws.io.loop.EventLoop;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
+import aws.io.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -143,23 +144,22 @@ public interface TaskContract extends LoopContract {
     /** By due time, whatever the order of submission. */
     @Test
     default void timedTasksRunByTheirDueTimeAndNotBefore() throws Exception {
-        try (RunningLoop running = running()) {
+        ManualClock clock = new ManualClock();
+        try (RunningLoop running = running(clock)) {
             EventLoop loop = running.loop();
             List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-            CountDownLatch done = new CountDownLatch(4);
-            long start = loop.nanoTime();
-            for (int delay : new int[] {30, 10, 40, 20}) {
-                long due = start + delay * 1_000_000L;
-                loop.schedule(
-                        Task.of(status -> {
-                            if (loop.nanoTime() - due >= 0) {
-                                order.add(delay);
-                            }
-                            done.countDown();
-                        }),
-                        due);
+            for (int delay : new int[] {30, 10, 40, 20, 41}) {
+                loop.schedule(Task.of(status -> order.add(delay)), delay * 1_000_000L);
             }
-            assertTrue(done.await(PATIENCE, TimeUnit.SECONDS));
+            clock.advance(Duration.ofNanos(9_999_999));
+            running.until(() -> true);
+            assertEquals(List.of(), order);
+            clock.advance(Duration.ofNanos(1));
+            running.until(() -> order.size() >= 1);
+            assertEquals(List.of(10), order);
+            clock.advance(Duration.ofMillis(30));
+            running.until(() -> order.size() >= 4);
+            running.run(() -> {});
             assertEquals(List.of(10, 20, 30, 40), order);
         }
     }

@@ -150,7 +150,10 @@ final class Throwing extends BaseHandler {
         afterSetup.accept(channel);
         switch (where) {
             case "processWriteMessage" -> channel.write(ByteBuffer.allocate(1));
-            case "writabilityChanged" -> channel.write(ByteBuffer.allocate(8 << 20));
+            case "writabilityChanged" -> {
+                KernelBuffers.narrow(channel);
+                channel.write(ByteBuffer.allocate(KernelBuffers.MORE));
+            }
             case "writeListener" -> {
                 SendResult result = channel.tryWrite(ByteBuffer.allocate(1), (context, error) -> throwIf("writeListener"), null);
                 if (result != SendResult.SENT) {

@@ -181,13 +181,17 @@ public interface TlsConnectionContract extends TlsIdleTimeoutContract {
     /** What the kernel has not taken is lost: the peer gets an error, and no close_notify. */
     @Test
     default void aCutShutdownIsATruncationAndNeverAnEnd() {
-        byte[] sent = new byte[16 << 20];
+        byte[] sent = new byte[KernelBuffers.MORE];
         try (TlsPeers peers = new TlsPeers(loops(), server(TlsOptions.builder()), 10)) {
             TlsPeers.End client = peers.connect(client(trusting()), "localhost", 0);
             client.channel();
             TlsPeers.End server = peers.accepted();
             Channel writing = server.channel();
-            peers.loop().run(() -> writing.write(ByteBuffer.wrap(sent)));
+            peers.loop().run(() -> {
+                KernelBuffers.narrow(writing);
+                KernelBuffers.narrow(client.channel());
+                writing.write(ByteBuffer.wrap(sent));
+            });
             writing.shutdown(null, ShutdownMode.GRACEFUL);
             peers.loop().run(() -> {});
             assertFalse(server.ended.isDone());

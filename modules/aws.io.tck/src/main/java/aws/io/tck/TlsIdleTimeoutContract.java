@@ -8,10 +8,8 @@ import aws.io.channel.ChannelState;
 import aws.io.channel.IdleTimeoutHandler;
 import aws.io.channel.IdleTimeoutHandler.Kind;
 import aws.io.channel.ShutdownMode;
-import aws.io.channel.SocketHandler;
 import aws.io.loop.LoopOptions;
 import aws.io.loop.spi.EventLoopFactory;
-import aws.io.socket.SocketOption;
 import aws.io.testing.ManualClock;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.TlsContext;
@@ -53,13 +51,6 @@ public interface TlsIdleTimeoutContract {
         });
     }
 
-    private static void setBuffer(TlsPeers peers, Channel channel, SocketOption<Integer> buffer, int bytes) {
-        peers.loop().run(() -> {
-            SocketHandler left = (SocketHandler) Objects.requireNonNull(channel.firstSlot()).handler();
-            left.socket().setOption(buffer, bytes);
-        });
-    }
-
     private static void advance(TlsPeers peers, ManualClock clock) {
         IdleTimeoutContract.advance(peers.loop(), clock, IdleTimeoutContract.ALMOST);
     }
@@ -76,8 +67,10 @@ public interface TlsIdleTimeoutContract {
                 TlsPeers.End reader = connect(peers, 0);
                 TlsPeers.End writer = peers.accepted();
                 Channel writing = writer.channel();
-                setBuffer(peers, writing, SocketOption.SEND_BUFFER, 16 * 1024);
-                setBuffer(peers, reader.channel(), SocketOption.RECEIVE_BUFFER, 64 * 1024);
+                peers.loop().run(() -> {
+                    KernelBuffers.narrow(writing);
+                    KernelBuffers.narrow(reader.channel());
+                });
                 add(peers, writing, leftOfTls, Kind.WRITE);
                 writing.write(ByteBuffer.allocate(IdleTimeoutContract.LARGE));
                 for (int i = 0; i < 5; i++) {
