@@ -5,6 +5,8 @@
 module aws.io.tck {
     requires transitive aws.io.api;
     requires transitive aws.io.testing;
+    requires java.logging;
+    requires java.management;
     requires transitive org.junit.jupiter.api;
     requires org.junit.platform.launcher;
     requires static transitive org.jspecify;

@@ -13,6 +13,7 @@ public interface SocketContract
                 WriteOrderContract,
                 CutContract,
                 IdleTimeoutContract,
+                IdleSocketContract,
                 FailedWriteContract,
                 DatagramContract,
                 DatagramChannelContract,
