@@ -19,6 +19,7 @@ final class Attempt implements ChannelListener {
     public void onSetup(@Nullable Channel channel, @Nullable IoException error) {
         heardOn = EventLoop.current();
         if (channel != null) {
+            PendingFutures.expect("end of " + channel, ended);
             channel.add(new Discard());
             ready.complete(channel);
         } else {

@@ -31,7 +31,7 @@ public interface ConnectContract extends LoopContract {
      * An endpoint that never answers a connect, though it does not refuse it: by default a listener of the JDK that accepts nobody and
      * whose backlog is full. A provider without the sockets of the operating system has its own.
      *
-     * @return the endpoint; whoever made it cleans up at the end of the JVM
+     * @return the endpoint; an override closes what it opened by the end of the test class
      * @throws Exception if it cannot be made
      */
     default Endpoint silentEndpoint() throws Exception {

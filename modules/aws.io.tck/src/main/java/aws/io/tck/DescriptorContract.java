@@ -41,10 +41,10 @@ public interface DescriptorContract extends LoopContract {
     default void everyDescriptorIsClosedOnExecAndNoneIsLeft() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fdinfo")), "descriptors are counted in /proc, which is not there");
         // What the JDK opens once and keeps, such as its own wake-up pipes, is opened before we count.
-        openEverything(descriptors());
-        Set<String> before = descriptors();
+        openEverything(Leftovers.openDescriptors());
+        Set<String> before = Leftovers.openDescriptors();
         openEverything(before);
-        assertEquals(before, descriptors());
+        assertEquals(before, Leftovers.openDescriptors());
     }
 
     private void openEverything(Set<String> before) throws IOException {
@@ -63,7 +63,7 @@ public interface DescriptorContract extends LoopContract {
             boolean packets = supportsPackets(SocketDomain.LOCAL);
             PacketSocket packet = packets ? PacketSocket.open(transports, SocketDomain.LOCAL, SocketOptions.DEFAULT) : null;
             PacketListenerSocket acceptor = packets ? PacketListenerSocket.open(transports, SocketDomain.LOCAL, SocketOptions.DEFAULT) : null;
-            Set<String> opened = descriptors();
+            Set<String> opened = Leftovers.openDescriptors();
             opened.removeAll(before);
             Set<String> inherited = new TreeSet<>();
             for (String one : opened) {
@@ -87,28 +87,6 @@ public interface DescriptorContract extends LoopContract {
                     acceptor.close();
                 }
             });
-        }
-    }
-
-    private static Set<String> descriptors() throws IOException {
-        Set<String> found = new TreeSet<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path one : all) {
-                String target = target(one);
-                // Not the listing itself, nor files that a class loader opens meanwhile.
-                if (!target.startsWith("/")) {
-                    found.add(one.getFileName() + " " + target);
-                }
-            }
-        }
-        return found;
-    }
-
-    private static String target(Path descriptor) throws IOException {
-        try {
-            return Files.readSymbolicLink(descriptor).toString();
-        } catch (NoSuchFileException e) {
-            return "/closed since it was listed";
         }
     }
 

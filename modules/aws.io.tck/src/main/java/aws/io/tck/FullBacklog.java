@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A listener that accepts nobody and whose backlog is full: the kernel drops what comes next. One is enough for a JVM, and ends with it. */
+/** A listener that accepts no connection and whose backlog is full: the kernel drops what comes next. One is enough for a test class. */
 final class FullBacklog {
     /** The listener and those that wait in its backlog, which would leave it if they were collected. */
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
@@ -25,6 +25,15 @@ final class FullBacklog {
             endpoint = fill();
         }
         return endpoint;
+    }
+
+    /** Closes what was opened; the next caller of {@link #endpoint} has a new one. */
+    static synchronized void close() throws Exception {
+        endpoint = null;
+        for (AutoCloseable one : OPEN) {
+            one.close();
+        }
+        OPEN.clear();
     }
 
     private static Endpoint fill() throws IOException {

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** What all contracts over event loops share. */
-public interface LoopContract {
-    /** How long a test waits for what must happen, in seconds. */
-    long PATIENCE = 20;
+public interface LoopContract extends LeavesNothing {
+    /** How long a test waits for what must happen, in seconds: 20, or the system property aws.io.tck.patience on a slow machine. */
+    long PATIENCE = Long.getLong("aws.io.tck.patience", 20);
 
     /** {@return the provider under test} */
     EventLoopFactory factory();
@@ -78,7 +78,7 @@ public interface LoopContract {
     record RunningLoop(EventLoop loop) implements AutoCloseable {
         @Override
         public void close() {
-            await(loop.shutdown(Duration.ZERO));
+            await(PendingFutures.expect("shutdown of " + loop.name(), loop.shutdown(Duration.ZERO)));
         }
 
         /**

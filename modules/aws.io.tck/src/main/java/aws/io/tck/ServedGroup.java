@@ -81,7 +81,7 @@ final class ServedGroup implements AutoCloseable {
     }
 
     void shutdown() {
-        LoopContract.await(group.shutdown(Duration.ZERO));
+        LoopContract.await(PendingFutures.expect("shutdown of " + group, group.shutdown(Duration.ZERO)));
     }
 
     @Override

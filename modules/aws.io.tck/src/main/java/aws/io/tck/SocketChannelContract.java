@@ -44,7 +44,7 @@ public interface SocketChannelContract extends LoopContract {
 
         static End over(RunningLoop running, StreamSocket socket, ChannelOptions options, long window) {
             CompletableFuture<End> made = new CompletableFuture<>();
-            CompletableFuture<@Nullable IoException> ended = new CompletableFuture<>();
+            CompletableFuture<@Nullable IoException> ended = PendingFutures.expect("end of a channel over " + socket, new CompletableFuture<>());
             RecordingHandler application = new RecordingHandler(window);
             Channel.open(
                     running.loop(),

@@ -6,7 +6,7 @@ import aws.io.testing.SocketlessChannel;
 import java.nio.charset.StandardCharsets;
 
 /** What the contracts over channels share: no socket, a loop driven by hand, and a check that nothing leaks. */
-public interface SocketlessContract {
+public interface SocketlessContract extends LeavesNothing {
     /** {@return the memory of the messages} */
     BufferKind buffers();
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Back pressure through a channel with TLS: what {@link BackPressureContract} requires, over every TLS provider. */
 @Timeout(300)
-public interface TlsBackPressureContract {
+public interface TlsBackPressureContract extends LeavesNothing {
     /** {@return the provider under test} */
     TlsProvider provider();
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever certificate a peer shows, every provider says the same of it, in both versions and on both sides. */
 @Timeout(120)
-public interface TlsCertificateContract {
+public interface TlsCertificateContract extends LeavesNothing {
     /** {@return the provider under test} */
     TlsProvider provider();
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every TLS provider promises, over sockets (DESIGN, section 7). */
 @Timeout(120)
-public interface TlsContract {
+public interface TlsContract extends LeavesNothing {
     /** {@return the provider under test} */
     TlsProvider provider();
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** As {@link FloodContract}, over TLS. */
 @Timeout(120)
-public interface TlsFloodContract {
+public interface TlsFloodContract extends LeavesNothing {
     /** {@return the provider under test} */
     TlsProvider provider();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** As {@link IdleTimeoutContract}, in a channel with TLS, on either side of it. */
 @Timeout(60)
-public interface TlsIdleTimeoutContract {
+public interface TlsIdleTimeoutContract extends LeavesNothing {
     /** {@return the provider under test} */
     TlsProvider provider();
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the options of a context do to its connections, over sockets. */
 @Timeout(120)
-public interface TlsOptionContract {
+public interface TlsOptionContract extends LeavesNothing {
     /** {@return the provider under test} */
     TlsProvider provider();
 

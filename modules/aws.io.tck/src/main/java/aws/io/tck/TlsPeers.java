@@ -37,6 +37,7 @@ final class TlsPeers implements AutoCloseable {
         @Override
         public void onSetup(@Nullable Channel channel, @Nullable IoException error) {
             if (channel != null) {
+                PendingFutures.expect("end of " + channel, ended);
                 channel.add(application);
                 ready.complete(channel);
             } else {
@@ -116,6 +117,6 @@ final class TlsPeers implements AutoCloseable {
 
     @Override
     public void close() {
-        LoopContract.await(group.shutdown(Duration.ZERO));
+        LoopContract.await(PendingFutures.expect("shutdown of " + group, group.shutdown(Duration.ZERO)));
     }
 }

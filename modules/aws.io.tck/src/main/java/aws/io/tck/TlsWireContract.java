@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** What the contracts of TLS channels share. */
-public interface TlsWireContract {
+public interface TlsWireContract extends LeavesNothing {
     /** The versions, by their names in the JCA. */
     List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
 

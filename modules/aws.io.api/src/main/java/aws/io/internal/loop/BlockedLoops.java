@@ -69,11 +69,12 @@ public final class BlockedLoops {
         }
     }
 
-    /** Stops watching a loop. */
+    /** Stops watching a loop. With the last one the thread ends at once, whatever it waits for. */
     synchronized void remove(TurnWatch turns) {
         watched.removeIf(one -> one.turns == turns);
         if (watched.isEmpty()) {
-            unparkIfParked();
+            parked = false;
+            LockSupport.unpark(thread);
         }
     }
 
