@@ -207,7 +207,7 @@ public interface IdleTimeoutContract extends LoopContract {
             });
             running.run(() -> pair.client().write(StreamPair.message(new byte[] {0, 0, 0, 100})));
             for (int i = 1; i <= 5; i++) {
-                long expected = 3 + i;
+                long expected = 3L + i;
                 running.until(() -> reader.channel.statistics().bytesRead() >= expected);
                 advance(running, clock, ALMOST);
                 assertGoesOn(reader, "after " + i + " parts");
