@@ -12,6 +12,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
@@ -31,10 +32,12 @@ final class JcaEngine implements TlsEngine {
     private final JcaErrors errors;
     private final int recordSize;
     private final boolean stepsAreTasks;
+    private final Consumer<SSLEngine> release;
     private final Handshake handshake;
     private final ClearHandshake clear = new ClearHandshake();
     private @Nullable String serverName;
     private boolean handshakeDone;
+    private boolean released;
 
     /** What is computed, or was and is not told yet. */
     private @Nullable JcaStep step;
@@ -54,13 +57,15 @@ final class JcaEngine implements TlsEngine {
             JcaErrors errors,
             TlsEngineFactory.Request request,
             int recordSize,
-            boolean stepsAreTasks) {
+            boolean stepsAreTasks,
+            Consumer<SSLEngine> release) {
         this.provider = provider;
         this.engine = engine;
         this.buffers = buffers;
         this.errors = errors;
         this.recordSize = recordSize;
         this.stepsAreTasks = stepsAreTasks;
+        this.release = release;
         handshake = new Handshake(errors.inItsWords(request.verifier()));
         serverName = request.serverName();
     }
@@ -168,6 +173,14 @@ final class JcaEngine implements TlsEngine {
     @Override
     public void closeOutput() {
         engine.closeOutbound();
+    }
+
+    @Override
+    public void close() {
+        if (!released) {
+            released = true;
+            release.accept(engine);
+        }
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final BufferKind buffers;
     private final JcaErrors errors;
     private final Consumer<SSLEngine> engines;
+    private final Consumer<SSLEngine> release;
     private final @Nullable SecureRandom random;
     private final boolean stepsAreTasks;
     private final JcaParameters negotiable;
@@ -46,6 +47,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         buffers = builder.buffers;
         errors = builder.errors;
         engines = builder.engines;
+        release = builder.release;
         random = builder.random;
         stepsAreTasks = builder.stepsAreTasks;
         this.options = options;
@@ -99,7 +101,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         }
         engine.setSSLParameters(parameters);
         engines.accept(engine);
-        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks);
+        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, release);
     }
 
     /** Some names of machines the JCA has no words for, such as those with underscores: they are verified, and not asked for. */
@@ -169,6 +171,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         private Set<String> fixedSuites = Set.of();
         private Predicate<String> brokenSuites = suite -> false;
         private Consumer<SSLEngine> engines = engine -> {};
+        private Consumer<SSLEngine> release = engine -> {};
         private boolean stepsAreTasks;
         private @Nullable SecureRandom random;
 
@@ -243,6 +246,18 @@ public final class JcaEngineFactory implements TlsEngineFactory {
          */
         public Builder engines(Consumer<SSLEngine> value) {
             engines = Objects.requireNonNull(value, "engines");
+            return this;
+        }
+
+        /**
+         * Sets how what an engine holds outside the heap is released once its connection has ended: for engines that keep it otherwise until
+         * the collector finds them. Called once for each engine.
+         *
+         * @param value gets the engine, which is not used afterwards; the default does nothing
+         * @return this
+         */
+        public Builder release(Consumer<SSLEngine> value) {
+            release = Objects.requireNonNull(value, "release");
             return this;
         }
 

@@ -9,15 +9,23 @@ import aws.io.tls.spi.JcaEngineFactory;
 import aws.io.tls.spi.JcaErrors;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
+import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.conscrypt.Conscrypt;
 import org.conscrypt.OpenSSLProvider;
 
 /** BoringSSL by way of Conscrypt. Used by instance: nothing is registered with the JVM. */
 public final class ConscryptProvider implements TlsProvider {
+    private static final System.Logger LOGGER = System.getLogger("aws.io.tls");
+
+    /** More records than an engine holds unsent. */
+    private static final int MOST_UNSENT = 100;
+
     private static final String NAME = "conscrypt";
 
     private static final Set<String> GROUPS = Set.of("x25519", "secp256r1", "secp384r1", "secp521r1", "X25519MLKEM768");
@@ -80,7 +88,26 @@ public final class ConscryptProvider implements TlsProvider {
                 .fixedSuites(FIXED_SUITES)
                 .stepsAreTasks(true)
                 // Without tickets it resumes TLS 1.2 alone.
-                .engines(engine -> Conscrypt.setUseSessionTickets(engine, true));
+                .engines(engine -> Conscrypt.setUseSessionTickets(engine, true))
+                .release(ConscryptProvider::release);
+    }
+
+    /**
+     * Frees the native memory and the two descriptors of an engine. Conscrypt does so itself when both directions have ended and nothing is
+     * left to send; where the peer sent no close_notify, or ours was not made, only the collector would.
+     */
+    private static void release(SSLEngine engine) {
+        try {
+            engine.closeOutbound();
+            ByteBuffer none = ByteBuffer.allocate(0);
+            ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            for (int i = 0; i < MOST_UNSENT && engine.wrap(none, record.clear()).bytesProduced() > 0; i++) {
+                // what was not sent is of no use any more
+            }
+            engine.closeInbound();
+        } catch (SSLException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "an engine is left to the collector", e);
+        }
     }
 
     private static SSLContext context() {
