@@ -8,6 +8,8 @@
  *       missing or unavailable, that is an error. The best is used by default.
  *   <li>{@systemProperty aws.io.findLeaks}: {@code true} remembers where each message was acquired, for the report of those that were never
  *       released; slow. Anything else, the default, does not.
+ *   <li>{@systemProperty aws.io.findUseAfterSend}: {@code true} gives each owner of a message memory of its own and takes it away when the
+ *       message is sent or released, so that its use afterwards throws; slow. Anything else, the default, does not.
  *   <li>{@systemProperty aws.io.leakSampling}: the number of messages of which one is followed, 0 or more, by default 16,384; one that was
  *       never released is reported after the next garbage collection, with the slots that it passed. 0 follows none.
  * </ul>

@@ -28,6 +28,9 @@ public enum ErrorCode {
     /** The event loop is above its memory budget, and the channel held most of it without making progress. */
     MEMORY_LIMIT(9, Layer.CHANNEL, ENVIRONMENT, true, "the channel held too much memory for too long"),
 
+    /** A handler was removed or replaced with input that it had not passed on, which is missing in the stream. */
+    INPUT_LOST(10, Layer.CHANNEL, PLUGIN, false, "a handler was removed with input that it had not passed on"),
+
     /** Called off the loop's thread. */
     LOOP_THREAD_ONLY(20, Layer.LOOP, CALLER, false, "only the event loop's own thread may call this"),
     /** The event loop stopped under a pending operation. */

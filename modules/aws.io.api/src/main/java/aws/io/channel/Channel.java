@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.channel.QueuedMessages;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
@@ -189,10 +190,13 @@ public final class Channel {
     }
 
     /**
-     * Adds a handler in a new slot at the right end. Event-loop thread only.
+     * Adds a handler in a new slot at the right end. If the shutdown has passed that place already, the handler is asked at once for its
+     * part. If the channel has ended, the handler is destroyed at once, without {@link ChannelHandler#attached}, and its slot sends nothing.
+     * If {@code attached} throws, the slot is removed again, the handler destroyed, and the throwable passed on. Event-loop thread only.
      *
      * @param handler the handler
      * @return its slot
+     * @throws IllegalArgumentException if the handler's initial window is negative; nothing has changed
      */
     public ChannelSlot add(ChannelHandler handler) {
         requireInLoop();
@@ -491,11 +495,22 @@ public final class Channel {
     }
 
     /** A slot has left the row. */
-    void retire(ChannelSlot slot) {
+    void retire(ChannelSlot slot, @Nullable FormerPlace place) {
         assert loop.inLoop();
-        slot.removed = true;
-        sequence.slotRemoved(slot);
+        slot.leave(place);
         life.destroy(slot);
+    }
+
+    /** The row has changed, and is in order: a shutdown may have to ask another slot. */
+    void rowChanged() {
+        sequence.rowChanged();
+    }
+
+    /** Ends the channel: a handler that has left held input which is missing in the stream. */
+    void inputLost(ChannelSlot slot) {
+        IoException error = new IoException(ErrorCode.INPUT_LOST, slot + " in " + this);
+        ChannelReports.broken(slot, error);
+        sequence.begin(error, ShutdownMode.GRACEFUL);
     }
 
     WindowUpdates windowUpdates() {
@@ -518,7 +533,8 @@ public final class Channel {
         assert loop.inLoop();
         IoException error = new IoException(code, toString());
         if (message.hasPromise()) {
-            loop.schedule(Task.of(status -> message.complete(error)));
+            IoMessage taken = QueuedMessages.take(message, loop);
+            loop.schedule(Task.of(status -> QueuedMessages.end(taken, error)));
         } else {
             message.complete(error);
         }
@@ -552,8 +568,8 @@ public final class Channel {
     private IoException errorOfCallback(ChannelSlot slot, @Nullable IoMessage message, Throwable cause) {
         assert loop.inLoop();
         ChannelReports.threw(slot, "a callback of the slot of", cause);
-        if (message != null && message.holder == slot && !message.isReleased()) {
-            refuse(message, ErrorCode.CALLBACK_FAILED);
+        if (message != null && message.isStillWith(slot)) {
+            message.abandon(new IoException(ErrorCode.CALLBACK_FAILED, toString()));
         }
         return cause instanceof IoException known
                 ? known
@@ -566,11 +582,11 @@ public final class Channel {
 
     void inputEnded(ChannelSlot source) {
         assert loop.inLoop();
-        if (sequence.isInputOver()) {
+        if (sequence.isInputOver() || source.hasLeft()) {
             // It has ended before: TLS ends by a close_notify, and the connection below it later.
             return;
         }
-        for (ChannelSlot slot = source.right; slot != null; slot = slot.right) {
+        for (ChannelSlot slot = source.rightNeighbour(); slot != null; slot = slot.rightNeighbour()) {
             try {
                 if (!slot.handler().endOfInput(slot)) {
                     return;

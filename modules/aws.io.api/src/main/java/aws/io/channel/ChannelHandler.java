@@ -86,6 +86,18 @@ public interface ChannelHandler {
         return false;
     }
 
+    /**
+     * Returns whether the handler holds bytes from the left that it has not passed on, and that nothing else has, such as the beginning of a
+     * unit. They would be missing in the stream if the handler were removed or replaced now: that ends the channel with
+     * {@link aws.io.ErrorCode#INPUT_LOST}. Messages of a protocol that the handler has received whole are not meant: it may still process
+     * and release them after it was removed. Called before the handler is removed or replaced.
+     *
+     * @return whether bytes would be lost; the default is false
+     */
+    default boolean holdsInput() {
+        return false;
+    }
+
     /** {@return how many bytes the handler adds to each message it sends to the left} */
     default int messageOverhead() {
         return 0;
@@ -134,6 +146,9 @@ public interface ChannelHandler {
      */
     default void triggerRead(ChannelSlot slot) {}
 
-    /** Releases what the handler still holds, after it has left its slot. Called exactly once. */
+    /**
+     * Releases what the handler still holds, after it has left its slot. Called exactly once; also if {@link #attached} has thrown, and,
+     * without {@code attached}, if the channel had ended when the handler was added.
+     */
     default void destroy() {}
 }

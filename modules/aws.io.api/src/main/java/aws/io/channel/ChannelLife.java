@@ -66,6 +66,10 @@ final class ChannelLife extends Task implements Resident {
 
     /** A slot has left the row, or ends with it. */
     void destroy(ChannelSlot slot) {
+        if (slot.destroyed) {
+            return;
+        }
+        slot.destroyed = true;
         try {
             slot.handler().destroy();
         } catch (Throwable e) {

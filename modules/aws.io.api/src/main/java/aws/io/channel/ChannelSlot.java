@@ -44,9 +44,18 @@ public final class ChannelSlot {
     /** Messages that the handler received as the rightmost one, and that were not released. */
     long heldInput;
 
+    /** Whether the handler was asked to shut a direction down, and whether it has done so. */
+    boolean readAsked;
+
     boolean readDone;
+    boolean writeAsked;
     boolean writeDone;
     boolean removed;
+
+    /** Where it was, once it is removed; null if it never was in the row. */
+    private @Nullable FormerPlace former;
+
+    boolean destroyed;
 
     ChannelSlot(Channel channel, ChannelHandler handler) {
         this.channel = channel;
@@ -91,6 +100,10 @@ public final class ChannelSlot {
 
     /** {@return how many bytes may still be sent to the right; 0 without a neighbour} */
     public long downstreamWindow() {
+        if (removed) {
+            FormerPlace place = former;
+            return place == null ? 0 : place.room();
+        }
         ChannelSlot to = right;
         return to == null ? 0 : to.window;
     }
@@ -143,6 +156,7 @@ public final class ChannelSlot {
      */
     public void send(IoMessage message, Direction direction) {
         channel.requireInLoop();
+        message.requireSendable(channel);
         if (direction == Direction.READ) {
             sendRight(message);
         } else {
@@ -160,6 +174,7 @@ public final class ChannelSlot {
     @CheckReturnValue
     public SendResult trySend(IoMessage message) {
         channel.requireInLoop();
+        message.requireSendable(channel);
         if (!message.isAdmittedIn(channel)) {
             channel.writes().takeForeign();
             if (isFullToTheLeft() && !message.isControl()) {
@@ -237,9 +252,10 @@ public final class ChannelSlot {
      */
     public boolean offer(IoMessage message) {
         channel.requireInLoop();
+        message.requireSendable(channel);
         ChannelSlot to;
-        while ((to = right) != null) {
-            long room = to.window;
+        while ((to = rightNeighbour()) != null) {
+            long room = downstreamWindow();
             if (message.length() <= room) {
                 awaited = 0;
                 send(message, Direction.READ);
@@ -291,6 +307,9 @@ public final class ChannelSlot {
         if (size < 0) {
             throw new IllegalArgumentException("size: " + size + " (allowed: 0 or more)");
         }
+        if (removed) {
+            return;
+        }
         awaited = size <= downstreamWindow() ? 0 : size;
         if (awaited > 0) {
             WindowUpdates.awaited(this);
@@ -300,7 +319,7 @@ public final class ChannelSlot {
     /**
      * Grants the left neighbour more window. A window cannot be narrowed. The grant counts as window once it has been announced to the left
      * neighbour: in the loop's next task if some announced window of the channel is at most 4 {@link MessagePool#FRAGMENT}s, else later,
-     * with other grants. Has no effect after the slot was removed. Event-loop thread only.
+     * with other grants. Has no effect after the slot was removed; if it was replaced, the grant is its successor's. Event-loop thread only.
      *
      * @param size bytes, 0 or more
      * @throws IllegalArgumentException if the size is negative
@@ -311,6 +330,10 @@ public final class ChannelSlot {
             throw new IllegalArgumentException("size: " + size + " (allowed: 0 or more)");
         }
         if (removed) {
+            FormerPlace place = former;
+            if (place != null) {
+                place.grant(size);
+            }
             return;
         }
         pendingGrant = saturatedSum(pendingGrant, size);
@@ -322,6 +345,11 @@ public final class ChannelSlot {
         assert channel.loop().inLoop();
         if (!removed) {
             WindowUpdates.collected(this, bytes);
+        } else {
+            FormerPlace place = former;
+            if (place != null) {
+                place.collect(bytes);
+            }
         }
     }
 
@@ -355,10 +383,11 @@ public final class ChannelSlot {
     }
 
     /**
-     * Inserts a handler in a new slot to the right of this one. Event-loop thread only.
+     * Inserts a handler in a new slot to the right of this one, as {@link Channel#add} does at the right end. Event-loop thread only.
      *
      * @param added the handler
      * @return its slot
+     * @throws IllegalStateException if this slot was removed
      */
     public ChannelSlot insertRight(ChannelHandler added) {
         requirePlaced();
@@ -366,10 +395,11 @@ public final class ChannelSlot {
     }
 
     /**
-     * Inserts a handler in a new slot to the left of this one. Event-loop thread only.
+     * Inserts a handler in a new slot to the left of this one, as {@link Channel#add} does at the right end. Event-loop thread only.
      *
      * @param added the handler
      * @return its slot
+     * @throws IllegalStateException if this slot was removed
      */
     public ChannelSlot insertLeft(ChannelHandler added) {
         requirePlaced();
@@ -378,8 +408,12 @@ public final class ChannelSlot {
 
     /**
      * Removes the slot and destroys its handler. The right neighbour must honour what the handler granted; if that has no window of its own,
-     * so must the next slot to the right that has. A handler that removes itself sends what it has first: afterwards it has no neighbour,
-     * and a channel whose accepted bytes would be lost is reset. Event-loop thread only.
+     * so must the next slot to the right that has. Until the callback that removes it has returned, the slot sends to its former neighbours:
+     * to the right at most what it could send before. Later it has no neighbours, and a channel whose accepted bytes would be lost is reset.
+     * If the handler {@linkplain ChannelHandler#holdsInput holds input}, which would be missing in the stream, the channel ends with
+     * {@link ErrorCode#INPUT_LOST}, which is reported; take the bytes out before. Event-loop thread only.
+     *
+     * @throws IllegalStateException if the slot was removed before
      */
     public void remove() {
         requirePlaced();
@@ -388,10 +422,15 @@ public final class ChannelSlot {
 
     /**
      * Replaces the handler by another one in a new slot, and destroys it. The other handler must honour what this one granted; if that has no
-     * window of its own, so must the next slot to the right that has. Event-loop thread only.
+     * window of its own, so must the next slot to the right that has. What the replaced handler gives back later, by a grant or by releasing
+     * messages, opens the window of the other one, beyond its initial window too. If the channel waits for the replaced handler to shut a
+     * direction down, it asks the other one. As after {@link #remove}, this slot sends to its former neighbours until the callback that
+     * replaces it has returned, and input that the replaced handler holds ends the channel. Event-loop thread only.
      *
      * @param other the handler
      * @return its slot
+     * @throws IllegalStateException if this slot was removed before
+     * @throws IllegalArgumentException if the other handler's initial window is negative; nothing has changed
      */
     public ChannelSlot replace(ChannelHandler other) {
         requirePlaced();
@@ -402,29 +441,37 @@ public final class ChannelSlot {
     boolean sendRight(IoMessage message) {
         assert channel.loop().inLoop();
         ChannelSlot to = right;
+        FormerPlace place = null;
         if (readDone || removed) {
-            channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
-            return false;
+            place = former;
+            if (readDone || place == null || !place.forwards()) {
+                channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
+                return false;
+            }
+            to = place.right();
         }
         if (to == null) {
             channel.broken(message, ErrorCode.NO_NEIGHBOUR, this);
             return false;
         }
         int length = message.length();
-        if (length > to.window) {
+        if (length > (place == null ? to.window : place.room())) {
             channel.broken(message, ErrorCode.READ_WOULD_EXCEED_WINDOW, this);
             return false;
         }
-        to.window -= length;
-        message.passTo(to);
-        if (to.right == null) {
-            message.deliveredTo(to);
+        if (place != null) {
+            place.widenFor(to, length);
         }
-        message.readIn(channel.memory());
+        to.window -= length;
+        IoMessage passed = message.passTo(to);
+        if (to.right == null) {
+            passed.deliveredTo(to);
+        }
+        passed.readIn(channel.memory());
         try {
-            to.handler.processReadMessage(to, message);
+            to.handler.processReadMessage(to, passed);
         } catch (Throwable e) {
-            channel.callbackFailed(to, message, e);
+            channel.callbackFailed(to, passed, e);
             return false;
         }
         WindowUpdates.debited(to);
@@ -438,12 +485,13 @@ public final class ChannelSlot {
         if (!message.isAdmittedIn(channel) && !message.isControl()) {
             channel.writes().takeForeign();
         }
-        ChannelSlot to = left;
-        if (removed && message.isAdmittedIn(channel) && !channel.isCut() && channel.state() != ChannelState.SHUT_DOWN) {
+        ChannelSlot to = leftNeighbour();
+        boolean gone = removed && hasLeft();
+        if (gone && message.isAdmittedIn(channel) && !channel.isCut() && channel.state() != ChannelState.SHUT_DOWN) {
             channel.brokenInTheStream(message, ErrorCode.NO_NEIGHBOUR, this);
             return false;
         }
-        if (removed || (to != null && to.writeDone) || channel.isCut()) {
+        if (gone || (to != null && to.writeDone) || channel.isCut()) {
             channel.refuse(message, ErrorCode.CHANNEL_CLOSED);
             return false;
         }
@@ -464,18 +512,51 @@ public final class ChannelSlot {
 
     /** Whether the limit is why nothing can be written: a slot that cannot write at all is closed, not full. */
     private boolean isFullToTheLeft() {
-        ChannelSlot to = left;
-        return channel.writes().isFull() && !removed && to != null && !to.writeDone;
+        ChannelSlot to = leftNeighbour();
+        return channel.writes().isFull() && to != null && !to.writeDone;
+    }
+
+    /** Returns the slot that a message to the left goes to, or null. */
+    private @Nullable ChannelSlot leftNeighbour() {
+        FormerPlace place = former;
+        return place == null ? left : place.forwards() ? place.left() : null;
+    }
+
+    /** Returns the slot that a message to the right goes to, or null. */
+    @Nullable ChannelSlot rightNeighbour() {
+        FormerPlace place = former;
+        return place == null ? right : place.forwards() ? place.right() : null;
+    }
+
+    /** {@return whether the slot was removed, and the callback that did so has returned} */
+    boolean hasLeft() {
+        FormerPlace place = former;
+        return removed && (place == null || !place.forwards());
+    }
+
+    /** The slot is out of the row; null if it never was in it. */
+    void leave(@Nullable FormerPlace place) {
+        removed = true;
+        former = place;
+    }
+
+    /** Continues where a slot was that is being replaced. */
+    void takePlaceOf(ChannelSlot old) {
+        window = old.window;
+        readDone = old.readDone;
+        readAsked = old.readDone;
+        writeDone = old.writeDone;
+        writeAsked = old.writeDone;
     }
 
     boolean deliverWrite(IoMessage message) {
-        message.passTo(this);
-        message.holdIn(channel.memory());
+        IoMessage passed = message.passTo(this);
+        passed.holdIn(channel.memory());
         try {
-            handler.processWriteMessage(this, message);
+            handler.processWriteMessage(this, passed);
             return true;
         } catch (Throwable e) {
-            channel.writeCallbackFailed(this, message, e);
+            channel.writeCallbackFailed(this, passed, e);
             return false;
         }
     }

@@ -1,6 +1,7 @@
 package aws.io.channel;
 
 import aws.io.IoException;
+import aws.io.internal.channel.QueuedMessages;
 import aws.io.internal.loop.Deferred;
 import aws.io.internal.loop.EventRetry;
 import aws.io.loop.EventLoop;
@@ -104,7 +105,8 @@ public final class DatagramHandler implements ChannelHandler {
     /** A datagram that the socket has not taken concerns no other: its promise fails, and the channel lives. */
     private static void refuse(EventLoop loop, IoMessage message, IoException error) {
         if (message.hasPromise()) {
-            loop.schedule(Task.of(status -> message.complete(error)));
+            IoMessage taken = QueuedMessages.take(message, loop);
+            loop.schedule(Task.of(status -> QueuedMessages.end(taken, error)));
         } else {
             message.complete(error);
         }

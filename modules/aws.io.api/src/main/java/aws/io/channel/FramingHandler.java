@@ -126,6 +126,12 @@ abstract class FramingHandler extends BaseHandler {
         return Math.max(0, maxFrame - strippedAtStart() - strippedAtEnd());
     }
 
+    /** Take what is held out by {@link #takeRest} before the handler is removed. */
+    @Override
+    public final boolean holdsInput() {
+        return held.size() > 0;
+    }
+
     @Override
     public final void destroy() {
         held.release();

@@ -2,6 +2,9 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.channel.QueuedMessages;
+import aws.io.loop.EventLoop;
+import aws.io.loop.Task;
 import aws.io.loop.spi.TransportBuffer;
 import aws.io.socket.Endpoint;
 import java.lang.foreign.MemorySegment;
@@ -12,88 +15,72 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes on their way through a channel, with their completion: a promise, a grant of read window and a share of the write backlog. A
  * message has one owner at a time: sending a message gives it away, and the handler that receives it must send or release it. Using a
- * message after that throws {@link IllegalStateException}.
+ * message after its release throws {@link IllegalStateException}, and so does sending, releasing or changing one that waits in the write
+ * queue of a socket, a pipe or TLS. A message that was released is used again for other bytes, so not every use of a former message can be
+ * found; with the system property {@code aws.io.findUseAfterSend} it is, on its first use.
  *
  * <p>The payload is the buffer from its position to its limit. A message that was just acquired has position 0 and limit = capacity: fill
  * it, then {@link ByteBuffer#flip flip} it. Its memory is on the heap or off it: do not rely on {@code hasArray} or {@code isDirect}.
  *
- * <p>Event-loop thread only, like the channel that it travels in.
+ * <p>Event-loop thread only, except {@link #release}, which is thread-safe: an application may process a message on another thread if it
+ * copies the bytes first, and release the message there. All other methods throw an {@link IoException} of code
+ * {@link ErrorCode#LOOP_THREAD_ONLY} on another thread than that of the message's loop, and change nothing. The loop is that of the pool,
+ * so a message cannot be sent in a channel of another loop. A message that was {@linkplain #wrap wrapped} belongs to no loop until it is
+ * sent, or given to a socket. Until then its owner may use it on any thread, but not on two at once.
  */
-public final class IoMessage implements TransportBuffer {
-    /** The size class of a message that no pool keeps. */
-    static final int UNPOOLED = -1;
+public final class IoMessage extends MessageCompletion implements TransportBuffer {
+    static {
+        QueuedMessages.give(new QueuedMessages.Access() {
+            @Override
+            public IoMessage take(IoMessage message, EventLoop loop) {
+                return message.takenBy(loop);
+            }
 
-    private final ByteBuffer bytes;
+            @Override
+            public void giveBack(IoMessage message) {
+                message.queued = false;
+            }
+
+            @Override
+            public void end(IoMessage message, @Nullable IoException error) {
+                message.endQueued(error);
+            }
+        });
+    }
+
     private final MemorySegment memory;
-
-    /** The pool that counts its memory; null for memory of the caller. */
-    private @Nullable MessagePool pool;
-
-    /** The pool's size class; less than 0 for a message that no pool keeps. */
-    final int sizeClass;
 
     /** The next free message of the pool. */
     @Nullable IoMessage next;
 
-    private boolean released;
-    private @Nullable WriteListener listener;
-    private @Nullable Object context;
     private @Nullable Object tag;
     private @Nullable Endpoint peer;
 
-    /** The slot whose handler got it last. */
-    @Nullable ChannelSlot holder;
-
-    /** The slot whose window gets the bytes back when the message is complete. */
-    private @Nullable ChannelSlot grantTo;
-
-    private long grantBytes;
-
-    /** The rightmost slot that received it, whose channel waits for its release after the end of the input. */
-    private @Nullable ChannelSlot receivedBy;
-
-    private long receivedMessages;
-
-    /** The channel in whose backlog bytes are counted until the message is complete. */
-    private @Nullable Channel countedIn;
-
-    private long countedBytes;
-
-    /** Grants to further slots, and counts in further channels. Null for nearly every message. */
-    private @Nullable CarriedShares carried;
-
-    /** The channel that has accepted these bytes for writing: its limit is not checked again. */
-    private @Nullable Channel admittedIn;
-
-    /** Whether the bytes originate in a handler: no limit refuses them. */
-    private boolean control;
-
-    /** The channel that its memory is charged to. */
-    private @Nullable ChannelMemory heldBy;
-
-    /** The channel that has read it, or what it was made of, and how many bytes count there as input until it is complete. */
-    private @Nullable ChannelMemory inputOf;
-
-    private int inputBytes;
-
-    /** What follows the message, if it is one of those that are sampled. */
-    private @Nullable LeakSample sample;
-
+    /** A message of a pool, released until {@link #revive}. */
     IoMessage(ByteBuffer bytes, @Nullable MessagePool pool, int sizeClass) {
-        this.bytes = bytes;
-        this.memory = MemorySegment.ofBuffer(bytes.duplicate().clear());
-        this.pool = pool;
-        this.sizeClass = sizeClass;
+        super(bytes, pool, sizeClass);
+        memory = MemorySegment.ofBuffer(bytes.duplicate().clear());
+    }
+
+    /** A message that takes the place of another one, with other memory. */
+    private IoMessage(IoMessage from, ByteBuffer bytes) {
+        this(bytes, from.pool, from.sizeClass);
+        continueFrom(from);
+        tag = from.tag;
+        peer = from.peer;
     }
 
     /**
-     * Wraps the caller's bytes in a message that belongs to no pool. They must not change until the promise is kept.
+     * Wraps the caller's bytes in a message that belongs to no pool and no loop. They must not change until the promise is kept. The
+     * message belongs to the loop of the channel or socket that it is given to first. Thread-safe.
      *
      * @param payload the bytes from position to limit; the buffer itself is used, not a copy
      * @return a new message
      */
     public static IoMessage wrap(ByteBuffer payload) {
-        return new IoMessage(Objects.requireNonNull(payload, "payload"), null, UNPOOLED);
+        IoMessage message = new IoMessage(Objects.requireNonNull(payload, "payload"), null, UNCOUNTED);
+        message.owner = NO_LOOP;
+        return message;
     }
 
     @Override
@@ -116,6 +103,7 @@ public final class IoMessage implements TransportBuffer {
 
     /** {@return the tag that one handler set for its neighbour, such as an ALPN result; null for plain data} */
     public @Nullable Object tag() {
+        requireLive();
         return tag;
     }
 
@@ -125,12 +113,13 @@ public final class IoMessage implements TransportBuffer {
      * @param value the tag, or null
      */
     public void tag(@Nullable Object value) {
-        requireLive();
+        requireOwned();
         tag = value;
     }
 
     /** {@return the sender or receiver of the datagram; null in a stream, and for the one peer of a connected socket} */
     public @Nullable Endpoint peer() {
+        requireLive();
         return peer;
     }
 
@@ -140,7 +129,7 @@ public final class IoMessage implements TransportBuffer {
      * @param value the receiver, null for the one peer of a connected socket
      */
     public void peer(@Nullable Endpoint value) {
-        requireLive();
+        requireOwned();
         peer = value;
     }
 
@@ -151,7 +140,7 @@ public final class IoMessage implements TransportBuffer {
      * @param promiseContext passed to it
      */
     public void onWritten(@Nullable WriteListener promise, @Nullable Object promiseContext) {
-        requireLive();
+        requireOwned();
         listener = promise;
         context = promiseContext;
     }
@@ -168,18 +157,9 @@ public final class IoMessage implements TransportBuffer {
      * @throws IllegalArgumentException if {@code in} is this message
      */
     public void takeCompletionOf(IoMessage in) {
+        in.requireOwned();
         carriesPartOf(in);
-        control |= in.control;
-        takeCount(in);
-        takeGrant(in);
-        takeReceipt(in);
-        takeInput(in);
-        CarriedShares more = in.carried;
-        in.carried = null;
-        if (more != null) {
-            carried = CarriedShares.merge(carried, more);
-        }
-        takePromise(in);
+        takeAll(in);
     }
 
     /**
@@ -190,7 +170,7 @@ public final class IoMessage implements TransportBuffer {
      * @throws IllegalArgumentException if {@code in} is this message
      */
     public void carriesPartOf(IoMessage in) {
-        requireLive();
+        requireOwned();
         in.requireLive();
         if (in == this) {
             throw new IllegalArgumentException("in: " + in + " is this message itself, allowed is another one");
@@ -205,84 +185,8 @@ public final class IoMessage implements TransportBuffer {
      * limit refuses them.
      */
     public void markControl() {
-        requireLive();
+        requireOwned();
         control = true;
-    }
-
-    private void takeCount(IoMessage in) {
-        Channel channel = in.countedIn;
-        in.countedIn = null;
-        if (channel != null) {
-            addCount(channel, in.countedBytes);
-        }
-    }
-
-    private void takeGrant(IoMessage in) {
-        ChannelSlot slot = in.grantTo;
-        in.grantTo = null;
-        if (slot != null) {
-            addGrant(slot, in.grantBytes);
-        }
-    }
-
-    private void takeReceipt(IoMessage in) {
-        ChannelSlot receiver = in.receivedBy;
-        in.receivedBy = null;
-        if (receiver == null) {
-            return;
-        }
-        if (receivedBy == null) {
-            receivedBy = receiver;
-            receivedMessages = in.receivedMessages;
-        } else if (receivedBy == receiver) {
-            receivedMessages += in.receivedMessages;
-        } else {
-            carried = CarriedShares.receipt(carried, receiver, in.receivedMessages);
-        }
-    }
-
-    private void addCount(Channel channel, long length) {
-        if (countedIn == null) {
-            countedIn = channel;
-            countedBytes = length;
-        } else if (countedIn == channel) {
-            countedBytes += length;
-        } else {
-            carried = CarriedShares.count(carried, channel, length);
-        }
-    }
-
-    private void addGrant(ChannelSlot slot, long length) {
-        if (grantTo == null) {
-            grantTo = slot;
-            grantBytes = length;
-        } else if (grantTo == slot) {
-            grantBytes += length;
-        } else {
-            carried = CarriedShares.grant(carried, slot, length);
-        }
-    }
-
-    private void takePromise(IoMessage other) {
-        WriteListener taken = other.listener;
-        Object takenContext = other.context;
-        other.listener = null;
-        other.context = null;
-        if (taken == null) {
-            return;
-        }
-        if (listener == null) {
-            listener = taken;
-            context = takenContext;
-        } else if (listener instanceof SeveralPromises several) {
-            several.add(taken, takenContext);
-        } else {
-            SeveralPromises several = new SeveralPromises();
-            several.add(listener, context);
-            several.add(taken, takenContext);
-            listener = several;
-            context = null;
-        }
     }
 
     /**
@@ -292,7 +196,7 @@ public final class IoMessage implements TransportBuffer {
      * @param slot the slot that received the message
      */
     public void grantOnRelease(ChannelSlot slot) {
-        requireLive();
+        requireOwned();
         addGrant(slot, bytes.remaining());
     }
 
@@ -303,78 +207,8 @@ public final class IoMessage implements TransportBuffer {
      * @param slot the handler's slot
      */
     public void chargeTo(ChannelSlot slot) {
-        requireLive();
+        requireOwned();
         readIn(slot.channel().memory());
-    }
-
-    /** Charges its memory to a channel. */
-    void holdIn(ChannelMemory memory) {
-        ChannelMemory before = heldBy;
-        if (before == memory || pool == null) {
-            return;
-        }
-        heldBy = memory;
-        if (before != null) {
-            before.hold(-bytes.capacity());
-        }
-        memory.hold(bytes.capacity());
-    }
-
-    /** Charges its memory to a channel, as its input unless it is input already. */
-    void readIn(ChannelMemory memory) {
-        holdIn(memory);
-        if (inputOf == null && pool != null) {
-            inputOf = memory;
-            inputBytes = bytes.capacity();
-            memory.take(inputBytes);
-        }
-    }
-
-    /**
-     * What counted as input with another message counts with this one, as far as this one has memory for it. Of the input of several
-     * channels the first counts.
-     */
-    private void takeInput(IoMessage in) {
-        ChannelMemory from = in.inputOf;
-        if (from == null) {
-            return;
-        }
-        if (inputOf == null || inputOf == from) {
-            int sum = inputBytes + in.inputBytes;
-            inputOf = from;
-            inputBytes = pool == null ? sum : Math.min(sum, bytes.capacity());
-            in.inputOf = null;
-            in.inputBytes = 0;
-            if (inputBytes < sum) {
-                from.take(inputBytes - sum);
-            }
-        }
-    }
-
-    private void discharge() {
-        ChannelMemory by = heldBy;
-        ChannelMemory of = inputOf;
-        if (by != null) {
-            heldBy = null;
-            by.hold(-bytes.capacity());
-        }
-        if (of != null) {
-            int count = inputBytes;
-            inputOf = null;
-            inputBytes = 0;
-            of.take(-count);
-        }
-    }
-
-    /** Counts a copy that was made on another thread. */
-    void countIn(MessagePool counting) {
-        pool = counting;
-        counting.count(this);
-    }
-
-    /** {@return the channel that its memory is charged to, or null} */
-    @Nullable ChannelMemory heldBy() {
-        return heldBy;
     }
 
     /** {@return the bytes of memory that count for it} */
@@ -384,12 +218,18 @@ public final class IoMessage implements TransportBuffer {
 
     /**
      * Releases a message that is not to be sent. Its grant takes effect, its bytes leave the backlog, and its promise, if it still has one,
-     * fails with {@link ErrorCode#CANCELED}.
+     * fails with {@link ErrorCode#CANCELED}. Thread-safe: on another thread than that of the message's loop all of this is done there, in a
+     * task; if the loop is CLOSED, on the calling thread, and there is only the promise to keep.
      *
-     * @throws IllegalStateException if it was sent or released before
+     * @throws IllegalStateException if it was sent or released before, or if a write queue holds it. If two threads release it at the same
+     *     moment, one of them may find that out too late for this exception: it is released once then, and the mistake is reported
      */
     public void release() {
-        complete(null, false);
+        if (Thread.currentThread() == owner && !queued) {
+            finish(null, false);
+        } else {
+            releaseElsewhere();
+        }
     }
 
     /**
@@ -397,127 +237,116 @@ public final class IoMessage implements TransportBuffer {
      * calls this once the last byte has been written, or cannot be.
      *
      * @param error why it was not written, or null
-     * @throws IllegalStateException if it was sent or released before
+     * @throws IllegalStateException if it was sent or released before, or if a write queue holds it
      */
     public void complete(@Nullable IoException error) {
-        complete(error, true);
+        requireOwned();
+        finish(error, true);
     }
 
-    private void complete(@Nullable IoException error, boolean keepsPromise) {
-        requireLive();
-        released = true;
+    @Override
+    void finish(@Nullable IoException error, boolean keepsPromise) {
         WriteListener promise = listener;
         Object promiseContext = context;
-        ChannelSlot slot = grantTo;
-        long granted = grantBytes;
-        Channel channel = countedIn;
-        long counted = countedBytes;
-        CarriedShares more = carried;
-        ChannelSlot receiver = receivedBy;
-        long received = receivedMessages;
         listener = null;
         context = null;
+        ChannelSlot slot = grantTo;
+        ChannelSlot last = holder;
+        Channel channel = countedIn;
+        MessageTrail followed = trail;
+        MessagePool from = pool;
+        discharge();
+        if (followed != null) {
+            trail = null;
+            followed.released(this);
+        }
+        owner = null;
+        queued = false;
         tag = null;
         peer = null;
-        grantTo = null;
-        countedIn = null;
-        ChannelSlot last = holder;
-        carried = null;
+        holder = null;
         admittedIn = null;
         control = false;
-        receivedBy = null;
-        holder = null;
         next = null;
-        LeakSample followed = sample;
-        if (followed != null) {
-            sample = null;
-            followed.close();
-        }
-        discharge();
-        if (pool != null) {
-            pool.putBack(this);
-        }
-        if (channel != null) {
-            channel.subtractBacklog(counted);
-        }
-        if (slot != null && granted > 0) {
-            slot.collect(granted);
-        }
-        if (receiver != null) {
-            receiver.channel().input().released(receiver, received);
-        }
-        if (more != null) {
-            more.settle();
-        }
+        settle(from);
         if (promise != null) {
-            IoException reason = keepsPromise || error != null
-                    ? error
-                    : new IoException(ErrorCode.CANCELED, "the message was released unwritten");
-            Channel in = channel != null ? channel : last != null ? last.channel() : slot == null ? null : slot.channel();
-            if (promise instanceof SeveralPromises several) {
-                several.keep(in, reason);
-            } else {
-                keep(in, promise, promiseContext, reason);
-            }
+            IoException reason = keepsPromise || error != null ? error : canceled();
+            keep(channel != null ? channel : last != null ? last.channel() : slot == null ? null : slot.channel(),
+                    promise, promiseContext, reason);
         }
     }
 
-    /** Keeps a promise. What the listener throws is reported and not thrown again: the same call may keep other promises too. */
-    static void keep(@Nullable Channel in, WriteListener promise, @Nullable Object promiseContext, @Nullable IoException error) {
-        try {
-            promise.onWritten(promiseContext, error);
-        } catch (Throwable e) {
-            if (in == null) {
-                throw e;
-            }
-            ChannelReports.threw(in, promise, "the write listener", e);
+    /**
+     * Completes a message whose handler has thrown, and leaves the message and its memory to the handler, which may have kept it: it is
+     * never used for other bytes. The handler may still read and release it. The promise is kept in a task.
+     */
+    void abandon(IoException error) {
+        WriteListener promise = listener;
+        Object promiseContext = context;
+        ChannelSlot last = holder;
+        listener = null;
+        context = null;
+        discharge();
+        MessageTrail followed = trail;
+        if (followed != null) {
+            followed.abandoned();
         }
+        MessagePool from = pool;
+        if (from != null && isCounted()) {
+            from.abandon(this);
+        }
+        sizeClass = UNCOUNTED;
+        settle(from);
+        if (promise != null && last != null) {
+            Channel channel = last.channel();
+            channel.loop().schedule(Task.of(status -> keep(channel, promise, promiseContext, error)));
+        }
+    }
+
+    @Override
+    void finishWithoutLoop(@Nullable IoException error) {
+        WriteListener promise = listener;
+        Object promiseContext = context;
+        MessageTrail followed = trail;
+        MessagePool from = pool;
+        ChannelSlot last = holder;
+        owner = null;
+        listener = null;
+        context = null;
+        trail = null;
+        holder = null;
+        grantTo = null;
+        countedIn = null;
+        carried = null;
+        receivedBy = null;
+        heldBy = null;
+        inputOf = null;
+        if (followed != null) {
+            followed.released(this);
+        }
+        if (from != null && isCounted()) {
+            from.forget(this);
+        }
+        if (promise != null) {
+            keep(last == null ? null : last.channel(), promise, promiseContext, error);
+        }
+    }
+
+    @Override
+    IoMessage self() {
+        return this;
     }
 
     /** {@return whether the message has a promise} */
     public boolean hasPromise() {
+        requireLive();
         return listener != null;
-    }
-
-    /** A rightmost handler receives the message: the last one that did so holds it. */
-    void deliveredTo(ChannelSlot slot) {
-        ChannelSlot before = receivedBy;
-        long messages = receivedMessages;
-        receivedBy = slot;
-        receivedMessages = 1;
-        slot.channel().input().delivered(slot);
-        if (before != null) {
-            before.channel().input().released(before, messages);
-        }
-    }
-
-    /** {@return whether a channel has accepted these bytes for writing} */
-    boolean isAdmittedIn(Channel channel) {
-        return admittedIn == channel;
-    }
-
-    boolean isControl() {
-        return control;
-    }
-
-    /** A channel accepts these bytes, which it has counted already. */
-    void admit(Channel channel, long length) {
-        admittedIn = channel;
-        addCount(channel, length);
-    }
-
-    /** The channel has ended, and its backlog with it: nothing is subtracted any more. */
-    void forgetCount() {
-        countedIn = null;
-    }
-
-    boolean isPooled() {
-        return sizeClass != UNPOOLED;
     }
 
     /** Returns this message, or a copy of the size that its payload needs, for which this one was released. */
     IoMessage fitted() {
-        return pool == null ? this : pool.fitted(this);
+        MessagePool from = pool;
+        return from == null ? this : from.fitted(this);
     }
 
     /** Acquires another message of the same pool and kind of memory, charged to the same channel. */
@@ -530,39 +359,47 @@ public final class IoMessage implements TransportBuffer {
         return other;
     }
 
-    void revive() {
-        released = false;
+    /** Makes a released message one of its new owner. */
+    void revive(Object newOwner) {
+        owner = newOwner;
         bytes.clear();
     }
 
     /** Has the message followed until it is released. */
-    void follow(@Nullable LeakSample by) {
-        sample = by;
+    void follow(@Nullable MessageTrail by) {
+        trail = by;
     }
 
-    /** The message has come to a slot, whose handler owns it from now on. */
-    void passTo(ChannelSlot slot) {
-        holder = slot;
-        LeakSample followed = sample;
-        if (followed != null) {
-            followed.passed(slot);
+    /** The buffer, whoever owns the message. */
+    ByteBuffer bytesOfAnyOwner() {
+        return bytes;
+    }
+
+    /** Returns a message with other memory in the place of this one, which is no longer anyone's. */
+    IoMessage moveTo(ByteBuffer other) {
+        IoMessage moved = new IoMessage(this, other);
+        MessagePool from = pool;
+        if (from != null) {
+            from.moved(this, moved);
         }
+        owner = null;
+        trail = null;
+        holder = null;
+        return moved;
     }
 
-    boolean isReleased() {
-        return released;
+    /** The message comes to a slot, whose handler owns the one that is returned. */
+    IoMessage passTo(ChannelSlot slot) {
+        MessageTrail followed = trail;
+        IoMessage passed = followed == null ? this : followed.passed(this, slot);
+        passed.holder = slot;
+        return passed;
     }
 
     /** {@return its length and kind of memory, or that it was released, for logs} */
     @Override
     public String toString() {
-        String what = released ? "released" : bytes.remaining() + " bytes " + (bytes.isDirect() ? "off the heap" : "on the heap");
+        String what = owner == null ? "released" : bytes.remaining() + " bytes " + (bytes.isDirect() ? "off the heap" : "on the heap");
         return "IoMessage[" + what + "]";
-    }
-
-    private void requireLive() {
-        if (released) {
-            throw new IllegalStateException("message: it was sent or released before and is no longer yours");
-        }
     }
 }

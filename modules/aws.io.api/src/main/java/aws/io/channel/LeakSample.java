@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * with the stack of where it was acquired and the slots that it passed. One daemon thread for the process waits for the collector; it is
  * started with the first sample and never wakes for anything else. Event-loop thread only, but for that thread.
  */
-final class LeakSample extends PhantomReference<IoMessage> {
+final class LeakSample extends PhantomReference<IoMessage> implements MessageTrail {
     /** The system property for the number of messages of which one is followed; 0 for none. */
     static final String PROPERTY = "aws.io.leakSampling";
 
@@ -58,15 +58,30 @@ final class LeakSample extends PhantomReference<IoMessage> {
         }
     }
 
-    /** The message has come to a slot. */
-    void passed(ChannelSlot slot) {
+    @Override
+    public IoMessage passed(IoMessage message, ChannelSlot slot) {
         if (passed.size() < MOST_SLOTS) {
             passed.add(passed.isEmpty() ? slot + " in " + slot.channel() : slot.toString());
         }
+        return message;
     }
 
-    /** The message was released. */
-    void close() {
+    @Override
+    public IoMessage queued(IoMessage message) {
+        return message;
+    }
+
+    @Override
+    public void released(IoMessage message) {
+        close();
+    }
+
+    @Override
+    public void abandoned() {
+        close();
+    }
+
+    private void close() {
         clear();
         OPEN.remove(this);
     }

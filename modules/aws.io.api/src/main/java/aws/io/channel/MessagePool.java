@@ -1,5 +1,7 @@
 package aws.io.channel;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.internal.loop.MemoryBudget;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of one event loop, in five size classes (64, 512 and 4,096 bytes, {@link #FRAGMENT} and {@link #DATAGRAM}) and two kinds of
  * memory. The pool keeps a bounded number of free messages. It makes a new message if none is free, and leaves a returned message to the
- * garbage collector if enough are free. Event-loop thread only.
+ * garbage collector if enough are free. Event-loop thread only; its messages belong to that loop. A pool without a loop, and its messages,
+ * are for one owner at a time.
  */
 public final class MessagePool {
     /**
@@ -55,9 +58,16 @@ public final class MessagePool {
     /** The messages that are out, if leaks are looked for. */
     private final @Nullable Map<IoMessage, Throwable> watched;
 
-    /** The loop whose messages are sampled, null for none. */
-    private final @Nullable EventLoop sampled;
+    /** The loop, null for a pool that has none. */
+    private final @Nullable EventLoop loop;
 
+    /** The thread of the loop, as far as it is known. */
+    private @Nullable Thread thread;
+
+    /** Whether each owner of a message gets memory of its own. */
+    private final boolean changesBuffers;
+
+    /** One message of so many is followed; 0 for none. */
     private final int sampleOneIn;
     private int untilSample;
     private final MemoryBudget budget;
@@ -69,22 +79,27 @@ public final class MessagePool {
      * @param findLeaks whether to remember where each message was acquired: slow, for debugging
      */
     public MessagePool(boolean findLeaks) {
-        this(findLeaks, MemoryBudget.unlimited(), null, 0);
+        this(findLeaks, MemoryBudget.unlimited(), null, false, 0);
     }
 
-    private MessagePool(boolean findLeaks, MemoryBudget budget, @Nullable EventLoop loop, int sampleOneIn) {
+    private MessagePool(boolean findLeaks, MemoryBudget budget, @Nullable EventLoop loop, boolean changesBuffers, int sampleOneIn) {
         this.budget = budget;
+        this.loop = loop;
+        this.changesBuffers = changesBuffers;
         watched = findLeaks ? new IdentityHashMap<>() : null;
-        sampled = sampleOneIn > 0 ? loop : null;
-        this.sampleOneIn = sampleOneIn;
+        // a sample follows one object, and with changed buffers each owner has another one
+        this.sampleOneIn = loop == null || changesBuffers ? 0 : sampleOneIn;
         // a loop with few messages has the same chance for each of them
-        untilSample = sampleOneIn > 0 ? ThreadLocalRandom.current().nextInt(sampleOneIn) : 0;
+        untilSample = this.sampleOneIn > 0 ? ThreadLocalRandom.current().nextInt(sampleOneIn) : 0;
     }
 
     /**
      * Returns the pool of a loop, made at the first call. One message of 16,384 is followed; if it is never released, this is reported
      * after the next garbage collection. The system property {@code aws.io.leakSampling} sets another number; 0 follows none. If the system
-     * property {@code aws.io.findLeaks} is {@code true}, all messages are followed, and what is left is logged when the loop closes.
+     * property {@code aws.io.findLeaks} is {@code true}, all messages are followed, and what is left is logged when the loop closes. If the
+     * system property {@code aws.io.findUseAfterSend} is {@code true}, each owner of a message gets an {@link IoMessage} of its own with
+     * memory of its own, and what the former owner has throws on its next use: the message, and buffers off the heap with all views of
+     * them. A buffer on the heap has no payload any more, and views of it show garbage. All of these are read when the pool is made.
      *
      * @param loop the loop, whose thread calls
      * @return its pool
@@ -93,7 +108,8 @@ public final class MessagePool {
         MessagePool pool = loop.local(KEY);
         if (pool == null) {
             int oneIn = Integer.getInteger(LeakSample.PROPERTY, LeakSample.DEFAULT_ONE_IN);
-            MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"), MemoryBudget.of(loop), loop, oneIn);
+            boolean changes = Boolean.getBoolean(ChangedBuffers.PROPERTY);
+            MessagePool made = new MessagePool(Boolean.getBoolean("aws.io.findLeaks"), MemoryBudget.of(loop), loop, changes, oneIn);
             loop.putLocal(KEY, made, () -> made.reportLeaks(loop.name()));
             pool = made;
         }
@@ -134,7 +150,7 @@ public final class MessagePool {
         IoMessage message = lent[index];
         if (message == null) {
             message = unused(kind, STREAM);
-            message.revive();
+            message.revive(owner());
             lent[index] = message;
         } else {
             message.bytes().clear();
@@ -161,6 +177,10 @@ public final class MessagePool {
     IoMessage keep(IoMessage message) {
         lent[lentIndex(kindOf(message))] = null;
         goesOut(message, STREAM);
+        if (changesBuffers) {
+            // not yet with other memory: a read may be pending into this one
+            ChangedBuffers.follow(message);
+        }
         return message;
     }
 
@@ -169,7 +189,7 @@ public final class MessagePool {
     }
 
     private static BufferKind kindOf(IoMessage message) {
-        return message.sizeClass < SIZES.length ? BufferKind.OFF_HEAP : BufferKind.HEAP;
+        return message.sizeClass() < SIZES.length ? BufferKind.OFF_HEAP : BufferKind.HEAP;
     }
 
     /** Returns a copy of the payload in a message of a class, or null if there is no memory for that. */
@@ -197,7 +217,7 @@ public final class MessagePool {
      */
     public IoMessage fitted(IoMessage filled) {
         int length = filled.length();
-        int index = filled.sizeClass;
+        int index = filled.sizeClass();
         if (index < 0 || length >= SIZES[index % SIZES.length] / MOST_UNUSED) {
             return filled;
         }
@@ -225,9 +245,11 @@ public final class MessagePool {
      * when it comes back.
      */
     IoMessage allocate(int capacity) {
+        Object owner = owner();
         IoMessage made = new IoMessage(memory(BufferKind.HEAP, capacity), this, IoMessage.UNPOOLED);
+        made.revive(owner);
         count(made);
-        return made;
+        return changesBuffers ? ChangedBuffers.begin(made) : made;
     }
 
     /** Counts a message that is not of a size class. */
@@ -241,6 +263,28 @@ public final class MessagePool {
 
     MemoryBudget budget() {
         return budget;
+    }
+
+    /** The loop of the pool and its messages, or null. */
+    @Nullable EventLoop loop() {
+        return loop;
+    }
+
+    /** Returns what owns a message of the caller, which must be on the loop's thread. */
+    Object owner() {
+        EventLoop on = loop;
+        if (on == null) {
+            return IoMessage.NO_LOOP;
+        }
+        Thread caller = Thread.currentThread();
+        if (caller != thread) {
+            if (!on.inLoop()) {
+                throw new IoException(
+                        ErrorCode.LOOP_THREAD_ONLY, "the message pool of loop '" + on.name() + "', called from " + caller);
+            }
+            thread = caller;
+        }
+        return caller;
     }
 
     /** {@return how many messages are out} */
@@ -258,10 +302,11 @@ public final class MessagePool {
     }
 
     private IoMessage take(BufferKind kind, int size) {
+        Object owner = owner();
         IoMessage message = unused(kind, size);
-        message.revive();
+        message.revive(owner);
         goesOut(message, size);
-        return message;
+        return changesBuffers ? ChangedBuffers.begin(message) : message;
     }
 
     private IoMessage unused(BufferKind kind, int size) {
@@ -282,10 +327,9 @@ public final class MessagePool {
         if (watched != null) {
             watched.put(message, new Throwable("acquired here"));
         }
-        EventLoop loop = sampled;
-        if (loop != null && --untilSample < 0) {
+        if (sampleOneIn > 0 && --untilSample < 0) {
             untilSample = sampleOneIn - 1;
-            LeakSample.follow(message, loop, SIZES[size]);
+            LeakSample.follow(message, Objects.requireNonNull(loop), SIZES[size]);
         }
     }
 
@@ -332,13 +376,10 @@ public final class MessagePool {
     }
 
     void putBack(IoMessage message) {
-        outstanding--;
-        if (watched != null) {
-            watched.remove(message);
-        }
+        forget(message);
         budget.returned(message.capacity());
-        int index = message.sizeClass;
-        if (index < 0) {
+        int index = message.sizeClass();
+        if (index < 0 || changesBuffers) {
             return;
         }
         int size = SIZES[index % SIZES.length];
@@ -346,6 +387,30 @@ public final class MessagePool {
             kept[index]++;
             message.next = free[index];
             free[index] = message;
+        }
+    }
+
+    /** Counts a message no longer that stays with a handler which threw. */
+    void abandon(IoMessage message) {
+        forget(message);
+        budget.returned(message.capacity());
+    }
+
+    /** Counts a message no longer, whose memory is not used again: after the loop is CLOSED on any thread, one at a time. */
+    void forget(IoMessage message) {
+        outstanding--;
+        if (watched != null) {
+            watched.remove(message);
+        }
+    }
+
+    /** A message has taken the place of another one. */
+    void moved(IoMessage from, IoMessage to) {
+        if (watched != null) {
+            Throwable where = watched.remove(from);
+            if (where != null) {
+                watched.put(to, where);
+            }
         }
     }
 

@@ -4,8 +4,8 @@ import aws.io.IoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right end of a channel: gets the messages, and gives their bytes back to the read window when they are released, now or later, by
- * whomever. So nobody forgets to, and whoever keeps a message keeps the peer waiting.
+ * The right end of a channel: receives the messages, and gives their bytes back to the read window when they are released, now or later, on
+ * any thread. A handler that keeps messages keeps the peer waiting.
  */
 public abstract class ProtocolHandler extends BaseHandler {
     /** A window wide enough for a protocol that uses what it gets at once. */

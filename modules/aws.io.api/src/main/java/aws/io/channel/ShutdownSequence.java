@@ -5,6 +5,8 @@ import aws.io.IoException;
 import aws.io.internal.loop.Nanos;
 import aws.io.loop.Task;
 import aws.io.loop.TaskStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * bytes. When it passes, the pending slot is shut down with ABORT, and the sequence continues with the next one.
  *
  * <p>It is also the task that begins WRITE.
+ *
+ * <p>Which slot is next is read from the row: the first one, in the order of the direction, that has not done its part. So a slot that is put
+ * into the row while, or after, a direction ends is asked too, as soon as its place has been passed.
  */
 final class ShutdownSequence extends Task {
     /** The number of bytes that the kernel must take within the shutdown timeout to count as progress. */
@@ -36,9 +41,11 @@ final class ShutdownSequence extends Task {
     private final Channel channel;
     private Phase read = Phase.OPEN;
     private Phase write = Phase.OPEN;
-    private @Nullable ChannelSlot reading;
-    private @Nullable ChannelSlot writing;
     private boolean whole;
+
+    /** Whether the task that begins the WRITE direction was scheduled. */
+    private boolean writeScheduled;
+
     private boolean ended;
     private @Nullable IoException error;
     private ShutdownMode mode = ShutdownMode.GRACEFUL;
@@ -101,7 +108,7 @@ final class ShutdownSequence extends Task {
         beginsWrite = false;
         // Its submitter may have been stopped between the submission and the task that takes it.
         channel.writes().takeForeign();
-        advanceWrite();
+        beginWriting();
         startDeadline();
     }
 
@@ -132,7 +139,7 @@ final class ShutdownSequence extends Task {
         // Before the direction ends: a handler that throws begins the shutdown.
         channel.writes().takeForeign();
         if (write == Phase.OPEN && !ended && !whole) {
-            advanceWrite();
+            beginWriting();
         }
     }
 
@@ -184,65 +191,93 @@ final class ShutdownSequence extends Task {
 
     void slotDone(ChannelSlot slot, Direction direction) {
         assert channel.loop().inLoop();
-        if (direction == Direction.READ && slot == reading) {
-            progressed();
+        if (!isAwaited(slot, direction)) {
+            return;
+        }
+        progressed();
+        if (direction == Direction.READ) {
             slot.readDone = true;
-            stepRead(slot.right);
-        } else if (direction == Direction.WRITE && slot == writing) {
-            progressed();
+            advanceRead();
+        } else {
             slot.writeDone = true;
-            stepWrite(slot.left);
+            advanceWrite();
         }
     }
 
-    /** A slot was taken out, and may be the one that is waited for. Its links are as they were. */
-    void slotRemoved(ChannelSlot slot) {
+    /** A slot was added to the row, removed or replaced: another one may be next. */
+    void rowChanged() {
         assert channel.loop().inLoop();
-        if (slot == reading) {
-            stepRead(slot.right);
+        if (!ended) {
+            advanceRead();
+            advanceWrite();
         }
-        if (slot == writing) {
-            stepWrite(slot.left);
-        }
+    }
+
+    private static boolean isAwaited(ChannelSlot slot, Direction direction) {
+        return direction == Direction.READ ? slot.readAsked && !slot.readDone : slot.writeAsked && !slot.writeDone;
     }
 
     private void beginRead() {
         read = Phase.CLOSING;
-        stepRead(channel.row().first);
+        advanceRead();
     }
 
-    private void stepRead(@Nullable ChannelSlot next) {
-        reading = next;
-        if (next != null) {
-            ask(next, Direction.READ);
+    /** Asks the leftmost slot that has not done its part, unless it was asked; without one the direction has ended. */
+    private void advanceRead() {
+        if (read == Phase.OPEN) {
             return;
         }
-        read = Phase.DONE;
-        beginWriteIfWhole();
-        endIfDone();
+        ChannelSlot next = channel.row().first;
+        while (next != null && next.readDone) {
+            next = next.right;
+        }
+        if (next == null) {
+            if (read == Phase.CLOSING) {
+                read = Phase.DONE;
+                beginWriteIfWhole();
+                endIfDone();
+            }
+        } else if (!next.readAsked) {
+            read = Phase.CLOSING;
+            next.readAsked = true;
+            ask(next, Direction.READ);
+        }
     }
 
     private void beginWriteIfWhole() {
-        if (whole && read == Phase.DONE && write == Phase.OPEN) {
-            write = Phase.CLOSING;
+        if (whole && read == Phase.DONE && write == Phase.OPEN && !writeScheduled) {
+            writeScheduled = true;
             beginsWrite = true;
             channel.loop().schedule(this);
         }
     }
 
-    private void advanceWrite() {
-        write = Phase.CLOSING;
-        stepWrite(channel.row().last);
+    private void beginWriting() {
+        if (write == Phase.OPEN) {
+            write = Phase.CLOSING;
+            advanceWrite();
+        }
     }
 
-    private void stepWrite(@Nullable ChannelSlot next) {
-        writing = next;
-        if (next != null) {
-            ask(next, Direction.WRITE);
+    /** Asks the rightmost slot that has not done its part, unless it was asked; without one the direction has ended. */
+    private void advanceWrite() {
+        if (write == Phase.OPEN) {
             return;
         }
-        write = Phase.DONE;
-        endIfDone();
+        ChannelSlot next = channel.row().last;
+        while (next != null && next.writeDone) {
+            next = next.left;
+        }
+        if (next == null) {
+            if (write == Phase.CLOSING) {
+                write = Phase.DONE;
+                endIfDone();
+            }
+        } else if (!next.writeAsked) {
+            write = Phase.CLOSING;
+            next.writeAsked = true;
+            ask(next, Direction.WRITE);
+        }
     }
 
     private void endIfDone() {
@@ -268,12 +303,29 @@ final class ShutdownSequence extends Task {
         }
     }
 
-    /** Calls the pending slot again, as the mode has changed. */
+    /** Calls the pending slots again, as the mode has changed. */
     private void insist() {
-        ChannelSlot waited = reading != null ? reading : writing;
-        if (waited != null) {
-            ask(waited, waited == reading ? Direction.READ : Direction.WRITE);
+        Direction direction = awaited(Direction.READ) != null ? Direction.READ : Direction.WRITE;
+        List<ChannelSlot> pending = new ArrayList<>(2);
+        for (ChannelSlot slot = channel.row().first; slot != null; slot = slot.right) {
+            if (isAwaited(slot, direction)) {
+                pending.add(slot);
+            }
         }
+        for (ChannelSlot slot : pending) {
+            if (isAwaited(slot, direction) && !slot.removed) {
+                ask(slot, direction);
+            }
+        }
+    }
+
+    /** Returns the first slot, in the order of the direction, that was asked and has not done its part, or null. */
+    private @Nullable ChannelSlot awaited(Direction direction) {
+        ChannelSlot slot = direction == Direction.READ ? channel.row().first : channel.row().last;
+        while (slot != null && !isAwaited(slot, direction)) {
+            slot = direction == Direction.READ ? slot.right : slot.left;
+        }
+        return slot;
     }
 
     /** Makes one attempt to write what waits for the end of the turn; what is left is lost. */
@@ -307,7 +359,9 @@ final class ShutdownSequence extends Task {
         if (mode == ShutdownMode.GRACEFUL) {
             becomeAbort();
         }
-        ChannelSlot waited = reading != null ? reading : writing;
+        ChannelSlot reading = awaited(Direction.READ);
+        Direction direction = reading != null ? Direction.READ : Direction.WRITE;
+        ChannelSlot waited = reading != null ? reading : awaited(Direction.WRITE);
         progressed();
         if (waited != null || status == TaskStatus.RUN_READY) {
             channel.loop().schedule(timer, progressNanos + patience);
@@ -315,13 +369,12 @@ final class ShutdownSequence extends Task {
         if (waited == null) {
             return;
         }
-        Direction direction = waited == reading ? Direction.READ : Direction.WRITE;
         IoException late = new IoException(
                 ErrorCode.SHUTDOWN_TIMEOUT, waited + " did not finish " + direction + " in " + channel.options().shutdownTimeout());
         ChannelReports.broken(waited, late);
         timedOut(late);
         ask(waited, direction);
-        if (Objects.equals(waited, direction == Direction.READ ? reading : writing)) {
+        if (!waited.removed) {
             slotDone(waited, direction);
         }
     }

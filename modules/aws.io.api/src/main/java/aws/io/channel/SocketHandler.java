@@ -154,6 +154,11 @@ public final class SocketHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean holdsInput() {
+        return held != null;
+    }
+
+    @Override
     public void destroy() {
         closeSocket();
         WindowWatch known = watch;

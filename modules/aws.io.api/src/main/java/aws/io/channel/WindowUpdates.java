@@ -203,7 +203,7 @@ final class WindowUpdates extends Task {
         }
     }
 
-    private static boolean hasOwnWindow(ChannelSlot slot) {
+    static boolean hasOwnWindow(ChannelSlot slot) {
         return slot.handler().initialWindowSize() > 0;
     }
 

@@ -3,6 +3,7 @@ package aws.io.socket;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.channel.QueuedMessages;
 import aws.io.internal.loop.Deferred;
 import aws.io.internal.loop.EventRetry;
 import aws.io.loop.EventLoop;
@@ -226,12 +227,12 @@ public final class DatagramSocket {
      * <p>The first datagram of a turn is given to the kernel inside this call. Later ones of the same turn wait for its end, and are sent
      * in as few system calls as the back end can, before {@link #close} at the latest.
      *
-     * @param message the payload
+     * @param given the payload; no longer the caller's
      * @param to the receiver; null for the connected peer
      * @throws IoException of code NOT_CONNECTED if there is neither a receiver nor a connected peer, INVALID_ADDRESS if the receiver is a
      *     link-local address without a zone; the caller still owns the message then
      */
-    public void send(IoMessage message, @Nullable Endpoint to) {
+    public void send(IoMessage given, @Nullable Endpoint to) {
         EventLoop loop = binding.requireInLoop();
         KeptPromises kept = Objects.requireNonNull(promises);
         if (to != null) {
@@ -239,24 +240,21 @@ public final class DatagramSocket {
         } else if (remote == null) {
             throw new IoException(ErrorCode.NOT_CONNECTED, "the datagram socket, and no receiver was given");
         }
+        given.peer(to);
+        IoMessage message = QueuedMessages.take(given, loop);
         if (closed) {
             kept.add(message, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
         } else if (corked || !queued.isEmpty() || endOfTurn.isScheduled()) {
-            enqueue(message, to);
+            queued.add(message);
             if (!corked && queued.size() >= DatagramTransport.MOST_DATAGRAMS) {
                 flush();
             }
         } else {
             endOfTurn.schedule(loop);
             if (!trySend(message, to)) {
-                enqueue(message, to);
+                queued.add(message);
             }
         }
-    }
-
-    private void enqueue(IoMessage message, @Nullable Endpoint to) {
-        message.peer(to);
-        queued.add(message);
     }
 
     /** {@return how many datagrams wait, for room in the kernel, for the end of the turn or for {@link #uncork}} */
@@ -266,14 +264,29 @@ public final class DatagramSocket {
 
     /**
      * Closes the socket. Calling it again has no effect. Makes one attempt to send what waits for the end of the turn; what the kernel does
-     * not take fails with CLOSED_LOCALLY.
+     * not take fails with CLOSED_LOCALLY. Once the loop is CLOSED, any thread may close the socket: nothing more is sent then, and the
+     * listener is notified on that thread.
      */
     public void close() {
         if (closed) {
             return;
         }
-        binding.requireInLoopIfBound();
+        if (binding.requireMayClose()) {
+            closeWithoutLoop();
+            return;
+        }
         flushSurely();
+        closeNow();
+    }
+
+    /** Of several threads one closes it. */
+    private synchronized void closeWithoutLoop() {
+        if (!closed) {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
         closed = true;
         if (transport.close()) {
             released();

@@ -212,14 +212,31 @@ public final class ListenerSocket {
         new LastAccepts(on, hears, backlog).acceptSome();
     }
 
-    /** Closes it; again does nothing. The loop's thread, once it has accepted. */
+    /**
+     * Closes the listener. Calling it again has no effect. Event-loop thread only, once the listener belongs to a loop; once that loop is
+     * CLOSED, any thread may close it.
+     */
     public void close() {
         if (closed) {
             return;
         }
-        if (loop != null) {
-            requireInLoop();
+        EventLoop on = loop;
+        if (on != null && LoopBinding.isGone(on)) {
+            closeWithoutLoop();
+            return;
         }
+        requireInLoop();
+        closeNow();
+    }
+
+    /** Of several threads one closes it. */
+    private synchronized void closeWithoutLoop() {
+        if (!closed) {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
         closed = true;
         accepting = false;
         room.forget();

@@ -3,6 +3,7 @@ package aws.io.socket;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.loop.EventLoop;
+import aws.io.loop.LoopState;
 import aws.io.loop.spi.Transport;
 import aws.io.loop.spi.TransportListener;
 import java.util.function.Supplier;
@@ -65,10 +66,29 @@ final class LoopBinding {
         return on;
     }
 
-    /** For what is any-thread before it is bound, and the loop's alone after. */
+    /** Checks a call that is for any thread before the owner is bound, and for the loop's thread afterwards. */
     void requireInLoopIfBound() {
         if (loop != null) {
             requireInLoop();
         }
+    }
+
+    /**
+     * Checks a close: as {@link #requireInLoopIfBound}, except that any thread may close what a CLOSED loop has left.
+     *
+     * @return whether the loop is CLOSED, so that the caller must exclude other threads
+     */
+    boolean requireMayClose() {
+        EventLoop on = loop;
+        if (on != null && isGone(on)) {
+            return true;
+        }
+        requireInLoopIfBound();
+        return false;
+    }
+
+    /** {@return whether a loop is CLOSED and has no thread any more that could close what belongs to it} */
+    static boolean isGone(EventLoop loop) {
+        return !loop.inLoop() && loop.state() == LoopState.CLOSED;
     }
 }

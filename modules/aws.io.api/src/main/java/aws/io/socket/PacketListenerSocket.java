@@ -100,7 +100,7 @@ public final class PacketListenerSocket {
         listener.stopAccept();
     }
 
-    /** Closes it; again does nothing. The loop's thread, once it has accepted. */
+    /** Closes the listener, as {@link ListenerSocket#close} does. */
     public void close() {
         listener.close();
     }

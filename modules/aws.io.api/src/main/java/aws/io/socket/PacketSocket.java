@@ -218,7 +218,8 @@ public final class PacketSocket {
     }
 
     /**
-     * Closes the socket; again does nothing. What is queued fails with CLOSED_LOCALLY, and so does a pending connect, both in a task.
+     * Closes the socket. Calling it again has no effect. What is queued fails with CLOSED_LOCALLY, and so does a pending connect, both in a
+     * task. Once the loop is CLOSED, any thread may close the socket, as {@link StreamSocket#close} describes.
      */
     public void close() {
         connection.close();

@@ -86,12 +86,29 @@ public final class PipeReader {
         return count;
     }
 
-    /** Closes it; again does nothing. The writing end gets BROKEN_PIPE. */
+    /**
+     * Closes the pipe. Calling it again has no effect. The writing end gets BROKEN_PIPE. Once the loop is CLOSED, any thread may close the
+     * pipe; the listener is notified on that thread.
+     */
     public void close() {
         if (closed) {
             return;
         }
-        binding.requireInLoopIfBound();
+        if (binding.requireMayClose()) {
+            closeWithoutLoop();
+        } else {
+            closeNow();
+        }
+    }
+
+    /** Of several threads one closes it. */
+    private synchronized void closeWithoutLoop() {
+        if (!closed) {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
         closed = true;
         if (transport.close()) {
             released();
@@ -102,10 +119,14 @@ public final class PipeReader {
         SocketListener hears = listener;
         if ((events & IoEvents.CLOSED) != 0) {
             released();
-        } else if (hears == null || closed) {
+        } else if (closed) {
             return;
         } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
-            hears.onError(LoopBinding.loopStopped("the reading end of a pipe"));
+            if (hears == null) {
+                close();
+            } else {
+                hears.onError(LoopBinding.loopStopped("the reading end of a pipe"));
+            }
         } else {
             readable((events & IoEvents.REMOTE_HANG_UP) != 0);
         }

@@ -3,6 +3,7 @@ package aws.io.socket;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.channel.QueuedMessages;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
 import aws.io.loop.spi.WritableTransport;
@@ -51,7 +52,8 @@ public final class PipeWriter {
         binding.requireInLoop();
         WriteQueue queue = Objects.requireNonNull(writes, "the pipe has no loop");
         if (failure != null) {
-            Objects.requireNonNull(refusals, "the pipe has no loop").add(message, failure);
+            EventLoop loop = binding.require();
+            Objects.requireNonNull(refusals, "the pipe has no loop").add(QueuedMessages.take(message, loop), failure);
             return;
         }
         queue.add(message);
@@ -62,11 +64,23 @@ public final class PipeWriter {
 
     /**
      * Closes the pipe. Calling it again has no effect. Makes one attempt to write what waits for the end of the turn; what the kernel does
-     * not take fails with BROKEN_PIPE.
+     * not take fails with BROKEN_PIPE. Once the loop is CLOSED, any thread may close the pipe: nothing more is written then.
      */
     public void close() {
-        binding.requireInLoopIfBound();
-        flushNow();
+        if (binding.requireMayClose()) {
+            closeWithoutLoop();
+        } else {
+            flushNow();
+            closeNow();
+        }
+    }
+
+    /** Of several threads one closes it. */
+    private synchronized void closeWithoutLoop() {
+        closeNow();
+    }
+
+    private void closeNow() {
         if (failure == null) {
             fail(new IoException(ErrorCode.BROKEN_PIPE, "the writing end was closed"));
         }

@@ -393,7 +393,8 @@ public final class StreamSocket {
     /**
      * Closes the socket. Makes one attempt to write what waits for the end of the turn; what the kernel does not take fails with
      * CLOSED_LOCALLY, and so does a pending connect, both in a task. {@link SocketOption#LINGER_SECONDS} is turned off before, so that the
-     * kernel sends what it has taken and no thread waits for it. Calling it again has no effect.
+     * kernel sends what it has taken and no thread waits for it. Calling it again has no effect. Once the loop is CLOSED, any thread may
+     * close the socket: nothing more is written then, and the listener is notified on that thread.
      */
     public void close() {
         close(NO_LINGER);
@@ -403,7 +404,12 @@ public final class StreamSocket {
         if (state == SocketState.CLOSED) {
             return;
         }
-        if (loop != null) {
+        EventLoop on = loop;
+        if (on != null && LoopBinding.isGone(on)) {
+            closeWithoutLoop(lingerSeconds);
+            return;
+        }
+        if (on != null) {
             requireInLoop();
         }
         Connecting begun = connecting;
@@ -418,6 +424,17 @@ public final class StreamSocket {
             // a listener was notified of the progress, and closed it
             return;
         }
+        closeNow(lingerSeconds);
+    }
+
+    /** Of several threads one closes it. */
+    private synchronized void closeWithoutLoop(int lingerSeconds) {
+        if (state != SocketState.CLOSED) {
+            closeNow(lingerSeconds);
+        }
+    }
+
+    private void closeNow(int lingerSeconds) {
         boolean ip = domain == SocketDomain.IPV4 || domain == SocketDomain.IPV6;
         if (lingers || (ip && lingerSeconds == 0 && state == SocketState.CONNECTED)) {
             linger(lingerSeconds);

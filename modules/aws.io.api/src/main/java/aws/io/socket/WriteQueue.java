@@ -2,6 +2,7 @@ package aws.io.socket;
 
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
+import aws.io.internal.channel.QueuedMessages;
 import aws.io.internal.loop.Deferred;
 import aws.io.loop.EventLoop;
 import aws.io.loop.IoEvents;
@@ -64,8 +65,10 @@ abstract class WriteQueue extends Deferred {
         return bytesWritten;
     }
 
-    final void add(IoMessage message) {
+    /** Takes a message, which nothing else may end from now on. */
+    final void add(IoMessage given) {
         assert loop.inLoop();
+        IoMessage message = QueuedMessages.take(given, loop);
         if (first == null) {
             first = message;
             return;
@@ -101,7 +104,8 @@ abstract class WriteQueue extends Deferred {
     }
 
     /** The message will not be written; its promise is kept after those before it. */
-    final void refuse(IoMessage message, IoException error) {
+    final void refuse(IoMessage given, IoException error) {
+        IoMessage message = QueuedMessages.take(given, loop);
         if (first == null) {
             end(message, error);
             return;
@@ -201,12 +205,12 @@ abstract class WriteQueue extends Deferred {
         }
     }
 
-    /** A message without a promise has nobody who could be called inside somebody's write, and is given back at once. */
+    /** A message without a promise notifies no listener, which must not happen inside a write, and is ended at once. */
     private void end(IoMessage message, @Nullable IoException error) {
         KeptPromises known = promises;
         if (known == null) {
             if (error == null && !message.hasPromise()) {
-                message.complete(null);
+                QueuedMessages.end(message, null);
                 return;
             }
             known = new KeptPromises(loop);

@@ -109,6 +109,11 @@ final class FirstBytesHandler extends BaseHandler {
         return LOOKED_AT;
     }
 
+    @Override
+    public boolean holdsInput() {
+        return first.position() > 0;
+    }
+
     private void consider(ChannelSlot slot, boolean over) {
         if (decided) {
             return;

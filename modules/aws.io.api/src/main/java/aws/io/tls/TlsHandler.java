@@ -185,6 +185,12 @@ public final class TlsHandler implements ChannelHandler {
     }
 
     @Override
+    public boolean holdsInput() {
+        TlsRecords records = input;
+        return held != null || (records != null && records.isHolding());
+    }
+
+    @Override
     public void destroy() {
         releaseInput();
         TlsOutput writing = output;

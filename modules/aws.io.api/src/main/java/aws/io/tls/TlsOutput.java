@@ -6,6 +6,7 @@ import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.WriteListener;
+import aws.io.internal.channel.QueuedMessages;
 import aws.io.internal.loop.Deferred;
 import aws.io.internal.tls.Alerts;
 import aws.io.tls.spi.TlsEngine;
@@ -78,8 +79,9 @@ final class TlsOutput {
         });
     }
 
-    void add(IoMessage message) {
+    void add(IoMessage given) {
         assert slot.channel().loop().inLoop();
+        IoMessage message = QueuedMessages.take(given, slot.channel().loop());
         payload.add(message);
         bytes += message.length();
     }
@@ -116,7 +118,7 @@ final class TlsOutput {
             known = new ArrayDeque<>(4);
             late = known;
         }
-        known.add(message);
+        known.add(QueuedMessages.take(message, slot.channel().loop()));
     }
 
     /** {@return whether payload waits for the kernel to take what was encrypted before} */
@@ -170,20 +172,20 @@ final class TlsOutput {
         assert slot.channel().loop().inLoop();
         List<IoMessage> failed = takeAll();
         if (failed.stream().noneMatch(IoMessage::hasPromise)) {
-            failed.forEach(message -> message.complete(error));
+            failed.forEach(message -> QueuedMessages.end(message, error));
             return;
         }
         IoMessage mark = slot.acquireMessage(Direction.WRITE, 1);
         mark.bytes().flip();
         mark.markControl();
-        mark.onWritten((context, ignored) -> failed.forEach(message -> message.complete(error)), null);
+        mark.onWritten((context, ignored) -> failed.forEach(message -> QueuedMessages.end(message, error)), null);
         slot.send(mark, Direction.WRITE);
     }
 
     /** The channel has ended, and nothing goes to the wire any more. */
     void drop(IoException error) {
         assert slot.channel().loop().inLoop();
-        takeAll().forEach(message -> message.complete(error));
+        takeAll().forEach(message -> QueuedMessages.end(message, error));
     }
 
     /** {@return the fatal alert that the records sent last ended with, if it was in the clear} */
@@ -314,6 +316,7 @@ final class TlsOutput {
         IoMessage into = records;
         while (into != null && (message = payload.peek()) != null && message.length() == 0) {
             payload.remove();
+            QueuedMessages.giveBack(message);
             into.takeCompletionOf(message);
             message.release();
         }

@@ -105,6 +105,11 @@ final class TlsRecords {
         return partial == null ? 0 : partial.bytes().capacity();
     }
 
+    /** {@return whether there are bytes of which not everything was consumed} */
+    boolean isHolding() {
+        return partial != null || !waiting.isEmpty();
+    }
+
     void release() {
         current = null;
         IoMessage filled = partial;

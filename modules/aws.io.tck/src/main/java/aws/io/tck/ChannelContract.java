@@ -2,5 +2,8 @@ package aws.io.tck;
 
 /** Everything that a channel promises, with messages of one kind of memory. */
 public interface ChannelContract
-        extends SlotContract, WindowContract, WriteContract, WriteLimitContract, CompletionContract, ShutdownContract, EndOfInputContract,
+        extends SlotContract,
+                SlotEdgeContract,
+                OwnershipContract,
+                WindowContract, WriteContract, WriteLimitContract, CompletionContract, ShutdownContract, EndOfInputContract,
                 ChannelTaskContract {}

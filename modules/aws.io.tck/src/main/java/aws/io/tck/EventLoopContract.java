@@ -9,4 +9,5 @@ public interface EventLoopContract
                 InterleavingContract,
                 TurnContract,
                 IdleLoopContract,
-                LifecycleContract {}
+                LifecycleContract,
+                ForeignReleaseContract {}

@@ -263,6 +263,36 @@ public interface PollerContract extends LoopContract {
         }
     }
 
+    /** Also of one that unsubscribes, itself or another one, when it is notified that it was removed. */
+    @Test
+    default void aHandleIsRemovedOnceThoughTheCallbackUnsubscribes() throws Exception {
+        try (HandlePair pair = openPair();
+                HandlePair other = openPair();
+                RunningLoop running = running()) {
+            EventLoop loop = running.loop();
+            List<IoHandle> handles = List.of(pair.source(), other.source());
+            BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+            IoEventListener listener = (where, handle, events) -> {
+                heard.add(handles.indexOf(handle) + " " + events);
+                for (IoHandle any : handles) {
+                    try {
+                        loop.unsubscribe(any);
+                        heard.add("unsubscribed");
+                    } catch (IoException e) {
+                        if (e.code() != ErrorCode.NOT_SUBSCRIBED) {
+                            heard.add(e.toString());
+                        }
+                    }
+                }
+            };
+            running.run(() -> handles.forEach(handle -> loop.subscribe(handle, IoEvents.READABLE, listener)));
+            LoopContract.await(loop.stop());
+            assertEquals(
+                    List.of("0 " + IoEvents.HANDLE_REMOVED, "1 " + IoEvents.HANDLE_REMOVED),
+                    heard.stream().sorted().toList());
+        }
+    }
+
     /** It is reported, and the others get their events. */
     @Test
     default void aListenerThatThrowsHarmsNoOther() throws Exception {

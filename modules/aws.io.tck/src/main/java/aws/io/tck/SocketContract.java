@@ -19,6 +19,8 @@ public interface SocketContract
                 DatagramChannelContract,
                 PacketContract,
                 WriteTurnContract,
+                QueuedMessageContract,
+                ClosedLoopContract,
                 BackPressureContract,
                 LateWaitContract,
                 MemoryContract {}

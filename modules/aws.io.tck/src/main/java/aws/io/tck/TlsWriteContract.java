@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.channel.ChannelSlot;
 import aws.io.channel.Direction;
+import aws.io.channel.IoMessage;
 import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.tls.TlsException;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,26 @@ public interface TlsWriteContract extends TlsWireContract {
                 }
                 tls.peer.feed(written);
                 assertEquals(1 + 60, tls.peer.received().length);
+            }
+        }
+    }
+
+    @Test
+    default void aMessageThatWaitsForItsRecordIsNotItsSendersAnyMore() {
+        for (String version : VERSIONS) {
+            try (TlsWire tls = connected(version)) {
+                List<String> kept = new ArrayList<>();
+                ChannelSlot slot = Objects.requireNonNull(tls.wire.channel().lastSlot());
+                IoMessage message = slot.acquireMessage(Direction.WRITE, 10);
+                message.bytes().limit(10);
+                message.onWritten((context, error) -> kept.add(String.valueOf(error)), null);
+                slot.send(message, Direction.WRITE);
+                assertThrows(IllegalStateException.class, () -> slot.send(message, Direction.WRITE));
+                assertThrows(IllegalStateException.class, message::release);
+                tls.wire.driven().runUntilIdle();
+                assertEquals(List.of("null"), kept);
+                tls.peer.feed(tls.takeWritten());
+                assertEquals(1 + 10, tls.peer.received().length);
             }
         }
     }

@@ -15,6 +15,7 @@ import aws.io.channel.IoMessage;
 import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.IoFuture;
+import aws.io.loop.Task;
 import aws.io.testing.RecordingHandler;
 import aws.io.testing.SocketlessChannel;
 import java.nio.ByteBuffer;
@@ -116,15 +117,18 @@ public interface WriteLimitContract extends SocketlessContract {
                 public void processWriteMessage(ChannelSlot slot, IoMessage message) {
                     if (++messages == 2) {
                         slot.remove();
+                        // later than in the callback, in which it still has its neighbours
+                        slot.channel().loop().schedule(Task.of(status -> slot.send(message, Direction.WRITE)));
+                    } else {
+                        slot.send(message, Direction.WRITE);
                     }
-                    slot.send(message, Direction.WRITE);
                 }
             });
             ChannelSlot slot = wire.add(new RecordingHandler(100));
             for (int i = 1; i <= 3; i++) {
                 slot.write(text(i));
+                wire.driven().runUntilIdle();
             }
-            wire.driven().runUntilIdle();
             assertEquals("1 ", SocketlessContract.text(wire.writtenBytes()));
             IoException error = wire.error();
             assertEquals(ErrorCode.NO_NEIGHBOUR, error == null ? null : error.code());

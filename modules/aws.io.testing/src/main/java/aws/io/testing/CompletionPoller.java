@@ -19,10 +19,16 @@ final class CompletionPoller implements Poller {
     private final LinkedBlockingQueue<Runnable> completions = new LinkedBlockingQueue<>();
     private final Set<MemoryTransport> attached = new LinkedHashSet<>();
     private @Nullable EventLoop loop;
+    private volatile boolean closed;
 
     /** Any thread. */
     void post(Runnable completion) {
         completions.add(completion);
+    }
+
+    /** {@return whether the poller is closed, and runs no completion any more; thread-safe} */
+    boolean isClosed() {
+        return closed;
     }
 
     void forget(MemoryTransport transport) {
@@ -89,7 +95,9 @@ final class CompletionPoller implements Poller {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 
     private void run(Runnable completion) {
         try {

@@ -106,6 +106,10 @@ abstract class MemoryTransport implements Transport {
         if (to == null) {
             return true;
         }
+        if (to.isClosed()) {
+            dropBuffers();
+            return true;
+        }
         to.forget(this);
         if (!holdsBuffers()) {
             return true;

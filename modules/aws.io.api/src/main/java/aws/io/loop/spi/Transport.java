@@ -72,6 +72,8 @@ public interface Transport {
      * Closes it; a second close does nothing. No event but CLOSED comes afterwards, and no later call has an effect: one that has to ask
      * the system throws with code CLOSED_LOCALLY, while what the back end knows by itself it may answer still, say that a read would block.
      *
+     * <p>Once the loop that watched it is CLOSED, any thread may call this, one at a time: it frees the descriptor and answers true.
+     *
      * @return true when it is closed and holds no buffer; false when the back end still does: CLOSED will tell
      */
     boolean close();

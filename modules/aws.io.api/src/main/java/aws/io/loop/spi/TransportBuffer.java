@@ -9,7 +9,7 @@ import java.util.Objects;
  * without making an object per call. The payload is the buffer's position to its limit; reading and writing move the position.
  */
 public interface TransportBuffer {
-    /** {@return the buffer, always the same object} */
+    /** {@return the buffer, always the same object} An {@link aws.io.channel.IoMessage} returns it on its loop's thread only. */
     ByteBuffer bytes();
 
     /**

@@ -105,7 +105,7 @@ final class NioHandles {
         unused.clear();
     }
 
-    /** Forgets all; whoever calls it has told the listeners. */
+    /** Forgets all handles. The caller notifies the listeners. */
     void clear() {
         registrations.clear();
         unused.clear();

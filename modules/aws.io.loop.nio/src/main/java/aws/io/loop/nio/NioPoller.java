@@ -48,6 +48,9 @@ final class NioPoller implements Poller {
     /** From the removal on, so that a task which is cancelled after it cannot leave something here that nobody would remove. */
     private boolean stopping;
 
+    /** From then on closed channels need no selector to close their descriptors. */
+    private volatile boolean closed;
+
     NioPoller() {
         try {
             selector = Selector.open();
@@ -125,6 +128,8 @@ final class NioPoller implements Poller {
     @Override
     public void removeAll() {
         stopping = true;
+        // before the first callback: one that unsubscribes must not find its handle, whose HANDLE_REMOVED it is receiving
+        handles.clear();
         try {
             for (NioRegistration registration : List.copyOf(registrations)) {
                 if (registration.isActive()) {
@@ -132,7 +137,6 @@ final class NioPoller implements Poller {
                     deliver(registration, IoEvents.HANDLE_REMOVED);
                 }
             }
-            handles.clear();
             for (SelectionKey key : selector.keys()) {
                 key.cancel();
             }
@@ -157,11 +161,17 @@ final class NioPoller implements Poller {
 
     @Override
     public void close() {
+        closed = true;
         try {
             selector.close();
         } catch (IOException e) {
             throw NioErrors.of(e, "close the selector");
         }
+    }
+
+    /** {@return whether the poller is closed; thread-safe} */
+    boolean isClosed() {
+        return closed;
     }
 
     /** {@return the selector} */

@@ -64,8 +64,9 @@ abstract class NioTransport implements Transport {
             return true;
         }
         closed = true;
-        NioRegistration current = registration;
         NioPoller watching = poller;
+        // the selector of a closed poller keeps no descriptor
+        NioRegistration current = watching == null || watching.isClosed() ? null : registration;
         registration = null;
         poller = null;
         if (current != null && watching != null) {
