@@ -21,6 +21,7 @@ class ErrorCodeTest {
             IDLE_TIMEOUT                  7 CHANNEL  PEER        retryable
             BAD_FRAME                     8 CHANNEL  PEER        final
             MEMORY_LIMIT                  9 CHANNEL  ENVIRONMENT retryable
+            INPUT_LOST                   10 CHANNEL  PLUGIN      final
             LOOP_THREAD_ONLY             20 LOOP     CALLER      final
             EVENT_LOOP_SHUTDOWN          21 LOOP     ENVIRONMENT retryable
             ALREADY_ATTACHED             22 LOOP     CALLER      final
