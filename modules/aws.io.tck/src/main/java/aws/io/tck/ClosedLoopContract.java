@@ -9,6 +9,8 @@ import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
+import aws.io.loop.EventLoop;
+import aws.io.loop.LoopOptions;
 import aws.io.loop.spi.Transports;
 import aws.io.socket.DatagramSocket;
 import aws.io.socket.Endpoint;
@@ -228,7 +230,9 @@ public interface ClosedLoopContract extends LoopContract {
         List<IoMessage> messages = new ArrayList<>();
         List<Thread> promises = new CopyOnWriteArrayList<>();
         MessagePool pool;
-        try (RunningLoop running = running()) {
+        EventLoop loop = factory().newLoop(LoopOptions.builder().name(LostMessages.RELEASED_LATER).build());
+        loop.run();
+        try (RunningLoop running = new RunningLoop(loop)) {
             pool = running.call(() -> MessagePool.of(running.loop()));
             running.run(() -> {
                 for (int i = 0; i < 300; i++) {
