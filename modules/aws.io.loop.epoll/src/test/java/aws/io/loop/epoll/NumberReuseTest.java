@@ -51,7 +51,7 @@ class NumberReuseTest implements LoopContract {
         try (RunningLoop running = running()) {
             PollerContract.Events heardFormer = new PollerContract.Events();
             PollerContract.Events heardNext = new PollerContract.Events();
-            running.run(() -> {
+            Transports.PipeEnds reused = running.call(() -> {
                 Transports.PipeEnds next;
                 PipeCalls.Ends former = PipeCalls.pipe(memory);
                 IoHandle handle = new IoHandle.Descriptor(former.reader());
@@ -64,8 +64,10 @@ class NumberReuseTest implements LoopContract {
                 body.check(running, handle, heardFormer, heardNext);
                 next.writer().write(TransportBuffer.wrap(ByteBuffer.allocate(1)));
                 next.writer().close();
+                return next;
             });
             assertEquals(IoEvents.READABLE, heardNext.next() & IoEvents.READABLE, "the next owner hears of its own");
+            running.run(reused.reader()::close);
         }
     }
 
