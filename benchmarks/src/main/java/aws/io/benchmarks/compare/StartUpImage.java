@@ -25,7 +25,7 @@ record StartUpImage(StartUpSubject subject, long bytes, List<Variant> variants) 
 
     /** As {@code aws-io image --strip} takes them out; the archive of the JDK's classes is made before. */
     private static final List<String> FOR_TOOLS = List.of(
-            "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "bin/keytool", "lib/libjsig.so", "lib/server/libjsig.so");
+            "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "bin/keytool", "lib/libjsig.so", "lib/server/libjsig.so", "lib/libsimdsort.so");
 
     /** As {@code aws-io image --aot} has its cache written. */
     private static final String WITHOUT_PROFILES =

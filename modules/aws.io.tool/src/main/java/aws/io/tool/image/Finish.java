@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** What is done to an image after jlink made it. */
 final class Finish {
     /**
-     * What the tools of a JDK read in an image, what Linux starts jars with, a tool for key stores, and the libraries that chain the signal
-     * handlers of native programs. The JVM reads the first when it makes an archive of classes, and none when it runs an application.
+     * What the tools of a JDK read in an image, what Linux starts jars with, a tool for key stores, the libraries that chain the signal
+     * handlers of native programs, and the one that sorts large arrays of numbers faster. The JVM reads the first when it makes an archive of
+     * classes. It loads the last if it is there, and needs none to run an application.
      */
     private static final List<String> FOR_TOOLS = List.of(
-            "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "bin/keytool", "lib/libjsig.so", "lib/server/libjsig.so");
+            "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "bin/keytool", "lib/libjsig.so", "lib/server/libjsig.so", "lib/libsimdsort.so");
 
     /**
      * For the JVM that writes the cache: without the profiles of methods, which are a sixteenth of it, and were seen to save no time. A Java
