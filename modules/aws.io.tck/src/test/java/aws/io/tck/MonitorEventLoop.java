@@ -414,21 +414,20 @@ final class MonitorEventLoop implements EventLoop {
 
     /** Runs the task with CANCELED for what was canceled, and then with the status if the entry is that of its latest submission. */
     private void call(Entry entry, TaskStatus status) {
-        int canceled;
-        synchronized (monitor) {
-            Integer count = owed.remove(entry.task);
-            canceled = count == null ? 0 : count;
-            leave(entry.task);
-        }
-        for (int i = 0; i < canceled; i++) {
-            run(entry.task, TaskStatus.CANCELED);
-        }
-        synchronized (monitor) {
-            if (!pending.remove(entry.task, entry)) {
-                return;
+        Integer canceled;
+        do {
+            synchronized (monitor) {
+                canceled = owed.remove(entry.task);
+                // In one step with the look at what is owed: a cancel in between would be owed by nobody.
+                if (canceled == null && !pending.remove(entry.task, entry)) {
+                    return;
+                }
+                leave(entry.task);
             }
-            leave(entry.task);
-        }
+            for (int i = 0; canceled != null && i < canceled; i++) {
+                run(entry.task, TaskStatus.CANCELED);
+            }
+        } while (canceled != null);
         run(entry.task, status);
     }
 
