@@ -46,6 +46,8 @@ class SystemCallTest {
                     client.getOutputStream().write(new byte[64]);
                     in.readFully(new byte[64]);
                 }
+                client.shutdownOutput();
+                assertEquals(-1, in.read(), "the server has closed before it is ended");
             }
         }));
     }
