@@ -2,7 +2,7 @@ package aws.io;
 
 import aws.io.channel.Channel;
 
-/** Puts the application's handlers into a channel: all that most users of a bootstrap have to say. {@link ChannelListener} hears more. */
+/** Puts the application's handlers into a channel: all that most users of a bootstrap have to say. A {@link ChannelListener} is notified of more. */
 @FunctionalInterface
 public interface ChannelInitializer {
     /**

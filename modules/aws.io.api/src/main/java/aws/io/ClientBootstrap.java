@@ -116,8 +116,8 @@ public final class ClientBootstrap {
      *
      * @param host a name or numeric address
      * @param port 1 to 65535
-     * @param listener hears how it went, on the channel's loop
-     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing then
+     * @param listener notified of the result, on the channel's loop
+     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener is not notified then
      */
     public void connect(String host, int port, ChannelListener listener) {
         connect(host, port, group.next(), listener);
@@ -129,9 +129,9 @@ public final class ClientBootstrap {
      * @param host a name or numeric address
      * @param port 1 to 65535
      * @param loop a loop of the group
-     * @param listener hears how it went
-     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing
-     *     then
+     * @param listener notified of the result
+     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener is not
+     *     notified then
      */
     public void connect(String host, int port, EventLoop loop, ChannelListener listener) {
         prepared(target(host, port), null, loop, listener).begin();
@@ -141,8 +141,8 @@ public final class ClientBootstrap {
      * Connects to an endpoint on one of the group's loops; nothing is looked up.
      *
      * @param endpoint the peer
-     * @param listener hears how it went, on the channel's loop
-     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing then
+     * @param listener notified of the result, on the channel's loop
+     * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener is not notified then
      */
     public void connect(Endpoint endpoint, ChannelListener listener) {
         connect(endpoint, group.next(), listener);
@@ -153,9 +153,9 @@ public final class ClientBootstrap {
      *
      * @param endpoint the peer
      * @param loop a loop of the group
-     * @param listener hears how it went
-     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener hears nothing
-     *     then
+     * @param listener notified of the result
+     * @throws IoException of code PINNED_LOOP_MISMATCH, or EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener is not
+     *     notified then
      */
     public void connect(Endpoint endpoint, EventLoop loop, ChannelListener listener) {
         prepared(target(endpoint), endpoint, loop, listener).begin();

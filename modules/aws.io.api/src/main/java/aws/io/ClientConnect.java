@@ -33,7 +33,7 @@ final class ClientConnect implements ConnectAttempt.Outcome, LookUp.Outcome {
     /** Why the last attempt failed. */
     private @Nullable IoException lastError;
 
-    /** Whether the listener was notified, or nobody waits for it any more. */
+    /** Whether the listener was notified, or the connect was abandoned. */
     private boolean over;
 
     /** When the deadline passes, if there is one. */

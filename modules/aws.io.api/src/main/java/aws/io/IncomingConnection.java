@@ -33,7 +33,7 @@ final class IncomingConnection implements Channel.SetupListener, Channel.Shutdow
                 Channel.open(loop, server.bootstrap().channelOptions(), this, this);
             }
         } catch (IoException e) {
-            // The loop admits nothing new, and so nobody is left to hear of it.
+            // The loop admits nothing new, so there is no listener left to notify.
             socket.close();
             server.negotiated();
             server.ended(null);

@@ -7,7 +7,7 @@ import aws.io.socket.RetryStrategy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The retries of one connect, as a strategy wants them. What the strategy throws is reported. Event-loop thread only. */
+/** The retries of one connect, by its strategy. What the strategy throws is reported. Event-loop thread only. */
 final class Retries {
     /** The answer that stands for giving up. */
     static final long NONE = -1;

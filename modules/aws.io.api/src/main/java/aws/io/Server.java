@@ -183,7 +183,10 @@ public final class Server {
         completeIfDone();
     }
 
-    /** Closes, with every connection: nobody has the server. Event-loop thread only. */
+    /**
+     * Closes the server with every connection, because its future was completed from outside and no caller has the server. Event-loop thread
+     * only.
+     */
     void discard() {
         closeHere(false);
         endConnections();
@@ -245,11 +248,11 @@ public final class Server {
     /** Passes on the error of a listener that could not accept a connection. Thread-safe. */
     void acceptFailed(IoException error) {
         onLoop(() -> {
-            Server.AcceptErrorListener hears = bootstrap.acceptErrors();
+            Server.AcceptErrorListener listener = bootstrap.acceptErrors();
             try {
-                hears.onError(this, error);
+                listener.onError(this, error);
             } catch (Throwable e) {
-                Reports.threw(loop, "the accept error listener", hears, this, e);
+                Reports.threw(loop, "the accept error listener", listener, this, e);
             }
         });
     }

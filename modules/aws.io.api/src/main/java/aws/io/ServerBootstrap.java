@@ -76,7 +76,7 @@ public final class ServerBootstrap {
      * Listens, and tells of each connection.
      *
      * @param local the address; port 0 lets the system choose
-     * @param listener hears of each connection, on the connection's own loop; a setup with an error is a connection that failed
+     * @param listener notified of each connection, on the connection's own loop; a setup with an error is a connection that failed
      * @return the server once it listens, or the error, as of {@link #listen(Endpoint, ChannelInitializer)}
      */
     public IoFuture<Server> listen(Endpoint local, ChannelListener listener) {

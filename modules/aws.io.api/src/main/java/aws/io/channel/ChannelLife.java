@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelLife extends Task implements Resident {
     private final Channel channel;
-    private final Channel.ShutdownListener hears;
+    private final Channel.ShutdownListener listener;
 
     /** The first is the channel's own. */
     private int holds = 1;
 
     private @Nullable IoException error;
 
-    ChannelLife(Channel channel, Channel.ShutdownListener hears) {
+    ChannelLife(Channel channel, Channel.ShutdownListener listener) {
         this.channel = channel;
-        this.hears = hears;
+        this.listener = listener;
     }
 
     @Override
@@ -56,9 +56,9 @@ final class ChannelLife extends Task implements Resident {
     @Override
     public void run(TaskStatus status) {
         try {
-            hears.onShutdown(channel, error);
+            listener.onShutdown(channel, error);
         } catch (Throwable e) {
-            ChannelReports.threw(channel, hears, "the shutdown listener", e);
+            ChannelReports.threw(channel, listener, "the shutdown listener", e);
         } finally {
             channel.releaseHold();
         }

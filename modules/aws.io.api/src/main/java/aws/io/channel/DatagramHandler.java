@@ -207,7 +207,7 @@ public final class DatagramHandler implements ChannelHandler {
             messages[i].peer(socket.sender(i));
         }
         int delivered = 0;
-        // whoever takes one may close the socket, which releases the others
+        // the handler that takes one may close the socket, which releases the others
         while (delivered < count && !readStopped && messages[delivered] != null) {
             deliver(place, delivered++);
         }

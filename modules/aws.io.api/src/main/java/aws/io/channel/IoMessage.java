@@ -370,7 +370,7 @@ public final class IoMessage extends MessageCompletion implements TransportBuffe
         trail = by;
     }
 
-    /** The buffer, whoever owns the message. */
+    /** The buffer, without a check of the owner. */
     ByteBuffer bytesOfAnyOwner() {
         return bytes;
     }

@@ -403,7 +403,7 @@ public final class SocketHandler implements ChannelHandler {
         return -1;
     }
 
-    /** After these there is nobody to say goodbye to. */
+    /** After these errors the connection is gone, and there is no orderly end. */
     private static boolean isBroken(@Nullable IoException error) {
         return error != null
                 && switch (error.code()) {

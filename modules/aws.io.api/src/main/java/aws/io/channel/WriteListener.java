@@ -4,7 +4,7 @@ import aws.io.IoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The promise of a message: hears once what became of it, on the loop's thread, in the order of the writes, never inside the call
+ * The promise of a message: called once with the result, on the loop's thread, in the order of the writes, never inside the call
  * that wrote.
  */
 @FunctionalInterface

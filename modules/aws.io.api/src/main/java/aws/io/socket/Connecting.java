@@ -22,7 +22,7 @@ final class Connecting extends Task implements Resident {
     private final EventLoop loop;
     private final Endpoint to;
     private final Duration limit;
-    private final StreamSocket.ConnectListener hears;
+    private final StreamSocket.ConnectListener listener;
     private final long start;
     private boolean over;
     private @Nullable IoException error;
@@ -36,13 +36,13 @@ final class Connecting extends Task implements Resident {
             EventLoop loop,
             Endpoint to,
             Duration limit,
-            StreamSocket.ConnectListener hears) {
+            StreamSocket.ConnectListener listener) {
         this.socket = socket;
         this.transport = transport;
         this.loop = loop;
         this.to = to;
         this.limit = limit;
-        this.hears = hears;
+        this.listener = listener;
         start = loop.nanoTime();
     }
 
@@ -155,9 +155,9 @@ final class Connecting extends Task implements Resident {
 
     private void answer() {
         try {
-            hears.onConnect(socket, outcome());
+            listener.onConnect(socket, outcome());
         } catch (Throwable e) {
-            Reports.threw(loop, "the connect listener", hears, describe(), e);
+            Reports.threw(loop, "the connect listener", listener, describe(), e);
         } finally {
             loop.dismiss(this);
         }

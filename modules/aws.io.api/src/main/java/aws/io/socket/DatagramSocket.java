@@ -146,17 +146,17 @@ public final class DatagramSocket {
     }
 
     /**
-     * Says who hears of events. Then the owner receives until it would block, and is told when that may have changed.
+     * Sets the listener of events. Then the owner receives until it would block, and is told when that may have changed.
      *
-     * @param hears the listener
+     * @param subscriber the listener, notified of events
      * @throws IoException of code ALREADY_SUBSCRIBED
      */
-    public void subscribe(SocketListener hears) {
+    public void subscribe(SocketListener subscriber) {
         binding.requireInLoop();
         if (listener != null) {
             throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, "the datagram socket");
         }
-        listener = Objects.requireNonNull(hears, "hears");
+        listener = Objects.requireNonNull(subscriber, "subscriber");
     }
 
     /**
@@ -383,12 +383,12 @@ public final class DatagramSocket {
         if (closed) {
             return;
         }
-        SocketListener hears = listener;
+        SocketListener subscriber = listener;
         if ((events & IoEvents.HANDLE_REMOVED) != 0) {
-            if (hears == null) {
+            if (subscriber == null) {
                 close();
             } else {
-                hears.onError(LoopBinding.loopStopped(this));
+                subscriber.onError(LoopBinding.loopStopped(this));
             }
             return;
         }
@@ -403,19 +403,19 @@ public final class DatagramSocket {
 
     /** Repeats the event if the listener throws: the back end delivers it only once. */
     private void readable() {
-        SocketListener hears = listener;
-        if (hears == null || closed) {
+        SocketListener subscriber = listener;
+        if (subscriber == null || closed) {
             return;
         }
         try {
-            hears.onReadable(false);
+            subscriber.onReadable(false);
             readRetry.succeeded();
         } catch (Throwable e) {
             EventLoop on = binding.require();
             if (readRetry.failed(on, "the listener's reading", this, e)) {
                 readRetry.schedule(on, new Deferred(this::readable));
             } else {
-                hears.onError(EventRetry.giveUp(this, e));
+                subscriber.onError(EventRetry.giveUp(this, e));
             }
         }
     }
@@ -428,10 +428,10 @@ public final class DatagramSocket {
                 kept.add(next, new IoException(ErrorCode.CLOSED_LOCALLY, "the datagram socket"));
             }
         }
-        SocketListener hears = listener;
-        if (hears != null) {
+        SocketListener subscriber = listener;
+        if (subscriber != null) {
             listener = null;
-            hears.onClosed();
+            subscriber.onClosed();
         }
     }
 

@@ -150,9 +150,9 @@ public final class ListenerSocket {
      * Begins to accept, on the loop's thread; again after {@link #stopAccept}, on the same loop.
      *
      * @param on the loop, whose thread calls
-     * @param hears of connections
+     * @param acceptor the listener, notified of connections
      */
-    public void startAccept(EventLoop on, AcceptListener hears) {
+    public void startAccept(EventLoop on, AcceptListener acceptor) {
         if (!on.inLoop()) {
             throw new IoException(ErrorCode.LOOP_THREAD_ONLY, "loop '" + on.name() + "', called from " + Thread.currentThread());
         }
@@ -163,7 +163,7 @@ public final class ListenerSocket {
         if (loop != null && loop != on) {
             throw new IoException(ErrorCode.ALREADY_ATTACHED, "the listener belongs to loop '" + loop.name() + "'");
         }
-        listener = Objects.requireNonNull(hears, "hears");
+        listener = Objects.requireNonNull(acceptor, "acceptor");
         loop = on;
         if (!attached) {
             on.attach(transport, this::onEvents);
@@ -185,9 +185,9 @@ public final class ListenerSocket {
      * meanwhile may be among them; in total no more are accepted than the backlog can hold. Event-loop thread only.
      *
      * @param on the loop, whose thread calls
-     * @param hears the listener, notified of the connections and of the close
+     * @param acceptor the listener, notified of the connections and of the close
      */
-    public void closeAfterAccepting(EventLoop on, AcceptListener hears) {
+    public void closeAfterAccepting(EventLoop on, AcceptListener acceptor) {
         if (!on.inLoop()) {
             throw new IoException(ErrorCode.LOOP_THREAD_ONLY, "loop '" + on.name() + "', called from " + Thread.currentThread());
         }
@@ -197,7 +197,7 @@ public final class ListenerSocket {
         if (closed) {
             return;
         }
-        listener = Objects.requireNonNull(hears, "hears");
+        listener = Objects.requireNonNull(acceptor, "acceptor");
         loop = on;
         accepting = false;
         if (!listening) {
@@ -209,7 +209,7 @@ public final class ListenerSocket {
             attached = true;
         }
         failures = 0;
-        new LastAccepts(on, hears, backlog).acceptSome();
+        new LastAccepts(on, acceptor, backlog).acceptSome();
     }
 
     /**
@@ -257,9 +257,9 @@ public final class ListenerSocket {
     }
 
     private void released() {
-        AcceptListener hears = listener;
-        if (hears != null) {
-            hears.onClosed();
+        AcceptListener acceptor = listener;
+        if (acceptor != null) {
+            acceptor.onClosed();
         }
     }
 
@@ -267,11 +267,11 @@ public final class ListenerSocket {
         if ((events & IoEvents.CLOSED) != 0) {
             released();
         } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
-            AcceptListener hears = listener;
+            AcceptListener acceptor = listener;
             if (!closed) {
                 close();
-                if (hears != null) {
-                    hears.onError(LoopBinding.loopStopped(this));
+                if (acceptor != null) {
+                    acceptor.onError(LoopBinding.loopStopped(this));
                 }
             }
         } else if (!again.isScheduled()) {
@@ -282,7 +282,7 @@ public final class ListenerSocket {
     private void acceptSome() {
         EventLoop on = Objects.requireNonNull(loop);
         assert on.inLoop();
-        AcceptListener hears = Objects.requireNonNull(listener);
+        AcceptListener acceptor = Objects.requireNonNull(listener);
         for (int i = 0; i < BATCH && accepting; i++) {
             if (room.isLacking(on)) {
                 return;
@@ -296,13 +296,13 @@ public final class ListenerSocket {
                     return;
                 }
             } catch (Throwable e) {
-                if (failed(on, hears, e)) {
+                if (failed(on, acceptor, e)) {
                     return;
                 }
                 continue;
             }
             failures = 0;
-            deliver(on, connection, hears);
+            deliver(on, connection, acceptor);
         }
         if (accepting) {
             again.schedule(on);
@@ -314,10 +314,10 @@ public final class ListenerSocket {
     }
 
     /** Returns whether accepting pauses. After any throwable the event is used up, and a task continues. */
-    private boolean failed(EventLoop on, AcceptListener hears, Throwable error) {
+    private boolean failed(EventLoop on, AcceptListener acceptor, Throwable error) {
         failures++;
         IoException known = error instanceof IoException typed ? typed : EventRetry.giveUp("a connection to " + bound, error);
-        tell(on, hears, known);
+        tell(on, acceptor, known);
         boolean lacking = known.code() == ErrorCode.TOO_MANY_DESCRIPTORS || known.code() == ErrorCode.OUT_OF_RESOURCES;
         if (!accepting || (!lacking && failures < MAX_FAILURES)) {
             return false;
@@ -329,20 +329,20 @@ public final class ListenerSocket {
     }
 
     /** Notifies the listener of an error. Whatever it throws, the next connection must still be accepted. */
-    private void tell(EventLoop on, AcceptListener hears, IoException error) {
+    private void tell(EventLoop on, AcceptListener acceptor, IoException error) {
         if (error.code() == failedWith) {
             return;
         }
         failedWith = error.code();
         try {
-            hears.onError(error);
+            acceptor.onError(error);
         } catch (Throwable e) {
-            threw(on, hears, e);
+            threw(on, acceptor, e);
         }
     }
 
-    private void threw(EventLoop on, AcceptListener hears, Throwable error) {
-        Reports.threw(on, "the accept listener", hears, this, error);
+    private void threw(EventLoop on, AcceptListener acceptor, Throwable error) {
+        Reports.threw(on, "the accept listener", acceptor, this, error);
     }
 
     private void acceptAgain() {
@@ -351,7 +351,7 @@ public final class ListenerSocket {
         }
     }
 
-    private void deliver(EventLoop on, StreamTransport connection, AcceptListener hears) {
+    private void deliver(EventLoop on, StreamTransport connection, AcceptListener acceptor) {
         StreamSocket socket;
         try {
             if (toSet != null) {
@@ -360,16 +360,16 @@ public final class ListenerSocket {
             socket = StreamSocket.accepted(connection, domain, accepted);
         } catch (Throwable e) {
             connection.close();
-            tell(on, hears, e instanceof IoException known ? known : EventRetry.giveUp("a connection to " + bound, e));
+            tell(on, acceptor, e instanceof IoException known ? known : EventRetry.giveUp("a connection to " + bound, e));
             return;
         }
         failedWith = null;
         pauseNanos = FIRST_PAUSE_NANOS;
         Telemetry.get().accepted(bound, socket.remoteEndpoint());
         try {
-            hears.onAccept(socket);
+            acceptor.onAccept(socket);
         } catch (Throwable e) {
-            threw(on, hears, e);
+            threw(on, acceptor, e);
             if (socket.loop() == null) {
                 socket.close();
             }
@@ -379,7 +379,7 @@ public final class ListenerSocket {
     /** The connections that the kernel has accepted for a listener that closes. */
     private final class LastAccepts {
         private final EventLoop on;
-        private final AcceptListener hears;
+        private final AcceptListener acceptor;
 
         /** Linux queues one more than the backlog (listen(2)). */
         private long left;
@@ -387,9 +387,9 @@ public final class ListenerSocket {
         /** Whether none was there in the turn before: what had come by then is known to the loop now. */
         private boolean noneBefore;
 
-        LastAccepts(EventLoop on, AcceptListener hears, int backlog) {
+        LastAccepts(EventLoop on, AcceptListener acceptor, int backlog) {
             this.on = on;
-            this.hears = hears;
+            this.acceptor = acceptor;
             left = backlog + 1L;
         }
 
@@ -399,7 +399,7 @@ public final class ListenerSocket {
                 try {
                     connection = transport.accept();
                 } catch (Throwable e) {
-                    failed(on, hears, e);
+                    failed(on, acceptor, e);
                     if (failures < MAX_FAILURES) {
                         again(on.nanoTime() + LAST_PAUSE_NANOS / MAX_FAILURES);
                     } else {
@@ -411,7 +411,7 @@ public final class ListenerSocket {
                 if (connection != null) {
                     noneBefore = false;
                     left--;
-                    deliver(on, connection, hears);
+                    deliver(on, connection, acceptor);
                 } else if (noneBefore) {
                     close();
                 } else {

@@ -73,24 +73,24 @@ public final class PacketListenerSocket {
      * Begins to accept, on the loop's thread; again after {@link #stopAccept}, on the same loop.
      *
      * @param on the loop, whose thread calls
-     * @param hears of connections
+     * @param acceptor the listener, notified of connections
      */
-    public void startAccept(EventLoop on, AcceptListener hears) {
-        Objects.requireNonNull(hears, "hears");
+    public void startAccept(EventLoop on, AcceptListener acceptor) {
+        Objects.requireNonNull(acceptor, "acceptor");
         listener.startAccept(on, new ListenerSocket.AcceptListener() {
             @Override
             public void onAccept(StreamSocket socket) {
-                hears.onAccept(PacketSocket.accepted(socket));
+                acceptor.onAccept(PacketSocket.accepted(socket));
             }
 
             @Override
             public void onError(IoException error) {
-                hears.onError(error);
+                acceptor.onError(error);
             }
 
             @Override
             public void onClosed() {
-                hears.onClosed();
+                acceptor.onClosed();
             }
         });
     }

@@ -107,12 +107,12 @@ public final class PacketSocket {
      *
      * @param to the peer
      * @param on the loop
-     * @param hears of the end
+     * @param connectListener the listener, notified of the end
      * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new, ILLEGAL_STATE if it was connected before
      */
-    public void connect(Endpoint to, EventLoop on, ConnectListener hears) {
-        Objects.requireNonNull(hears, "hears");
-        connection.connect(to, on, (stream, error) -> hears.onConnect(this, error));
+    public void connect(Endpoint to, EventLoop on, ConnectListener connectListener) {
+        Objects.requireNonNull(connectListener, "connectListener");
+        connection.connect(to, on, (stream, error) -> connectListener.onConnect(this, error));
     }
 
     /**
@@ -126,14 +126,14 @@ public final class PacketSocket {
     }
 
     /**
-     * Says who hears of events. Then the owner receives until it would block, and is told when that may have changed. Of a record that is
+     * Sets the listener of events. Then the owner receives until it would block, and is told when that may have changed. Of a record that is
      * held nobody tells: it is there.
      *
-     * @param hears the listener; a {@link FlushListener} hears how writing goes on
+     * @param subscriber the listener; a {@link FlushListener} is notified of the progress of writing too
      * @throws IoException of code ALREADY_SUBSCRIBED
      */
-    public void subscribe(SocketListener hears) {
-        connection.subscribe(hears);
+    public void subscribe(SocketListener subscriber) {
+        connection.subscribe(subscriber);
     }
 
     /**

@@ -36,20 +36,20 @@ public final class PipeReader {
     }
 
     /**
-     * Says who hears of events, until {@link #unsubscribe}. In a turn to come it is asked to look for what is there already.
+     * Sets the listener of events, until {@link #unsubscribe}. In a turn to come it is asked to look for what is there already.
      *
-     * @param hears the listener
+     * @param subscriber the listener, notified of events
      * @throws IoException of code ALREADY_SUBSCRIBED
      */
-    public void subscribe(SocketListener hears) {
+    public void subscribe(SocketListener subscriber) {
         binding.requireInLoop();
         if (listener != null) {
             throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, "the reading end of a pipe");
         }
-        listener = Objects.requireNonNull(hears, "hears");
+        listener = Objects.requireNonNull(subscriber, "subscriber");
         // The first look is the owner's: a back end by completions learns that something is there only by a read.
         binding.require().schedule(Task.of(status -> {
-            if (status == TaskStatus.RUN_READY && listener == hears) {
+            if (status == TaskStatus.RUN_READY && listener == subscriber) {
                 readable(false);
             }
         }));
@@ -116,16 +116,16 @@ public final class PipeReader {
     }
 
     private void onEvents(int events) {
-        SocketListener hears = listener;
+        SocketListener subscriber = listener;
         if ((events & IoEvents.CLOSED) != 0) {
             released();
         } else if (closed) {
             return;
         } else if ((events & IoEvents.HANDLE_REMOVED) != 0) {
-            if (hears == null) {
+            if (subscriber == null) {
                 close();
             } else {
-                hears.onError(LoopBinding.loopStopped("the reading end of a pipe"));
+                subscriber.onError(LoopBinding.loopStopped("the reading end of a pipe"));
             }
         } else {
             readable((events & IoEvents.REMOTE_HANG_UP) != 0);
@@ -134,28 +134,28 @@ public final class PipeReader {
 
     /** Repeats the event if the listener throws: the back end delivers it only once. */
     private void readable(boolean hangUp) {
-        SocketListener hears = listener;
-        if (hears == null || closed) {
+        SocketListener subscriber = listener;
+        if (subscriber == null || closed) {
             return;
         }
         try {
-            hears.onReadable(hangUp);
+            subscriber.onReadable(hangUp);
             readRetry.succeeded();
         } catch (Throwable e) {
             EventLoop on = binding.require();
             if (readRetry.failed(on, "the listener's reading", "the reading end of a pipe", e)) {
                 readRetry.schedule(on, new Deferred(() -> readable(hangUp)));
             } else {
-                hears.onError(EventRetry.giveUp("the reading end of a pipe", e));
+                subscriber.onError(EventRetry.giveUp("the reading end of a pipe", e));
             }
         }
     }
 
     private void released() {
-        SocketListener hears = listener;
-        if (hears != null) {
+        SocketListener subscriber = listener;
+        if (subscriber != null) {
             listener = null;
-            hears.onClosed();
+            subscriber.onClosed();
         }
     }
 }

@@ -11,21 +11,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending direction of a connected stream socket: the queue, who hears how it goes on, and the end behind the last message. It is
+ * The sending direction of a connected stream socket: the queue, the listener of its progress, and the end behind the last message. It is
  * the queue, and does not have it, so that a message on its way touches one object. Loop thread only.
  */
 final class StreamOutput extends WriteQueue implements TransportListener {
     private final StreamSocket socket;
     private final StreamTransport transport;
-    private @Nullable FlushListener hears;
+    private @Nullable FlushListener flushListener;
     private boolean ending;
     private boolean ended;
 
-    StreamOutput(StreamSocket socket, EventLoop loop, StreamTransport transport, @Nullable SocketListener hears) {
+    StreamOutput(StreamSocket socket, EventLoop loop, StreamTransport transport, @Nullable SocketListener subscriber) {
         super(loop, transport);
         this.socket = socket;
         this.transport = transport;
-        tell(hears);
+        tell(subscriber);
     }
 
     /** Passes the events of an accepted socket on, which saves an object that only does so. */
@@ -41,7 +41,7 @@ final class StreamOutput extends WriteQueue implements TransportListener {
 
     /** From now on tells a listener, if it wants to hear of writing. */
     void tell(@Nullable SocketListener listener) {
-        hears = listener instanceof FlushListener wantsMore ? wantsMore : null;
+        flushListener = listener instanceof FlushListener wantsMore ? wantsMore : null;
     }
 
     /** {@return whether nothing more may be written} */
@@ -63,7 +63,7 @@ final class StreamOutput extends WriteQueue implements TransportListener {
 
     /** Tells what was written since the count was so much, by writes of which one may have failed. */
     void tellProgress(long before) {
-        FlushListener listener = hears;
+        FlushListener listener = flushListener;
         if (listener == null) {
             return;
         }

@@ -145,11 +145,11 @@ public final class StreamSocket {
      *
      * @param to the peer; an {@link Endpoint.Inet} needs a port other than 0
      * @param on the loop
-     * @param hears the listener, notified once
+     * @param connectListener the listener, notified once
      * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new, ILLEGAL_STATE if it was connected before
      */
-    public void connect(Endpoint to, EventLoop on, ConnectListener hears) {
-        Objects.requireNonNull(hears, "hears");
+    public void connect(Endpoint to, EventLoop on, ConnectListener connectListener) {
+        Objects.requireNonNull(connectListener, "connectListener");
         if (to instanceof Endpoint.Inet inet && inet.port() == 0) {
             throw new IllegalArgumentException("to: " + to + ", allowed is port 1 to 65535");
         }
@@ -159,7 +159,7 @@ public final class StreamSocket {
                     + "', the socket of '" + transport.provider() + "'");
         }
         requireState(SocketState.INIT, SocketState.BOUND);
-        Connecting begun = new Connecting(this, transport, on, to, options.connectTimeout(), hears);
+        Connecting begun = new Connecting(this, transport, on, to, options.connectTimeout(), connectListener);
         begun.admit();
         connecting = begun;
         loop = on;
@@ -188,18 +188,18 @@ public final class StreamSocket {
     /**
      * Sets the listener for events. The owner then reads until a read would block, and is notified when that may have changed.
      *
-     * @param hears the listener
+     * @param subscriber the listener, notified of events
      * @throws IoException of code ALREADY_SUBSCRIBED
      */
-    public void subscribe(SocketListener hears) {
+    public void subscribe(SocketListener subscriber) {
         requireInLoop();
         if (listener != null) {
             throw new IoException(ErrorCode.ALREADY_SUBSCRIBED, describe());
         }
-        listener = Objects.requireNonNull(hears, "hears");
+        listener = Objects.requireNonNull(subscriber, "subscriber");
         StreamOutput out = output;
         if (out != null) {
-            out.tell(hears);
+            out.tell(subscriber);
         }
     }
 
@@ -510,20 +510,20 @@ public final class StreamSocket {
                 failure = transport.pendingError();
             }
         }
-        SocketListener hears = listener;
-        if ((events & ~IoEvents.WRITABLE) != 0 && hears != null && state == SocketState.CONNECTED) {
+        SocketListener subscriber = listener;
+        if ((events & ~IoEvents.WRITABLE) != 0 && subscriber != null && state == SocketState.CONNECTED) {
             readable((events & (IoEvents.REMOTE_HANG_UP | IoEvents.ERROR)) != 0);
         }
     }
 
     /** Repeats the event if the listener throws: the back end delivers it only once. */
     private void readable(boolean hangUp) {
-        SocketListener hears = listener;
-        if (hears == null || state != SocketState.CONNECTED) {
+        SocketListener subscriber = listener;
+        if (subscriber == null || state != SocketState.CONNECTED) {
             return;
         }
         try {
-            hears.onReadable(hangUp);
+            subscriber.onReadable(hangUp);
             readFailures = 0;
         } catch (Throwable e) {
             EventLoop on = loopOrThrow();
@@ -576,11 +576,11 @@ public final class StreamSocket {
             return;
         }
         out.fail(error);
-        SocketListener hears = listener;
-        if (hears == null) {
+        SocketListener subscriber = listener;
+        if (subscriber == null) {
             close();
         } else {
-            hears.onWriteFailed(error);
+            subscriber.onWriteFailed(error);
         }
     }
 
@@ -590,11 +590,11 @@ public final class StreamSocket {
             begun.end(error);
         } else if (state == SocketState.CONNECTED) {
             failure = error;
-            SocketListener hears = listener;
-            if (hears == null) {
+            SocketListener subscriber = listener;
+            if (subscriber == null) {
                 close();
             } else {
-                hears.onError(error);
+                subscriber.onError(error);
             }
         }
     }
@@ -616,9 +616,9 @@ public final class StreamSocket {
             IoException known = failure;
             out.fail(known != null ? known : new IoException(ErrorCode.CLOSED_LOCALLY, describe()));
         }
-        SocketListener hears = listener;
-        if (hears != null) {
-            hears.onClosed();
+        SocketListener subscriber = listener;
+        if (subscriber != null) {
+            subscriber.onClosed();
         }
     }
 

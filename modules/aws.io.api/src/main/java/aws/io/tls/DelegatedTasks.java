@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Has the engine's long computations done by an executor. While one is, nobody else touches the engine. Loop thread only. */
+/** Has the engine's long computations done by an executor. While one is, nothing else touches the engine. Loop thread only. */
 final class DelegatedTasks {
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("aws-io-tls").start(task);
 
@@ -22,7 +22,7 @@ final class DelegatedTasks {
      * One engine's tasks.
      *
      * @param given what runs them, null for a virtual thread each
-     * @param listener hears on the loop's thread that they have ended, and what they threw
+     * @param listener notified on the loop's thread that they have ended, and of what they threw
      */
     DelegatedTasks(TlsEngine engine, @Nullable Executor given, Consumer<@Nullable Throwable> listener) {
         this.engine = engine;

@@ -13,7 +13,7 @@ import aws.io.loop.Task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The handshake of one handler: its deadline, how long it took, and who hears of its end, once. Any thread may ask for figures. */
+/** The handshake of one handler: its deadline, how long it took, and the listener of its end. Any thread may ask for figures. */
 final class HandshakeWatch {
     private final Duration limit;
     private final Negotiation.Listener listener;

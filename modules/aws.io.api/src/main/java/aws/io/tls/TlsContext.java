@@ -200,7 +200,7 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * @param application the handler's slot, on the channel's loop
      * @param rest what came behind the line that agreed on TLS, which can only be the peer's first records: whoever goes on reading it as
      *     plain text lets anybody on the way put words into the peer's mouth. Taken; null if nothing came
-     * @param listener hears on the loop's thread how the handshake ended
+     * @param listener notified on the loop's thread of the end of the handshake
      * @throws IllegalStateException if the slot is the leftmost, or has left its channel
      */
     public void upgrade(ChannelSlot application, @Nullable IoMessage rest, Listener listener) {

@@ -304,7 +304,7 @@ public final class TlsHandler implements ChannelHandler {
         }
     }
 
-    /** Reads records as long as there are any, and somebody takes what is in them. */
+    /** Reads records as long as there are any and the right neighbour takes their payload. */
     private void pump() {
         assert Objects.requireNonNull(slot).channel().loop().inLoop();
         if (pumping) {

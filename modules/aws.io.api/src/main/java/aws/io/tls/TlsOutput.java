@@ -100,7 +100,7 @@ final class TlsOutput {
         }
     }
 
-    /** As {@link #speak}; the listener hears when it has gone to the wire. */
+    /** As {@link #speak}; the listener is notified when it has gone to the wire. */
     TlsStatus speak(WriteListener listener) {
         try {
             return say();

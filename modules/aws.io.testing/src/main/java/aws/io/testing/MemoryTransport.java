@@ -23,12 +23,12 @@ abstract class MemoryTransport implements Transport {
         this.supported = supported;
     }
 
-    final void attach(CompletionPoller to, TransportListener hears) {
+    final void attach(CompletionPoller to, TransportListener subscriber) {
         if (poller != null) {
             throw new IoException(ErrorCode.ALREADY_ATTACHED, toString());
         }
         poller = to;
-        listener = hears;
+        listener = subscriber;
         attached();
     }
 
@@ -61,9 +61,9 @@ abstract class MemoryTransport implements Transport {
     }
 
     final void tell(int events) {
-        TransportListener hears = listener;
-        if (hears != null) {
-            hears.onEvents(events);
+        TransportListener subscriber = listener;
+        if (subscriber != null) {
+            subscriber.onEvents(events);
         }
     }
 

@@ -60,7 +60,7 @@ public final class LocalStorage {
     /**
      * Removes everything, each with its action.
      *
-     * @param loop hears of what an action throws
+     * @param loop receives the report of what an action throws
      */
     public void clear(EventLoop loop) {
         List<Entry> removed = new ArrayList<>(entries.values());

@@ -1,4 +1,4 @@
-/** What Flight Recorder hears of us, where the module jdk.jfr is there; nothing where it is not. */
+/** The events for Flight Recorder, where the module jdk.jfr is present. Without it there are none. */
 @NullMarked
 package aws.io.internal.telemetry;
 

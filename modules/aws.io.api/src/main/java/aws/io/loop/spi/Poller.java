@@ -51,7 +51,7 @@ public interface Poller extends AutoCloseable {
      * Watches a transport of this provider.
      *
      * @param transport the transport
-     * @param listener who hears of it
+     * @param listener notified of it
      */
     void attach(Transport transport, TransportListener listener);
 
@@ -60,7 +60,7 @@ public interface Poller extends AutoCloseable {
      *
      * @param handle the handle
      * @param events READABLE, WRITABLE or both
-     * @param listener who hears of it
+     * @param listener notified of it
      */
     default void subscribe(IoHandle handle, int events, IoEventListener listener) {
         throw new IoException(ErrorCode.UNSUPPORTED, handle + " cannot be watched by this loop");

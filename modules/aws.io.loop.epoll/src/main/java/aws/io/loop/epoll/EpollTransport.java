@@ -134,22 +134,22 @@ abstract class EpollTransport extends Watched implements Transport {
                 told &= ~IoEvents.WRITABLE;
             }
         }
-        TransportListener hears = listener;
-        if (hears != null && told != 0) {
-            hears.onEvents(told);
+        TransportListener subscriber = listener;
+        if (subscriber != null && told != 0) {
+            subscriber.onEvents(told);
         }
     }
 
     @Override
     final void onRemoved() {
         EpollPoller watching = poller;
-        TransportListener hears = listener;
+        TransportListener subscriber = listener;
         poller = null;
         listener = null;
         memory = null;
         try {
-            if (hears != null) {
-                hears.onEvents(IoEvents.HANDLE_REMOVED);
+            if (subscriber != null) {
+                subscriber.onEvents(IoEvents.HANDLE_REMOVED);
             }
         } finally {
             if (!isClosed() && watching != null) {
@@ -161,7 +161,7 @@ abstract class EpollTransport extends Watched implements Transport {
     }
 
     /** Registers the descriptor with a loop, once and for all. */
-    final void attachTo(EpollPoller newPoller, TransportListener hears) {
+    final void attachTo(EpollPoller newPoller, TransportListener subscriber) {
         if (poller != null) {
             throw new IoException(ErrorCode.ALREADY_ATTACHED, toString());
         }
@@ -174,7 +174,7 @@ abstract class EpollTransport extends Watched implements Transport {
         awaitsRoom = watchesRoom;
         poller = newPoller;
         memory = newPoller.memory();
-        listener = hears;
+        listener = subscriber;
         // what is there already is the first edge
         readable = false;
     }
@@ -241,10 +241,10 @@ abstract class EpollTransport extends Watched implements Transport {
 
     /** Tells the owner that it may write, which nobody else would. */
     final void tellWritable() {
-        TransportListener hears = listener;
-        if (hears != null && isWatched()) {
+        TransportListener subscriber = listener;
+        if (subscriber != null && isWatched()) {
             writable = true;
-            hears.onEvents(IoEvents.WRITABLE);
+            subscriber.onEvents(IoEvents.WRITABLE);
         }
     }
 

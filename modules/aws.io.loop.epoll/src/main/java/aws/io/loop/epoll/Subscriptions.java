@@ -81,7 +81,7 @@ final class Subscriptions {
         return subscription;
     }
 
-    /** Forgets all; whoever calls it tells the listeners. */
+    /** Removes all handles. The caller notifies their listeners. */
     void clear() {
         known.values().forEach(this::release);
         known.clear();
@@ -93,7 +93,7 @@ final class Subscriptions {
         }
     }
 
-    /** One handle and who hears of it. An event is told once; what comes while nobody has asked is told by the next rearm. */
+    /** One handle and its listener. An event is delivered once; what comes before the next rearm is delivered by it. */
     private static final class Subscription extends Watched {
         private final EventLoop loop;
         private final IoHandle handle;
