@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Work that is done once, however often it is scheduled until then. Event-loop thread only.
  *
- * <p>It is an ordinary now-task. One that {@linkplain #atEndOfTurn waits for the end of the turn} may run without another poll in between:
- * see {@link TaskScheduler#runReady}.
+ * <p>It is an ordinary now-task. One that {@linkplain #atEndOfTurn waits for the end of the turn} runs with the others of its loop in one
+ * task, perhaps without another poll in between: see {@link TaskScheduler#runReady}.
  */
 public class Deferred extends Task {
     private final @Nullable Runnable work;
     private final boolean atEndOfTurn;
     private boolean scheduled;
+
+    /** What is done after it at the end of the turn. */
+    @Nullable Deferred next;
+
+    private @Nullable EndOfTurn turns;
 
     /**
      * Creates work that is not scheduled yet, and that runs as any task does.
@@ -56,8 +61,18 @@ public class Deferred extends Task {
      */
     public final void schedule(EventLoop loop) {
         assert loop.inLoop();
-        if (!scheduled) {
-            scheduled = true;
+        if (scheduled) {
+            return;
+        }
+        scheduled = true;
+        if (atEndOfTurn) {
+            EndOfTurn known = turns;
+            if (known == null) {
+                known = EndOfTurn.of(loop);
+                turns = known;
+            }
+            known.add(this);
+        } else {
             loop.schedule(this);
         }
     }
@@ -78,11 +93,6 @@ public class Deferred extends Task {
     /** {@return whether it was scheduled and has not run yet} */
     public final boolean isScheduled() {
         return scheduled;
-    }
-
-    /** {@return whether it waits for the end of a turn} */
-    final boolean isAtEndOfTurn() {
-        return atEndOfTurn;
     }
 
     @Override

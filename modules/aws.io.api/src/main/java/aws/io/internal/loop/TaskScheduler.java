@@ -198,8 +198,12 @@ public final class TaskScheduler {
             } while (node != last);
         }
         runDue(nowNanos);
-        for (int i = 0; i < END_OF_TURN_ROUNDS && queue.first() instanceof Deferred; i++) {
-            runEndOfTurn();
+        for (int i = 0; i < END_OF_TURN_ROUNDS && queue.first() instanceof EndOfTurn; i++) {
+            Task node = queue.take();
+            if (node == null) {
+                return;
+            }
+            runTaken(node);
         }
     }
 
@@ -240,21 +244,6 @@ public final class TaskScheduler {
             } while (node != last);
         }
         loop.report(new IllegalStateException("a task of loop '" + loop.name() + "' submits itself again whenever it is canceled"));
-    }
-
-    private void runEndOfTurn() {
-        Task last = queue.last();
-        Task task;
-        do {
-            if (!(queue.first() instanceof Deferred next) || !next.isAtEndOfTurn()) {
-                return;
-            }
-            task = queue.take();
-            if (task == null) {
-                return;
-            }
-            runTaken(task);
-        } while (task != last);
     }
 
     private void addFromElsewhere(Task task, long dueNanos) {
