@@ -11,18 +11,11 @@ import aws.io.socket.ListenerSocket;
 import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A listener in a separate JVM, whose first accept fails with an error that strace(1) puts in the place of the call. */
 final class AcceptErrors {
@@ -30,31 +23,11 @@ final class AcceptErrors {
 
     /** {@return what the listener was notified of, in order} Skips the test where strace is not there or may not trace. */
     static List<String> run(EventLoopFactory factory, String errno) throws IOException, InterruptedException {
-        String path = Stream.of("jdk.module.path", "java.class.path")
-                .map(System::getProperty)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(File.pathSeparator));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process;
-        try {
-            process = new ProcessBuilder(
-                            "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=accept,accept4",
-                            "-e", "inject=accept,accept4:error=" + errno + ":when=1",
-                            java, "-ea", "--enable-native-access=ALL-UNNAMED", "-cp", path,
-                            AcceptErrors.class.getName(), factory.getClass().getName())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            assumeTrue(false, "strace(1) is not there: " + e.getMessage());
-            throw e;
-        }
-        List<String> lines;
-        try (Stream<String> all = process.inputReader(StandardCharsets.UTF_8).lines()) {
-            lines = all.toList();
-        } finally {
-            process.destroy();
-            process.waitFor(LoopContract.PATIENCE, TimeUnit.SECONDS);
-        }
+        List<String> traced = List.of(
+                "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=accept,accept4", "-e",
+                "inject=accept,accept4:error=" + errno + ":when=1");
+        List<String> lines =
+                KitProgram.linesOrSkip(KitProgram.under(traced, KitProgram.command(AcceptErrors.class, factory, List.of())));
         assumeTrue(lines.contains("listening"), "strace may not trace here, or cannot inject errors: " + lines);
         return lines.stream().filter(line -> line.startsWith("accept")).toList();
     }

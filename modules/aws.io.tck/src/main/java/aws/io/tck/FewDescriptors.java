@@ -21,8 +21,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +34,8 @@ final class FewDescriptors {
     /** {@return the process, with what it says in its standard output} */
     static Process start(EventLoopFactory factory) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")) && Files.exists(Path.of("/dev/null")), "the limit is set by a POSIX shell");
-        String path = Stream.of("jdk.module.path", "java.class.path")
-                .map(System::getProperty)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(File.pathSeparator));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        "/bin/sh", "-c", "ulimit -n 100 && exec \"$0\" \"$@\"", java, "-ea", "-Xshare:auto",
-                        "--enable-native-access=ALL-UNNAMED", "-cp", path, FewDescriptors.class.getName(), factory.getClass().getName())
-                .redirectErrorStream(true)
-                .start();
+        List<String> limited = List.of("/bin/sh", "-c", "ulimit -n 100 && exec \"$0\" \"$@\"");
+        return KitProgram.start(KitProgram.under(limited, KitProgram.command(FewDescriptors.class, factory, List.of("-Xshare:auto"))));
     }
 
     /** {@return the next line that the server prints on purpose, past those of its log; null at the end} */

@@ -21,19 +21,14 @@ import aws.io.tls.TlsContext;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.spi.TlsProvider;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +45,10 @@ final class FloodedServer {
 
     /** {@return the process, with what it prints in its standard output} */
     static Process start(EventLoopFactory factory, @Nullable TlsProvider tls, String... options) throws IOException {
-        String path = Stream.of("jdk.module.path", "java.class.path")
-                .map(System::getProperty)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-ea", "-Xmx64m", "-XX:+UseSerialGC", "-Xshare:auto",
-                "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", path, FloodedServer.class.getName(), factory.getClass().getName()));
-        command.add(tls == null ? PLAIN : tls.getClass().getName());
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> all = new ArrayList<>(List.of("-Xmx64m", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:+ExitOnOutOfMemoryError"));
+        all.addAll(List.of(options));
+        return KitProgram.start(
+                KitProgram.command(FloodedServer.class, factory, all, tls == null ? PLAIN : tls.getClass().getName()));
     }
 
     public static void main(String[] args) throws Exception {

@@ -11,23 +11,18 @@ import aws.io.loop.EventLoopGroup;
 import aws.io.loop.IoFuture;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
-import java.io.File;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Looks up names in a JVM of its own, whose network has nothing but a loopback interface, and whose only name server is at 127.0.0.1. That
@@ -44,24 +39,13 @@ final class HangingNames {
         Path configuration = Files.createTempFile("resolv", ".conf");
         try {
             Files.writeString(configuration, "nameserver 127.0.0.1\noptions timeout:30 attempts:1\n");
-            String path = Stream.of("jdk.module.path", "java.class.path")
-                    .map(System::getProperty)
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.joining(File.pathSeparator));
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            List<String> tool =
+                    List.of("unshare", "-r", "-m", "-n", "/bin/sh", "-c", IN_A_NETWORK, configuration.toString());
             Process process = new ProcessBuilder(
-                            "unshare", "-r", "-m", "-n", "/bin/sh", "-c", IN_A_NETWORK, configuration.toString(), java, "-ea",
-                            "--enable-native-access=ALL-UNNAMED", "-cp", path, HangingNames.class.getName(), factory.getClass().getName(),
-                            server)
+                            KitProgram.under(tool, KitProgram.command(HangingNames.class, factory, List.of(), server)))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            List<String> lines;
-            try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-                lines = output.lines().toList();
-            } finally {
-                process.destroyForcibly();
-            }
-            return lines;
+            return KitProgram.lines(process);
         } finally {
             Files.delete(configuration);
         }

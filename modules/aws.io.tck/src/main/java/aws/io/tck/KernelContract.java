@@ -15,7 +15,6 @@ import aws.io.loop.LoopOptions;
 import aws.io.socket.Endpoint;
 import aws.io.socket.SocketDomain;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,8 +33,6 @@ import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -104,28 +101,9 @@ public interface KernelContract extends StopContract, NameLookUpContract {
     @Test
     @Timeout(180)
     default void aLoopSurvivesThatThereIsNoMemoryForAWhile() throws Exception {
-        String path = Stream.of("jdk.module.path", "java.class.path")
-                .map(System::getProperty)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(File.pathSeparator));
-        Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-ea",
-                        "-Xmx48m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        path,
-                        ExhaustedMemory.class.getName(),
-                        factory().getClass().getName())
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-            List<String> all = lines.lines().toList();
-            assertTrue(all.contains("loop RUNNING"), "the process said " + all);
-        } finally {
-            server.destroy();
-            assertTrue(server.waitFor(30, TimeUnit.SECONDS), "the server ended");
-        }
+        List<String> all =
+                KitProgram.lines(KitProgram.start(KitProgram.command(ExhaustedMemory.class, factory(), List.of("-Xmx48m"))));
+        assertTrue(all.contains("loop RUNNING"), "the process said " + all);
     }
 
     /**

@@ -21,14 +21,11 @@ import aws.io.socket.SocketDomain;
 import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
 import aws.io.socket.StreamSocket;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,8 +34,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,29 +65,9 @@ final class NamespaceErrors {
 
     /** {@return the lines that the JVM prints: what happened, and the code} Skips the test where there can be no namespace. */
     static Map<String, String> run(EventLoopFactory factory) throws IOException, InterruptedException {
-        String path = Stream.of("jdk.module.path", "java.class.path")
-                .map(System::getProperty)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(File.pathSeparator));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process;
-        try {
-            process = new ProcessBuilder(
-                            "unshare", "-rn", "/bin/sh", "-c", SETUP, java, "-ea", "--enable-native-access=ALL-UNNAMED", "-cp", path,
-                            NamespaceErrors.class.getName(), factory.getClass().getName())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            assumeTrue(false, "unshare(1) is not there: " + e.getMessage());
-            throw e;
-        }
-        List<String> lines;
-        try (Stream<String> all = process.inputReader(StandardCharsets.UTF_8).lines()) {
-            lines = all.toList();
-        } finally {
-            process.destroy();
-            process.waitFor(LoopContract.PATIENCE, TimeUnit.SECONDS);
-        }
+        List<String> apart = List.of("unshare", "-rn", "/bin/sh", "-c", SETUP);
+        List<String> lines =
+                KitProgram.linesOrSkip(KitProgram.under(apart, KitProgram.command(NamespaceErrors.class, factory, List.of())));
         assumeTrue(lines.contains(READY), "no network namespace can be made and set up here: " + lines);
         if (!lines.contains("done")) {
             throw new AssertionError("the process said " + lines);

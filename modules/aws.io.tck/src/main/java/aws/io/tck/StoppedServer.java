@@ -6,14 +6,9 @@ import aws.io.channel.IdleTimeoutHandler;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.socket.Endpoint;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** An echo server in its own JVM, which closes connections over which nothing was read for a second. It ends with its input. */
 final class StoppedServer {
@@ -22,14 +17,7 @@ final class StoppedServer {
     private StoppedServer() {}
 
     static Process start(EventLoopFactory factory) throws IOException {
-        String path = Stream.of("jdk.module.path", "java.class.path")
-                .map(System::getProperty)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(File.pathSeparator));
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-ea", "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED", "-cp", path, StoppedServer.class.getName(),
-                        factory.getClass().getName()))
+        return new ProcessBuilder(KitProgram.command(StoppedServer.class, factory, List.of("-XX:+UseSerialGC")))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

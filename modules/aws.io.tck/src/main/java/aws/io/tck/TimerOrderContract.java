@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -22,63 +23,51 @@ import org.junit.jupiter.api.Timeout;
 /** The order of timers with equal, past and extreme due times. */
 @Timeout(60)
 public interface TimerOrderContract extends LoopContract {
-    /** Future and past times, submitted by one thread that is not the loop's. */
-    @Test
-    default void equalDueTimesFromAnotherThreadRunInTheOrderOfSubmission() throws Exception {
-        for (long dueIn : new long[] {-1_000_000, 0, 5_000_000}) {
-            try (RunningLoop running = running()) {
-                EventLoop loop = running.loop();
-                List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-                CountDownLatch done = new CountDownLatch(100);
-                long due = loop.nanoTime() + dueIn;
-                for (int i = 0; i < 100; i++) {
-                    loop.schedule(noting(i, order, done), due);
-                }
-                assertTrue(done.await(PATIENCE, TimeUnit.SECONDS));
-                assertEquals(numbers(100), order);
-            }
-        }
+    /** Submits a hundred tasks for one time, in the order of their numbers. */
+    interface Submission {
+        void submit(RunningLoop running, IntFunction<Task> task, long due) throws Exception;
     }
 
-    /** Future and past times, submitted on the loop's thread. */
+    @Test
+    default void equalDueTimesFromAnotherThreadRunInTheOrderOfSubmission() throws Exception {
+        requireOrder((running, task, due) -> {
+            for (int i = 0; i < 100; i++) {
+                running.loop().schedule(task.apply(i), due);
+            }
+        });
+    }
+
     @Test
     default void equalDueTimesFromTheLoopsThreadRunInTheOrderOfSubmission() throws Exception {
-        for (long dueIn : new long[] {-1_000_000, 0, 5_000_000}) {
-            try (RunningLoop running = running()) {
-                EventLoop loop = running.loop();
-                List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-                CountDownLatch done = new CountDownLatch(100);
-                running.run(() -> {
-                    long due = loop.nanoTime() + dueIn;
-                    for (int i = 0; i < 100; i++) {
-                        loop.schedule(noting(i, order, done), due);
-                    }
-                });
-                assertTrue(done.await(PATIENCE, TimeUnit.SECONDS));
-                assertEquals(numbers(100), order);
+        requireOrder((running, task, due) -> running.run(() -> {
+            for (int i = 0; i < 100; i++) {
+                running.loop().schedule(task.apply(i), due);
             }
-        }
+        }));
     }
 
     /** The loop's thread and another submit by turns. */
     @Test
     default void equalDueTimesFromSeveralThreadsRunInTheOrderOfSubmission() throws Exception {
+        requireOrder((running, task, due) -> running.run(() -> {
+            for (int i = 0; i < 100; i += 2) {
+                Task even = task.apply(i);
+                Thread other = Thread.ofPlatform().start(() -> running.loop().schedule(even, due));
+                other.join();
+                running.loop().schedule(task.apply(i + 1), due);
+            }
+        }));
+    }
+
+    /** For a time that is past, one that is now and one to come. */
+    private void requireOrder(Submission submission) throws Exception {
         for (long dueIn : new long[] {-1_000_000, 0, 5_000_000}) {
             try (RunningLoop running = running()) {
-                EventLoop loop = running.loop();
                 List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-                CountDownLatch done = new CountDownLatch(40);
-                running.run(() -> {
-                    long due = loop.nanoTime() + dueIn;
-                    for (int i = 0; i < 40; i += 2) {
-                        int number = i;
-                        Thread other = Thread.ofPlatform().start(() -> loop.schedule(noting(number, order, done), due));
-                        other.join();
-                        loop.schedule(noting(i + 1, order, done), due);
-                    }
-                });
+                CountDownLatch done = new CountDownLatch(100);
+                submission.submit(running, i -> noting(i, order, done), running.loop().nanoTime() + dueIn);
                 assertTrue(done.await(PATIENCE, TimeUnit.SECONDS));
-                assertEquals(numbers(40), order);
+                assertEquals(numbers(100), order);
             }
         }
     }
