@@ -365,6 +365,12 @@ public final class IoMessage extends MessageCompletion implements TransportBuffe
         bytes.clear();
     }
 
+    /** The bytes that come next are of another origin. */
+    void forgetOrigin() {
+        admittedIn = null;
+        control = false;
+    }
+
     /** Has the message followed until it is released. */
     void follow(@Nullable MessageTrail by) {
         trail = by;

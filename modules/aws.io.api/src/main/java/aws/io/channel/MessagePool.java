@@ -2,6 +2,7 @@ package aws.io.channel;
 
 import aws.io.ErrorCode;
 import aws.io.IoException;
+import aws.io.internal.channel.LentMessages;
 import aws.io.internal.loop.MemoryBudget;
 import aws.io.internal.telemetry.Telemetry;
 import aws.io.loop.EventLoop;
@@ -49,10 +50,34 @@ public final class MessagePool {
     private static final LocalKey<MessagePool> KEY = new LocalKey<>("message pool");
     private static final System.Logger LOGGER = System.getLogger("aws.io.channel");
 
+    static {
+        LentMessages.give(new LentMessages.Access() {
+            @Override
+            public IoMessage lend(MessagePool pool, BufferKind kind) {
+                return pool.lend(kind);
+            }
+
+            @Override
+            public IoMessage filled(MessagePool pool, IoMessage message) {
+                return pool.filled(message);
+            }
+
+            @Override
+            public IoMessage keep(MessagePool pool, IoMessage message) {
+                return pool.keep(message);
+            }
+
+            @Override
+            public void giveBack(MessagePool pool, IoMessage message) {
+                pool.takeBack(message);
+            }
+        });
+    }
+
     private final @Nullable IoMessage[] free = new @Nullable IoMessage[SIZES.length * 2];
     private final int[] kept = new int[SIZES.length * 2];
 
-    /** The messages that the next reads fill, one of each kind of memory. They are not out, and count nowhere. */
+    /** The messages to lend next, one of each kind of memory. They are not out, and count nowhere. */
     private final @Nullable IoMessage[] lent = new @Nullable IoMessage[2];
 
     /** The messages that are out, if leaks are looked for. */
@@ -142,8 +167,9 @@ public final class MessagePool {
     }
 
     /**
-     * Lends the message that one read fills. It stays the pool's: after the read it is handed to {@link #filled} or {@link #keep}, or left.
-     * Most reads bring few bytes, which {@link #filled} copies; so that the large message needs not go out and come back for each of them.
+     * Lends a message for bytes whose number is not known yet. It stays the pool's: it is handed to {@link #filled}, {@link #keep} or
+     * {@link #takeBack} afterwards. Most reads and records bring few bytes, which {@link #filled} copies, so that the large message needs not
+     * go out and come back for each of them.
      */
     IoMessage lend(BufferKind kind) {
         int index = lentIndex(kind);
@@ -151,8 +177,8 @@ public final class MessagePool {
         if (message == null) {
             message = unused(kind, STREAM);
             message.revive(owner());
-            lent[index] = message;
         } else {
+            lent[index] = null;
             message.bytes().clear();
         }
         return message;
@@ -167,6 +193,7 @@ public final class MessagePool {
         if (length < FRAGMENT / MOST_UNUSED) {
             IoMessage small = smaller(message, smallestFor(length));
             if (small != null) {
+                takeBack(message);
                 return small;
             }
         }
@@ -175,13 +202,18 @@ public final class MessagePool {
 
     /** Hands the lent message out for good. */
     IoMessage keep(IoMessage message) {
-        lent[lentIndex(kindOf(message))] = null;
         goesOut(message, STREAM);
         if (changesBuffers) {
             // not yet with other memory: a read may be pending into this one
             ChangedBuffers.follow(message);
         }
         return message;
+    }
+
+    /** Takes a lent message back that has no completion. */
+    void takeBack(IoMessage message) {
+        message.forgetOrigin();
+        lent[lentIndex(kindOf(message))] = message;
     }
 
     private static int lentIndex(BufferKind kind) {

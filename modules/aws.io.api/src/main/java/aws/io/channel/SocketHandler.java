@@ -370,17 +370,15 @@ public final class SocketHandler implements ChannelHandler {
      * message that it has. Returns less than 0 when there is no more for now.
      */
     private int readInto(ChannelSlot place, IoMessage message, boolean lent) {
+        Channel channel = place.channel();
+        MessagePool pool = channel.pool();
         int count;
         try {
             count = socket.read(message);
         } catch (RuntimeException | Error e) {
-            if (!lent) {
-                message.release();
-            }
+            unread(pool, message, lent);
             throw e;
         }
-        Channel channel = place.channel();
-        MessagePool pool = channel.pool();
         if (count > 0) {
             message.bytes().flip();
             channel.read(count);
@@ -392,15 +390,21 @@ public final class SocketHandler implements ChannelHandler {
             pinned = lent ? pool.keep(message) : message;
             return count;
         }
-        if (!lent) {
-            message.release();
-        }
+        unread(pool, message, lent);
         if (count == Transport.EOF) {
             inputEnded = true;
             stopWatching();
             place.endOfInput();
         }
         return -1;
+    }
+
+    private static void unread(MessagePool pool, IoMessage message, boolean lent) {
+        if (lent) {
+            pool.takeBack(message);
+        } else {
+            message.release();
+        }
     }
 
     /** After these errors the connection is gone, and there is no orderly end. */

@@ -12,6 +12,7 @@ import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.ShutdownMode;
 import aws.io.channel.WriteListener;
+import aws.io.internal.channel.LentMessages;
 import aws.io.internal.loop.Deferred;
 import aws.io.internal.tls.Alerts;
 import aws.io.loop.TaskStatus;
@@ -342,18 +343,20 @@ public final class TlsHandler implements ChannelHandler {
                 return false;
             }
         }
-        IoMessage payload = place.acquireMessage(Direction.READ, Math.min(length, MessagePool.FRAGMENT));
+        MessagePool pool = place.channel().pool();
+        IoMessage payload = LentMessages.lend(pool, payloadBuffers(place));
+        boolean lent = true;
         TlsStatus status;
         try {
             status = engine.read(record, payload.bytes());
             if (status == TlsStatus.NEED_ROOM) {
-                BufferKind kind = payload.bytes().isDirect() ? BufferKind.OFF_HEAP : BufferKind.HEAP;
-                payload.release();
-                payload = place.channel().pool().acquireDatagram(kind);
+                LentMessages.giveBack(pool, payload);
+                payload = pool.acquireDatagram(payloadBuffers(place));
+                lent = false;
                 status = engine.read(record, payload.bytes());
             }
         } catch (Throwable e) {
-            payload.release();
+            unread(pool, payload, lent);
             throw e;
         }
         boolean consumed = !record.hasRemaining();
@@ -363,9 +366,10 @@ public final class TlsHandler implements ChannelHandler {
         }
         payload.bytes().flip();
         if (payload.length() == 0) {
-            payload.release();
+            unread(pool, payload, lent);
         } else {
-            held = place.channel().pool().fitted(payload);
+            held = lent ? LentMessages.filled(pool, payload) : pool.fitted(payload);
+            held.chargeTo(place);
         }
         if (stuck) {
             String detail = "the engine does not take a record of " + length + " bytes, and says " + status;
@@ -377,6 +381,19 @@ public final class TlsHandler implements ChannelHandler {
         peerClosed |= status == TlsStatus.CLOSED;
         proceed(status);
         return true;
+    }
+
+    private static void unread(MessagePool pool, IoMessage payload, boolean lent) {
+        if (lent) {
+            LentMessages.giveBack(pool, payload);
+        } else {
+            payload.release();
+        }
+    }
+
+    private static BufferKind payloadBuffers(ChannelSlot place) {
+        ChannelSlot to = place.right();
+        return to == null ? BufferKind.OFF_HEAP : to.handler().preferredBuffers();
     }
 
     /** Whether an engine may leave a record for later. */

@@ -6,6 +6,7 @@ import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
 import aws.io.channel.WriteListener;
+import aws.io.internal.channel.LentMessages;
 import aws.io.internal.channel.QueuedMessages;
 import aws.io.internal.loop.Deferred;
 import aws.io.internal.tls.Alerts;
@@ -46,6 +47,10 @@ final class TlsOutput {
     private final WriteListener taken = (context, error) -> kernelTookAll();
     private long bytes;
     private @Nullable IoMessage records;
+
+    /** Whether {@link #records} is lent by the pool. */
+    private boolean lent;
+
     private @Nullable String alertInTheClear;
 
     /** Payload that was encrypted since the kernel had taken all of it. */
@@ -234,7 +239,7 @@ final class TlsOutput {
         List<IoMessage> all = new ArrayList<>(payload.size() + 1);
         IoMessage unsent = records;
         if (unsent != null) {
-            all.add(unsent);
+            all.add(owned(unsent));
         }
         all.addAll(payload);
         ArrayDeque<IoMessage> refused = late;
@@ -276,9 +281,22 @@ final class TlsOutput {
     private IoMessage buffer() {
         MessagePool pool = slot.channel().pool();
         long next = Math.min(bytes, Math.max(RECORD / 2, AHEAD - ahead));
-        return next <= MessagePool.FRAGMENT / 2 && engine.recordRoom() <= MessagePool.FRAGMENT
-                ? pool.acquire(engine.preferredBuffers(), MessagePool.FRAGMENT)
+        lent = next <= MessagePool.FRAGMENT / 2 && engine.recordRoom() <= MessagePool.FRAGMENT;
+        return lent
+                ? LentMessages.lend(pool, engine.preferredBuffers())
                 : pool.acquireDatagram(engine.preferredBuffers());
+    }
+
+    private IoMessage owned(IoMessage full) {
+        return lent ? LentMessages.keep(slot.channel().pool(), full) : full;
+    }
+
+    private void giveBack(IoMessage full) {
+        if (lent) {
+            LentMessages.giveBack(slot.channel().pool(), full);
+        } else {
+            full.release();
+        }
     }
 
     /** Returns whether there is any point in trying again. A flight of the handshake may be longer than a record. */
@@ -296,7 +314,8 @@ final class TlsOutput {
         }
         IoMessage larger = slot.channel().pool().acquireDatagram(engine.preferredBuffers());
         larger.takeCompletionOf(full);
-        full.release();
+        giveBack(full);
+        lent = false;
         records = larger;
         return true;
     }
@@ -333,15 +352,17 @@ final class TlsOutput {
         int length = full.length();
         alertInTheClear = Alerts.lastInTheClear(full.bytes());
         if (length == 0 && !full.hasPromise()) {
-            full.release();
+            giveBack(full);
             return;
         }
-        IoMessage sent = full;
-        if (length > 0 && length <= full.bytes().capacity() / MOST_UNUSED) {
-            sent = slot.acquireMessage(Direction.WRITE, length);
+        IoMessage sent;
+        if (length <= full.bytes().capacity() / MOST_UNUSED) {
+            sent = slot.acquireMessage(Direction.WRITE, Math.max(1, length));
             sent.bytes().put(full.bytes()).flip();
             sent.takeCompletionOf(full);
-            full.release();
+            giveBack(full);
+        } else {
+            sent = owned(full);
         }
         IoMessage begun = payload.peek();
         if (partOfNext && begun != null) {
