@@ -35,7 +35,7 @@ public final class TlsHandler implements ChannelHandler {
     private final HandshakeWatch handshake;
     private final DelegatedTasks tasks;
     private final PeerConduct peer = new PeerConduct();
-    private final Deferred flush = Deferred.atEndOfTurn(this::flushNow);
+    private final Deferred flush = Deferred.atEndOfTurn(this::flushTurn);
     private final WriteListener answerRead = (context, error) -> peer.heard();
 
     private @Nullable ChannelSlot slot;
@@ -267,6 +267,11 @@ public final class TlsHandler implements ChannelHandler {
 
     private boolean mayFlush() {
         return handshake.isOver() && !tasks.isRunning() && failure == null && !writeEnded && !Objects.requireNonNull(output).isSending();
+    }
+
+    private void flushTurn() {
+        Objects.requireNonNull(output).turns();
+        flushNow();
     }
 
     private void flushNow() {

@@ -91,6 +91,16 @@ final class TlsOutput {
         bytes += message.length();
     }
 
+    /**
+     * Another turn begins to encrypt. If the channel has accepted no bytes but those that wait here, the kernel has taken everything that
+     * was encrypted before.
+     */
+    void turns() {
+        if (ahead > 0 && !marked && slot.channel().backlog() <= bytes) {
+            ahead = 0;
+        }
+    }
+
     /** {@return bytes of payload not yet in a record} */
     long bytes() {
         return bytes;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.ErrorCode;
+import aws.io.channel.ChannelHandler;
 import aws.io.channel.ChannelOptions;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.ChannelTask;
@@ -79,6 +80,29 @@ public interface TlsAheadContract extends TlsWireContract {
                 assertTrue(ticks.get() >= 64, version + ": the timer ran " + ticks.get() + " times");
                 tls.feedPeer();
                 assertArrayEquals(sent, received(tls), version);
+            }
+        }
+    }
+
+    /** A promise keeps its message until a later task: with many connections in step, that is much memory and a cold one. */
+    @Test
+    default void anEchoThatTheWireTakesAtOnceNeedsNoPromises() {
+        for (String version : VERSIONS) {
+            ProtocolHandler echo = new ProtocolHandler() {
+                @Override
+                protected void onMessage(ChannelSlot slot, IoMessage message) {
+                    slot.send(message, Direction.WRITE);
+                }
+            };
+            try (TlsWire tls = connected(version, echo)) {
+                int first = tls.peer.received().length;
+                int promises = tls.wire.promisesWritten();
+                for (int i = 1; i <= 32; i++) {
+                    tls.peer.write(new byte[1 << 14]);
+                    tls.exchange();
+                    assertEquals(first + (i << 14), tls.peer.received().length, version);
+                }
+                assertEquals(promises, tls.wire.promisesWritten(), version);
             }
         }
     }
@@ -261,7 +285,7 @@ public interface TlsAheadContract extends TlsWireContract {
         return all.subList(from, all.size()).stream().mapToInt(one -> one.length).sum();
     }
 
-    private TlsWire connected(String version, RecordingHandler application) {
+    private TlsWire connected(String version, ChannelHandler application) {
         ChannelOptions options = ChannelOptions.builder().watermarks(1 << 20, 2 << 20, 64 << 20).build();
         TlsWire tls = new TlsWire(RawPeer.client(version), application, options).server(server());
         tls.peer.handshake();

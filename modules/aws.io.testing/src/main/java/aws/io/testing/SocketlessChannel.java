@@ -120,6 +120,11 @@ public final class SocketlessChannel implements AutoCloseable {
         return wire.windowIncrements;
     }
 
+    /** {@return how many of the messages that were written so far had a promise} */
+    public int promisesWritten() {
+        return wire.promises();
+    }
+
     /** {@return what was written, message by message} */
     public List<byte[]> written() {
         return wire.written;

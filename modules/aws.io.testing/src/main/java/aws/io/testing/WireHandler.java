@@ -28,6 +28,7 @@ final class WireHandler implements ChannelHandler {
     private final BufferKind kind;
     private @Nullable ChannelSlot slot;
     private boolean holding;
+    private int promises;
     private boolean destroyed;
 
     WireHandler(BufferKind kind) {
@@ -40,6 +41,10 @@ final class WireHandler implements ChannelHandler {
             throw new IllegalStateException("the channel was not set up");
         }
         return place;
+    }
+
+    int promises() {
+        return promises;
     }
 
     boolean isDestroyed() {
@@ -76,6 +81,7 @@ final class WireHandler implements ChannelHandler {
         byte[] bytes = new byte[message.length()];
         message.bytes().get(bytes);
         written.add(bytes);
+        promises += message.hasPromise() ? 1 : 0;
         if (holding) {
             held.add(message);
         } else if (message.hasPromise()) {
