@@ -23,10 +23,10 @@ final class LoadRun {
         return measure(server, load.arguments(settings.seconds(), settings.warmup()), tls);
     }
 
-    /** Puts a number of messages on a server to warm up, and measures it over the same number. */
-    Sample measure(ServerProcess server, Load load, boolean tls, long messages) throws IOException, InterruptedException {
+    /** Puts a number of messages on a server to warm up, and measures it over a further number. */
+    Sample measure(ServerProcess server, Load load, boolean tls, long warm, long messages) throws IOException, InterruptedException {
         List<String> arguments = load.arguments(0, 0);
-        arguments.addAll(List.of("warm=" + messages, "messages=" + messages));
+        arguments.addAll(List.of("warm=" + warm, "messages=" + messages));
         return measure(server, arguments, tls);
     }
 
