@@ -15,11 +15,14 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A plugin that misbehaves harms itself alone: the choice goes on without it, or fails and says whose fault it is (DESIGN, section 3). Each is
  * a module that is compiled here and asked in a JVM of its own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class MisbehavingPluginTest {
     private static final String PROVIDER =
