@@ -120,11 +120,14 @@ class MisbehavingPluginTest {
 
     @Test
     void oneThatHangsFailsTheChoiceThatNamesNobody() throws Exception {
-        Path module = hanging();
-        Jvm.Said said = providers(module);
+        Jvm.Said said = providers(hanging());
         assertEquals(1, said.code(), said.toString());
         assertTrue(said.line("'bad.Bad' does not answer, and no other was named").contains("did not answer within PT5S"), said.toString());
-        Jvm.Said echo = tool(module, "echo-server");
+    }
+
+    @Test
+    void oneThatHangsFailsTheStartThatNamesNobody() throws Exception {
+        Jvm.Said echo = tool(hanging(), "echo-server");
         assertEquals(1, echo.code(), echo.toString());
         assertTrue(echo.error().contains("'bad.Bad' does not answer"), echo.toString());
     }
