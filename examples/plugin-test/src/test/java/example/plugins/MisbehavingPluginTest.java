@@ -15,11 +15,14 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A plugin that misbehaves harms itself alone: the choice goes on without it, or fails and says whose fault it is (DESIGN, section 3). Each is
  * a module that is compiled here and asked in a JVM of its own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class MisbehavingPluginTest {
     private static final String PROVIDER =
@@ -117,11 +120,14 @@ class MisbehavingPluginTest {
 
     @Test
     void oneThatHangsFailsTheChoiceThatNamesNobody() throws Exception {
-        Path module = hanging();
-        Jvm.Said said = providers(module);
+        Jvm.Said said = providers(hanging());
         assertEquals(1, said.code(), said.toString());
         assertTrue(said.line("'bad.Bad' does not answer, and no other was named").contains("did not answer within PT5S"), said.toString());
-        Jvm.Said echo = tool(module, "echo-server");
+    }
+
+    @Test
+    void oneThatHangsFailsTheStartThatNamesNobody() throws Exception {
+        Jvm.Said echo = tool(hanging(), "echo-server");
         assertEquals(1, echo.code(), echo.toString());
         assertTrue(echo.error().contains("'bad.Bad' does not answer"), echo.toString());
     }

@@ -55,7 +55,7 @@ final class ExhaustedMemory {
                 fill();
                 throw new OutOfMemoryError("on purpose");
             }));
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 15; i++) {
                 loop.schedule(Task.of(status -> consume(new byte[8 << 20])));
             }
             loop.schedule(new FreesAfterSomeTurns(loop));
@@ -121,7 +121,7 @@ final class ExhaustedMemory {
 
         @Override
         public void run(TaskStatus status) {
-            if (++turns < 20) {
+            if (++turns < 10) {
                 loop.schedule(this);
             } else {
                 ballast = null;

@@ -10,22 +10,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public interface IdleLoopContract extends LoopContract {
     @Test
-    default void aLoopThatWaitsForNothingUsesNoProcessor() {
+    default void loopsThatWaitForNothingAndForTimersUseNoProcessor() {
         Processor processor = new Processor();
-        try (RunningLoop running = running()) {
-            running.run(() -> {});
-            processor.requireIdle("a loop that was used once");
-        }
-    }
-
-    @Test
-    default void aLoopThatWaitsForATimerUsesNoProcessor() {
-        Processor processor = new Processor();
-        try (RunningLoop running = running()) {
-            EventLoop loop = running.loop();
+        try (RunningLoop used = running();
+                RunningLoop timed = running()) {
+            used.run(() -> {});
+            EventLoop loop = timed.loop();
             loop.schedule(Task.of(status -> {}), Duration.ofDays(1));
-            running.run(() -> loop.schedule(Task.of(status -> {}), Duration.ofHours(1)));
-            processor.requireIdle("a loop with two timers");
+            timed.run(() -> loop.schedule(Task.of(status -> {}), Duration.ofHours(1)));
+            processor.requireIdle("a loop that was used once, with one that has two timers,");
         }
     }
 }

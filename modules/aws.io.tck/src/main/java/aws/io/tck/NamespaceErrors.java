@@ -108,10 +108,14 @@ final class NamespaceErrors {
     }
 
     private void produceAll() throws Throwable {
+        // takes seconds of silence, in which the others are produced
+        CompletableFuture<ErrorCode> silence =
+                CompletableFuture.supplyAsync(() -> scenes.connect(Endpoint.inet("10.5.0.2", 9)), Thread::startVirtualThread);
         routes();
         for (Map.Entry<String, String> one : ICMP.entrySet()) {
             icmp(one.getKey(), !one.getValue().isEmpty());
         }
+        say("CONNECT ETIMEDOUT", LoopContract.await(silence));
         // the last, since it takes the loopback interface away
         if (probesQuickly(running.loop().transports())) {
             lose();
@@ -123,7 +127,6 @@ final class NamespaceErrors {
         say("CONNECT EINVAL", scenes.connect(Endpoint.inet("10.2.0.1", 9)));
         say("CONNECT EACCES", scenes.connect(Endpoint.inet("10.3.0.1", 9)));
         say("CONNECT ENETUNREACH", scenes.connect(Endpoint.inet("10.4.0.1", 9)));
-        say("CONNECT ETIMEDOUT", scenes.connect(Endpoint.inet("10.5.0.2", 9)));
         say("SEND EHOSTUNREACH", scenes.send(Endpoint.inet("10.1.0.1", 9), 1));
         say("SEND EINVAL", scenes.send(Endpoint.inet("10.2.0.1", 9), 1));
         say("SEND EACCES", scenes.send(Endpoint.inet("10.3.0.1", 9), 1));

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The processor time of the threads that a test starts: the loop's, and those that its provider may have beside it. */
 final class Processor {
-    /** How long the threads have nothing to do. */
-    private static final long IDLE_NANOS = 2_000_000_000L;
+    /** How long the threads have nothing to do: two seconds, or by the system property {@code aws.io.tck.idleMillis}. */
+    private static final long IDLE_NANOS = Long.getLong("aws.io.tck.idleMillis", 2_000) * 1_000_000;
 
     /** A twentieth of it. A thread that spins gets more of the busiest machine, and one that waits uses a thousandth. */
     private static final long MOST_NANOS = IDLE_NANOS / 20;
@@ -32,7 +32,7 @@ final class Processor {
         }
     }
 
-    /** Leaves the threads alone for two seconds, and fails if they were not idle. */
+    /** Leaves the threads alone for that time, and fails if they were not idle. */
     void requireIdle(String what) {
         Map<Long, Long> start = used();
         long end = System.nanoTime() + IDLE_NANOS;

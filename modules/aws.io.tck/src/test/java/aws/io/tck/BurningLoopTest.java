@@ -100,9 +100,9 @@ class BurningLoopTest {
         List<String> failures = listener.getSummary().getFailures().stream()
                 .map(failure -> String.valueOf(failure.getException().getMessage()))
                 .toList();
-        assertEquals(2, failures.size(), failures.toString());
+        assertEquals(1, failures.size(), failures.toString());
         for (String failure : failures) {
-            assertTrue(failure.contains("ms of processor time in 2000 ms with nothing to do"), failure);
+            assertTrue(failure.contains("ms with nothing to do"), failure);
             assertTrue(failure.contains("\"tck\""), failure);
         }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class IdleGroupTest {
     /** 60 s in the full profile. */
-    private static final int SECONDS = Integer.getInteger("aws.io.test.idleSeconds", 5);
+    private static final int SECONDS = Integer.getInteger("aws.io.test.idleSeconds", 2);
 
     private static final Path TASKS = Path.of("/proc/self/task");
 
