@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,14 +38,12 @@ public interface InterleavingContract extends LoopContract {
         try (RunningLoop running = running()) {
             EventLoop loop = running.loop();
             expected.run(EACH, 2, () -> new Ran(4) {
+                private final List<Task> ofOne = List.of(noting("a1"), noting("a2"));
+                private final List<Task> ofOther = List.of(noting("b1"), noting("b2"));
+
                 @Override
                 public List<Runnable> actors() {
-                    return List.of(() -> submit("a"), () -> submit("b"));
-                }
-
-                private void submit(String name) {
-                    loop.schedule(noting(name + "1"));
-                    loop.schedule(noting(name + "2"));
+                    return List.of(() -> ofOne.forEach(loop::schedule), () -> ofOther.forEach(loop::schedule));
                 }
 
                 @Override
@@ -55,23 +54,52 @@ public interface InterleavingContract extends LoopContract {
         }
     }
 
-    /** Many at once, so that the threads meet at the end of the queue. */
+    /** One thread alone leaves a processor to the loop where there are two: the task comes while the loop looks for the last time. */
+    @Test
+    default void aTaskThatComesAsTheLoopFallsAsleepRuns() throws Exception {
+        Interleavings expected = new Interleavings("a thread that submits a task to a loop that falls asleep").allow("ran", "it was not missed");
+        try (RunningLoop running = running()) {
+            EventLoop loop = running.loop();
+            expected.run(EACH, 1, () -> new Ran(1) {
+                private final Task task = noting("ran");
+
+                @Override
+                public List<Runnable> actors() {
+                    return List.of(() -> loop.schedule(task));
+                }
+
+                @Override
+                String answered(String text) {
+                    return text;
+                }
+            });
+        }
+    }
+
+    /** Many at once, which are there before, so that the threads meet at the end of the queue. */
     @Test
     default void burstsOfTwoThreadsAreNeitherLostNorDisordered() throws Exception {
-        int burst = 100;
+        int burst = 1_000;
         Interleavings expected = new Interleavings("two threads that submit " + burst + " tasks each")
                 .allow("complete, a in order, b in order", "every submission was taken, in the order of its thread");
         try (RunningLoop running = running()) {
             EventLoop loop = running.loop();
             expected.run(EACH, 2, () -> new Ran(2 * burst) {
-                @Override
-                public List<Runnable> actors() {
-                    return List.of(() -> submit("a"), () -> submit("b"));
+                private final Task[] ofOne = made("a");
+                private final Task[] ofOther = made("b");
+
+                private Task[] made(String name) {
+                    return IntStream.range(burst, 2 * burst).mapToObj(number -> noting(name + number)).toArray(Task[]::new);
                 }
 
-                private void submit(String name) {
-                    for (int i = 100; i < 100 + burst; i++) {
-                        loop.schedule(noting(name + i));
+                @Override
+                public List<Runnable> actors() {
+                    return List.of(() -> submit(ofOne), () -> submit(ofOther));
+                }
+
+                private void submit(Task[] tasks) {
+                    for (Task task : tasks) {
+                        loop.schedule(task);
                     }
                 }
 
