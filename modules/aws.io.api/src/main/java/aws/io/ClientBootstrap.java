@@ -4,6 +4,7 @@ import aws.io.channel.Channel;
 import aws.io.channel.ChannelOptions;
 import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.tls.HostNames;
 import aws.io.loop.EventLoop;
 import aws.io.loop.EventLoopGroup;
 import aws.io.loop.IoFuture;
@@ -62,7 +63,7 @@ public final class ClientBootstrap {
     /**
      * Connects to a host on one of the group's loops.
      *
-     * @param host a name or numeric address
+     * @param host a name or numeric address; an internationalized name as A-labels (xn--...): others are an IllegalArgumentException
      * @param port 1 to 65535
      * @param initializer adds the handlers
      * @return the channel with its handlers, or the error. A future that is canceled, or otherwise completed from outside, ends the connect:
@@ -76,7 +77,7 @@ public final class ClientBootstrap {
     /**
      * Connects to a host on a certain loop.
      *
-     * @param host a name or numeric address
+     * @param host a name or numeric address; an internationalized name as A-labels (xn--...): others are an IllegalArgumentException
      * @param port 1 to 65535
      * @param loop a loop of the group
      * @param initializer adds the handlers
@@ -114,7 +115,7 @@ public final class ClientBootstrap {
     /**
      * Connects to a host on one of the group's loops.
      *
-     * @param host a name or numeric address
+     * @param host a name or numeric address; an internationalized name as A-labels (xn--...): others are an IllegalArgumentException
      * @param port 1 to 65535
      * @param listener notified of the result, on the channel's loop
      * @throws IoException of code EVENT_LOOP_SHUTDOWN if the loop admits nothing new; the listener is not notified then
@@ -126,7 +127,7 @@ public final class ClientBootstrap {
     /**
      * Connects to a host on a certain loop. Every call of the listener is on that loop, failures too.
      *
-     * @param host a name or numeric address
+     * @param host a name or numeric address; an internationalized name as A-labels (xn--...): others are an IllegalArgumentException
      * @param port 1 to 65535
      * @param loop a loop of the group
      * @param listener notified of the result
@@ -165,7 +166,7 @@ public final class ClientBootstrap {
         if (host.isEmpty()) {
             throw new IllegalArgumentException("host: is empty");
         }
-        return Negotiation.Target.of(host, Bounds.between("port", port, 1, 65_535));
+        return Negotiation.Target.of(HostNames.requireAscii("host", host), Bounds.between("port", port, 1, 65_535));
     }
 
     private static Negotiation.Target target(Endpoint endpoint) {

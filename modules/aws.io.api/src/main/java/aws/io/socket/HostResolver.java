@@ -11,7 +11,7 @@ public interface HostResolver {
     /**
      * Looks a name up without blocking. A numeric address stands for itself.
      *
-     * @param host the name
+     * @param host the name, in ASCII: a bootstrap refuses others, since TLS would ask for another name than the one that is looked up
      * @param loop on whose thread the listener is called, never inside this call
      * @param listener notified exactly once, unless the look-up is canceled or the loop stops first. A bootstrap ignores and reports what
      *     breaks this contract: it takes the first answer, to the loop if it comes on another thread, and fails with PROVIDER_FAILED if

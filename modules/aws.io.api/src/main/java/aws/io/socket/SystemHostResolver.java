@@ -1,5 +1,6 @@
 package aws.io.socket;
 
+import aws.io.internal.tls.HostNames;
 import aws.io.loop.EventLoop;
 import java.net.InetAddress;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class SystemHostResolver implements HostResolver {
         if (host.isEmpty()) {
             throw new IllegalArgumentException("host: is empty");
         }
+        HostNames.requireAscii("host", host);
         InetAddress address = literal(host);
         if (address == null) {
             threads.ask(host, loop, listener);

@@ -69,7 +69,7 @@ public final class Identities implements Function<String, @Nullable Identity> {
         /**
          * Adds an identity for a name.
          *
-         * @param name a DNS name, or "*." before one, which covers a single label
+         * @param name a DNS name in ASCII, or "*." before one, which covers a single label
          * @param identity the identity
          * @return this
          * @throws IllegalArgumentException if it is no such name, or has an identity already
@@ -77,6 +77,7 @@ public final class Identities implements Function<String, @Nullable Identity> {
         public Builder add(String name, Identity identity) {
             Objects.requireNonNull(identity, "identity");
             boolean wildcard = name.startsWith(WILDCARD);
+            HostNames.requireAscii("name", name);
             String bare = wildcard ? name.substring(WILDCARD.length()) : name;
             String canonical = bare.indexOf('*') >= 0 ? null : HostNames.forServerNameIndication(bare);
             if (canonical == null) {

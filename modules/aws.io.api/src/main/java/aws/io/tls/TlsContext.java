@@ -10,6 +10,7 @@ import aws.io.channel.ChannelState;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ShutdownMode;
 import aws.io.internal.loop.Reports;
+import aws.io.internal.tls.HostNames;
 import aws.io.internal.tls.PkixVerifier;
 import aws.io.loop.LoopReport;
 import aws.io.spi.ProviderChoice;
@@ -158,14 +159,15 @@ public final class TlsContext implements Negotiation, AutoCloseable {
      * The same context for clients with the server's name given, whatever the bootstrap connects to. It shares everything else, its end
      * too: who closes one closes both.
      *
-     * @param name the name to ask for and to verify
+     * @param name the name to ask for and to verify; an internationalized one as A-labels (xn--...)
      * @return the context
+     * @throws IllegalArgumentException if it is empty, or has other characters than those of ASCII
      */
     public TlsContext withServerName(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name: is empty");
         }
-        return new TlsContext(current, alpn, name);
+        return new TlsContext(current, alpn, HostNames.requireAscii("name", name));
     }
 
     /** {@return whether it is for clients} */

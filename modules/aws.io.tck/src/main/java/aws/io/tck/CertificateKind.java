@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,17 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
     private static final TestCertificate ROOT = TestCertificate.selfSigned("CN=root").authority().make();
     private static final TestCertificate MIDDLE = ROOT.issue("CN=middle").authority().make();
     private static final TestCertificate GOOD = leaf().make();
+
+    /** Names beside which the JDK reads no other. */
+    private static final Map<String, byte[]> UNREADABLE = Map.of(
+            "a URI with a space", general(0x86, "urn:my_host:Vendor:Server Name"),
+            "an empty URI", general(0x86, ""),
+            "a URL with a space", general(0x86, "http://example.com/a b"),
+            "a mail address without a name", general(0x81, "@"),
+            "an address of 5 bytes", general(0x87, "12345"),
+            "a name of an EDI party", general(0xa5, "\u00a1\u0006\f\u0004name"));
+
+    private static final String NAMES = "2.5.29.17";
 
     /** What is done with a kind of certificate in a version. */
     @FunctionalInterface
@@ -75,9 +87,12 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
         all.add(good("with an RSA key", leaf().key("RSA", 2048).make()));
         all.add(good("for both purposes", leaf().purposes(TestCertificate.FOR_SERVERS, TestCertificate.FOR_CLIENTS).make()));
         all.add(new CertificateKind("whose host ends with a dot", GOOD.identity(), ROOT.trust(), "LocalHost.", null));
-        TestCertificate many = MIDDLE.issue("CN=many").names("*.example.com", "xn--bcher-kva.example", "127.0.0.1", "::1").make();
-        for (String host : List.of("www.example.com", "bücher.example", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1")) {
+        TestCertificate many = MIDDLE.issue("CN=many").names("*.example.com", "xn--bcher-kva.example", "127.0.0.1", "::1", "my_host.example").make();
+        for (String host : List.of("www.example.com", "xn--bcher-kva.example", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1", "my_host.example")) {
             all.add(new CertificateKind("for " + host, many.identity(), ROOT.trust(), host, null));
+        }
+        for (Map.Entry<String, byte[]> odd : UNREADABLE.entrySet()) {
+            all.add(good("for localhost beside " + odd.getKey(), MIDDLE.issue("CN=odd").extension(NAMES, false, beside(odd.getValue())).make()));
         }
         all.add(shown("with the root sent along", GOOD.key(), ROOT.trust(), null, GOOD, MIDDLE, ROOT));
         all.add(shown("out of order", GOOD.key(), ROOT.trust(), null, GOOD, ROOT, MIDDLE));
@@ -102,8 +117,8 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
     private static void addMisnamed(List<CertificateKind> all) {
         all.add(bad("for another name", MIDDLE.issue("CN=localhost").names("other.example").make(), CertificateProblem.HOST_MISMATCH));
         all.add(bad("with a common name alone", MIDDLE.issue("CN=localhost").make(), CertificateProblem.HOST_MISMATCH));
-        TestCertificate wild = MIDDLE.issue("CN=wild").names("*.example.com", "w*.example.org", "*.com", "10.0.0.1").make();
-        for (String host : List.of("example.com", "a.b.example.com", "www.example.org", "example.net", "shop.com", "10.0.0.2")) {
+        TestCertificate wild = MIDDLE.issue("CN=wild").names("*.example.com", "w*.example.org", "*.com", "10.0.0.1", "my_host.example").make();
+        for (String host : List.of("example.com", "a.b.example.com", "www.example.org", "example.net", "shop.com", "10.0.0.2", "your_host.example")) {
             all.add(new CertificateKind(
                     "for other hosts than " + host, wild.identity(), ROOT.trust(), host, CertificateProblem.HOST_MISMATCH));
         }
@@ -114,12 +129,28 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
         all.add(bad("with a line's end in its name", oddlyNamed("localhost\n"), CertificateProblem.HOST_MISMATCH));
     }
 
+    /** {@return subject alternative names: the DNS name localhost, and what is given} */
+    private static byte[] beside(byte[] name) {
+        byte[] localhost = general(0x82, "localhost");
+        return ByteBuffer.allocate(2 + localhost.length + name.length)
+                .put((byte) 0x30)
+                .put((byte) (localhost.length + name.length))
+                .put(localhost)
+                .put(name)
+                .array();
+    }
+
+    private static byte[] general(int tag, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(2 + bytes.length).put((byte) tag).put((byte) bytes.length).put(bytes).array();
+    }
+
     /** Its only name is a DNS name of the given characters, whatever they are. */
     private static TestCertificate oddlyNamed(String name) {
         byte[] content = name.getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer names = ByteBuffer.allocate(4 + content.length);
         names.put((byte) 0x30).put((byte) (2 + content.length)).put((byte) 0x82).put((byte) content.length).put(content);
-        return MIDDLE.issue("CN=odd").extension("2.5.29.17", false, names.array()).make();
+        return MIDDLE.issue("CN=odd").extension(NAMES, false, names.array()).make();
     }
 
     private static void addUnknown(List<CertificateKind> all) {
@@ -167,6 +198,8 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
         // Permitted: the DNS name "example.com" alone (RFC 5280, section 4.2.1.10).
         byte[] names = {0x30, 0x11, (byte) 0xa0, 0x0f, 0x30, 0x0d, (byte) 0x82, 0x0b, 'e', 'x', 'a', 'm', 'p', 'l', 'e', '.', 'c', 'o', 'm'};
         TestCertificate bound = ROOT.issue("CN=bound").authority().extension("2.5.29.30", true, names).make();
+        TestCertificate hidden = bound.issue("CN=leaf").extension(NAMES, false, beside(general(0x86, "urn:a b"))).make();
+        all.add(bad("of an issuer for other names, beside a name that cannot be read", hidden, CertificateProblem.WRONG_PURPOSE));
         all.add(bad("of an issuer for other names", bound.issue("CN=leaf").names("localhost").make(), CertificateProblem.WRONG_PURPOSE));
     }
 

@@ -25,6 +25,7 @@ import aws.io.socket.HostResolver;
 import aws.io.socket.RetryStrategy;
 import aws.io.socket.SocketOption;
 import aws.io.socket.SocketOptions;
+import aws.io.socket.SystemHostResolver;
 import aws.io.socket.TokenBucketRetry;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -66,6 +67,23 @@ public interface ClientBootstrapContract extends LoopContract {
             Endpoint reached = attempt.channel().remoteEndpoint();
             assertEquals(live, reached instanceof Endpoint.Inet inet ? inet.address() : reached);
             assertEquals(dead, failed.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    default void anInternationalizedNameIsRefusedWithTheWayToConvertItAndNeverLookedUp() {
+        try (ServedGroup served = new ServedGroup(factory())) {
+            CompletableFuture<String> asked = new CompletableFuture<>();
+            ClientBootstrap client = served.client().resolver((host, loop, listener) -> asked.complete(host)).build();
+            IllegalArgumentException error = assertThrows(
+                    IllegalArgumentException.class, () -> client.connect("b\u00fccher.example", served.port(), new Attempt()));
+            assertTrue(error.getMessage().contains("A-labels (xn--...)"), error.getMessage());
+            HostResolver system = new SystemHostResolver();
+            EventLoop loop = served.group.next();
+            assertThrows(IllegalArgumentException.class, () -> system.resolve("b\u00fccher.example", loop, (found, why) -> {}));
+            assertFalse(asked.isDone());
+            client.connect("xn--bcher-kva.example", served.port(), new Attempt());
+            assertEquals("xn--bcher-kva.example", LoopContract.await(asked));
         }
     }
 

@@ -9,7 +9,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Shows its certificate whomever the server says that it takes. */
-final class HeedlessKeyManager extends X509ExtendedKeyManager {
+class HeedlessKeyManager extends X509ExtendedKeyManager {
     private final X509ExtendedKeyManager keys;
 
     HeedlessKeyManager(X509ExtendedKeyManager keys) {

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,12 @@ final class RawPeer {
 
     RawPeer asksFor(String name) {
         return with(parameters -> parameters.setServerNames(List.of(new SNIHostName(name))));
+    }
+
+    /** Asks for a name in bytes, which need not be one. */
+    RawPeer asksFor(byte[] name) {
+        return with(parameters ->
+                parameters.setServerNames(List.of(new SNIServerName(StandardConstants.SNI_HOST_NAME, name) {})));
     }
 
     RawPeer needsClientAuthentication() {

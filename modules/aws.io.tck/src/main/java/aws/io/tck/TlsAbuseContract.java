@@ -16,9 +16,7 @@ import aws.io.channel.ProtocolHandler;
 import aws.io.channel.SendResult;
 import aws.io.channel.ShutdownMode;
 import aws.io.testing.RecordingHandler;
-import aws.io.testing.TestCertificate;
 import aws.io.tls.AlpnHandler;
-import aws.io.tls.CertificateProblem;
 import aws.io.tls.TlsContext;
 import aws.io.tls.TlsException;
 import aws.io.tls.TlsOptions;
@@ -226,24 +224,6 @@ public interface TlsAbuseContract extends TlsWireContract {
                             ByteBuffer.wrap(new byte[40_000]), (context, error) -> tls.wire.channel().shutdown(null, mode), null));
                     tls.wire.driven().runUntilIdle();
                     assertTrue(tls.wire.isShutDown(), "from a promise");
-                }
-            }
-        }
-    }
-
-    @Test
-    default void aNameThatTheJcaCannotAskForIsVerifiedAllTheSame() {
-        TestCertificate machine = TestCertificate.selfSigned("CN=machine").names("my_machine.example").make();
-        for (String version : VERSIONS) {
-            for (String name : List.of("my_machine.example", "your_machine.example")) {
-                TlsContext client = client(TlsOptions.builder().executor(Runnable::run).trust(machine.trust()));
-                try (TlsWire tls = new TlsWire(RawPeer.server(version, machine.identity()))) {
-                    tls.begin(client, Negotiation.Target.of(name, 443)).exchange();
-                    if (name.startsWith("your")) {
-                        assertEquals(CertificateProblem.HOST_MISMATCH, ((TlsException) tls.failure()).problem(), version);
-                    } else {
-                        assertTrue(tls.isSecure(), version);
-                    }
                 }
             }
         }

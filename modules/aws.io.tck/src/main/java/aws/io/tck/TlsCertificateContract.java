@@ -27,6 +27,16 @@ public interface TlsCertificateContract extends LeavesNothing {
     /** {@return the loops to run it on} */
     EventLoopFactory loops();
 
+    /**
+     * Whether a server of the provider serves a client that asks for a name, as in {@link TlsNameContract#serves}.
+     *
+     * @param host what the client connects to
+     * @return true, or false if its engine refuses the client
+     */
+    default boolean serves(String host) {
+        return true;
+    }
+
     @TestFactory
     default Stream<DynamicTest> aClientSaysWhatIsWrongWithAServersCertificate() {
         return CertificateKind.inEveryVersion((kind, version) -> () -> {
@@ -34,7 +44,10 @@ public interface TlsCertificateContract extends LeavesNothing {
                     TlsOptions.builder().trust(kind.trust()).versions(version, version).build(), provider());
             try (TlsPeers peers = new TlsPeers(loops(), server(kind.identity()), 10)) {
                 TlsPeers.End end = peers.connect(client, kind.host(), 10);
-                if (kind.problem() == null) {
+                if (!serves(kind.host())) {
+                    assertEquals(ErrorCode.TLS_ALERT_RECEIVED, LoopContract.await(end.failed).code());
+                    assertInstanceOf(TlsException.class, LoopContract.await(peers.accepted().failed));
+                } else if (kind.problem() == null) {
                     assertNotNull(end.channel());
                 } else {
                     requireProblem(kind, end);
@@ -79,7 +92,12 @@ public interface TlsCertificateContract extends LeavesNothing {
             TlsContext client = TlsContext.client(
                     TlsOptions.builder().verifyPeer(false).versions(version, version).build(), provider());
             try (TlsPeers peers = new TlsPeers(loops(), server(kind.identity()), 10)) {
-                assertNotNull(peers.connect(client, kind.host(), 10).channel());
+                TlsPeers.End end = peers.connect(client, kind.host(), 10);
+                if (serves(kind.host())) {
+                    assertNotNull(end.channel());
+                } else {
+                    assertEquals(ErrorCode.TLS_ALERT_RECEIVED, LoopContract.await(end.failed).code());
+                }
             }
         });
     }

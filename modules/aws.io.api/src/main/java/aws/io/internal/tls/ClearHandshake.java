@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to what of a handshake is sent in the clear, and learns what engines of the JCA do not tell: the group of the key exchange,
- * whether the session was resumed, whether the client had to begin again. It believes nothing and changes nothing: what it cannot read it
+ * Listens to what of a handshake is sent in the clear, and learns what engines of the JCA do not tell: the name that the client
+ * asks for, the group of the key exchange, whether the session was resumed, whether the client had to begin again. It believes nothing and changes nothing: what it cannot read it
  * passes over. One thread at a time.
  */
 public final class ClearHandshake {
@@ -16,6 +16,10 @@ public final class ClearHandshake {
     private static final int SERVER_HELLO = 2;
     private static final int SERVER_KEY_EXCHANGE = 12;
 
+    /** More than any client has to say, with keys of every group. Where a name stands behind that, it is not found. */
+    private static final int LONGEST_CLIENT_HELLO = 1 << 14;
+
+    private static final int SERVER_NAME = 0;
     private static final int PRE_SHARED_KEY = 41;
     private static final int SUPPORTED_VERSIONS = 43;
     private static final int KEY_SHARE = 51;
@@ -30,6 +34,7 @@ public final class ClearHandshake {
     private final HandshakeStream client = new HandshakeStream(this::clientSays);
     private final HandshakeStream server = new HandshakeStream(this::serverSays);
     private byte @Nullable [] offeredSession;
+    private @Nullable String serverName;
     private @Nullable String group;
     private boolean resumed;
     private boolean retried;
@@ -52,6 +57,11 @@ public final class ClearHandshake {
         }
     }
 
+    /** {@return the name that the client asks for, in lower case; null if it asks for none, or for what is no name (RFC 6066, section 3)} */
+    public @Nullable String serverName() {
+        return serverName;
+    }
+
     /** {@return the group of the key exchange by its standard name; null if there was none, or none that was named} */
     public @Nullable String group() {
         return group;
@@ -72,9 +82,10 @@ public final class ClearHandshake {
             return HandshakeStream.DEAF;
         }
         if (body == null) {
-            return SESSION_AT + 33;
+            return LONGEST_CLIENT_HELLO;
         }
         offeredSession = session(body);
+        serverName = offeredSession == null ? null : serverName(body, SESSION_AT + 1 + offeredSession.length);
         return HandshakeStream.DEAF;
     }
 
@@ -119,6 +130,27 @@ public final class ClearHandshake {
         // Up to TLS 1.2 a server resumes by the session that it was offered; in TLS 1.3 it always repeats that, and names a key instead.
         resumed = three ? preShared : session.length > 0 && Arrays.equals(session, offeredSession);
         over = three;
+    }
+
+    /** Reads past the suites and the compressions to the extensions. What does not fit is no name: the engine refuses such a message. */
+    private static @Nullable String serverName(byte[] hello, int suitesAt) {
+        int compressions = suitesAt + 2 <= hello.length ? suitesAt + 2 + unsigned(hello, suitesAt) : hello.length;
+        // Past the length of the extensions.
+        int at = compressions < hello.length ? compressions + 1 + (hello[compressions] & 0xff) + 2 : hello.length;
+        while (at + 4 <= hello.length) {
+            int extension = unsigned(hello, at);
+            int length = unsigned(hello, at + 2);
+            at += 4;
+            if (extension == SERVER_NAME) {
+                // One entry: the length of the list, the kind of the name, and its length.
+                boolean hostName = length > 5 && at + length <= hello.length && hello[at + 2] == 0;
+                int nameLength = hostName ? unsigned(hello, at + 3) : 0;
+                boolean fits = hostName && nameLength <= length - 5;
+                return fits ? HostNames.asked(Arrays.copyOfRange(hello, at + 5, at + 5 + nameLength)) : null;
+            }
+            at += length;
+        }
+        return null;
     }
 
     private static byte @Nullable [] session(byte[] hello) {

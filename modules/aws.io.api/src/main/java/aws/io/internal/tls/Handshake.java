@@ -1,15 +1,11 @@
 package aws.io.internal.tls;
 
+import aws.io.tls.CertificateProblem;
 import aws.io.tls.Identity;
 import aws.io.tls.spi.CertificateRejectedException;
 import aws.io.tls.spi.PeerVerifier;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +18,8 @@ public final class Handshake {
 
     private final PeerVerifier verifier;
     private @Nullable Identity identity;
+    private @Nullable String requestedName;
+    private @Nullable CallbackThrewException thrown;
     private List<X509Certificate> shown = List.of();
 
     /**
@@ -35,7 +33,12 @@ public final class Handshake {
 
     void verify(List<X509Certificate> chain, String authType) throws CertificateRejectedException {
         shown = chain;
-        verifier.verify(chain, authType);
+        try {
+            verifier.verify(chain, authType);
+        } catch (RuntimeException | Error e) {
+            threw(new CallbackThrewException("the verification of the peer's certificates", e));
+            throw new CertificateRejectedException(CertificateProblem.UNSPECIFIED, "they were not verified", e);
+        }
     }
 
     /** {@return the certificates that the peer showed, believed or not; empty if it showed none} */
@@ -53,26 +56,27 @@ public final class Handshake {
         identity = chosen;
     }
 
+    /** Keeps what a callback threw first, until the engine has made its alert: some engines make none of an exception. */
+    void threw(CallbackThrewException failure) {
+        thrown = thrown == null ? failure : thrown;
+    }
+
+    /** {@return what a callback threw, or null} */
+    public @Nullable CallbackThrewException thrown() {
+        return thrown;
+    }
+
+    /** {@return the name that the client asks for (SNI, RFC 6066), in lower case; null if it asks for none, or for what is no name} */
+    @Nullable String requestedName() {
+        return requestedName;
+    }
+
     /**
-     * The name that a client asked for (SNI, RFC 6066).
+     * Sets the name that the client asks for.
      *
-     * @param session a server's session
-     * @return the name in lower case, or null if it asked for none, or the session does not tell
+     * @param name the name in lower case, or null
      */
-    public static @Nullable String requestedName(@Nullable SSLSession session) {
-        if (!(session instanceof ExtendedSSLSession extended)) {
-            return null;
-        }
-        try {
-            for (SNIServerName one : extended.getRequestedServerNames()) {
-                if (one instanceof SNIHostName host) {
-                    return host.getAsciiName().toLowerCase(Locale.ROOT);
-                }
-            }
-            return null;
-        } catch (UnsupportedOperationException e) {
-            // Bouncy Castle's session tells only while the handshake goes on.
-            return null;
-        }
+    public void ask(@Nullable String name) {
+        requestedName = name;
     }
 }

@@ -1,6 +1,7 @@
 package aws.io.internal.tls;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ final class HandshakeStream {
     /** What a listener answers that wants to hear nothing more. */
     static final int DEAF = -1;
 
-    /** More than any ServerHello has; nobody makes it keep more. */
+    /** More than any ServerHello has. */
     static final int LONGEST = 4096;
 
     private static final int HANDSHAKE = 22;
@@ -39,6 +40,9 @@ final class HandshakeStream {
     private int messageLeft;
     private byte @Nullable [] kept;
     private int keptHas;
+
+    /** How much of the message is kept once it is there. */
+    private int keptMost;
     private boolean deaf;
 
     HandshakeStream(Listener listener) {
@@ -76,14 +80,20 @@ final class HandshakeStream {
                 if (startHas == MESSAGE_HEADER) {
                     messageLeft = (start[1] & 0xff) << 16 | (start[2] & 0xff) << 8 | (start[3] & 0xff);
                     int wanted = ask(start[0], null);
-                    kept = wanted > 0 ? new byte[Math.min(wanted, messageLeft)] : null;
+                    keptMost = Math.min(wanted, messageLeft);
+                    // What is announced costs nothing before it comes.
+                    kept = wanted > 0 ? new byte[Math.min(keptMost, to - at)] : null;
                     keptHas = 0;
                 }
             } else {
                 int count = Math.min(messageLeft, to - at);
                 byte[] into = kept;
                 if (into != null) {
-                    int keep = Math.min(count, into.length - keptHas);
+                    int keep = Math.min(count, keptMost - keptHas);
+                    if (keptHas + keep > into.length) {
+                        into = Arrays.copyOf(into, Math.min(keptMost, Math.max(2 * into.length, keptHas + keep)));
+                        kept = into;
+                    }
                     bytes.get(at, into, keptHas, keep);
                     keptHas += keep;
                 }
@@ -95,7 +105,7 @@ final class HandshakeStream {
                 byte[] body = kept;
                 kept = null;
                 if (body != null) {
-                    ask(start[0], body);
+                    ask(start[0], body.length == keptMost ? body : Arrays.copyOf(body, keptMost));
                 }
             }
         }

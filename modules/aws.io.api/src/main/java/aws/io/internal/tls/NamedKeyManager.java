@@ -30,21 +30,18 @@ public final class NamedKeyManager extends X509ExtendedKeyManager {
     public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
         Handshake handshake = Handshake.CURRENT.get();
         Identity chosen = handshake.identity();
-        if (chosen == null) {
-            String name = Handshake.requestedName(engine.getHandshakeSession());
-            chosen = name == null ? null : choose(name);
-            chosen = chosen == null ? otherwise : chosen;
+        if (chosen == null && handshake.thrown() == null) {
+            String name = handshake.requestedName();
+            try {
+                chosen = name == null ? null : byName.apply(name);
+            } catch (Throwable e) {
+                handshake.threw(new CallbackThrewException("the choice of an identity by name", e));
+            }
+            // Without an identity the engine ends the handshake by an alert.
+            chosen = chosen == null && handshake.thrown() == null ? otherwise : chosen;
             handshake.choose(chosen);
         }
         return chosen == null ? null : chosen.keyManager().chooseEngineServerAlias(keyType, issuers, engine);
-    }
-
-    private @Nullable Identity choose(String name) {
-        try {
-            return byName.apply(name);
-        } catch (Throwable e) {
-            throw new CallbackThrewException("the choice of an identity by name", e);
-        }
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -88,11 +87,11 @@ public final class PkixVerifier implements PeerVerifier {
         for (X509Certificate one : chain) {
             try {
                 bytes += one.getEncoded().length;
-                Collection<List<?>> names = one.getSubjectAlternativeNames();
-                if (names != null && names.size() > MOST_NAMES) {
-                    throw tooLarge(one, "has " + names.size() + " names, allowed are " + MOST_NAMES);
+                int names = SubjectNames.of(one).count();
+                if (names > MOST_NAMES) {
+                    throw tooLarge(one, "has " + names + " names, allowed are " + MOST_NAMES);
                 }
-            } catch (CertificateEncodingException | CertificateParsingException e) {
+            } catch (CertificateEncodingException e) {
                 throw rejected(CertificateProblem.UNSPECIFIED, one, "cannot be read: " + e.getMessage(), e);
             }
         }

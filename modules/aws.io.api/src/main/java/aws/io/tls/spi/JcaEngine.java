@@ -2,6 +2,7 @@ package aws.io.tls.spi;
 
 import aws.io.ErrorCode;
 import aws.io.channel.BufferKind;
+import aws.io.internal.tls.CallbackThrewException;
 import aws.io.internal.tls.ClearHandshake;
 import aws.io.internal.tls.Handshake;
 import aws.io.tls.TlsDetails;
@@ -35,6 +36,10 @@ final class JcaEngine implements TlsEngine {
     private final Consumer<SSLEngine> release;
     private final Handshake handshake;
     private final ClearHandshake clear = new ClearHandshake();
+
+    /** How much of the unread ciphertext the handshake's listener has already. */
+    private int ahead;
+
     private @Nullable String serverName;
     private boolean handshakeDone;
     private boolean released;
@@ -130,7 +135,7 @@ final class JcaEngine implements TlsEngine {
         if (failed != null && failed.failure() != null) {
             // Before the alert, which the next call makes.
             step = null;
-            throw error(failed.failure());
+            throw failed.failure() instanceof SSLException known ? error(known) : broken(failed.failure());
         }
         int last = last(plaintext, count);
         int limit = last < 0 ? 0 : limitTo(recordSize, plaintext, last);
@@ -139,8 +144,8 @@ final class JcaEngine implements TlsEngine {
                 return status(engine.wrap(plaintext, 0, last + 1, ciphertext));
             }
             int from = ciphertext.position();
-            TlsStatus status = status(inHandshake(
-                    engine.getUseClientMode(), ciphertext, () -> engine.wrap(plaintext, 0, last + 1, ciphertext)));
+            TlsStatus status = status(inHandshake(() -> engine.wrap(plaintext, 0, last + 1, ciphertext)));
+            clear.hear(engine.getUseClientMode(), ciphertext, from, ciphertext.position());
             // Conscrypt 2.9 holds 17 KiB of a flight, and says that it waits for the peer when it gave them all, though there is more:
             // who has just spoken is asked once more.
             return status == TlsStatus.NEED_INPUT && ciphertext.position() > from ? TlsStatus.NEED_OUTPUT : status;
@@ -235,7 +240,18 @@ final class JcaEngine implements TlsEngine {
     }
 
     private SSLEngineResult hear(ByteBuffer record, ByteBuffer payload) throws SSLException {
-        return inHandshake(!engine.getUseClientMode(), record, () -> engine.unwrap(record, payload));
+        // Before the engine, which chooses a server's identity by the name that the record asks for.
+        int from = record.position();
+        boolean server = !engine.getUseClientMode();
+        clear.hear(server, record, from + ahead, record.limit());
+        ahead = record.remaining();
+        if (server && serverName == null) {
+            serverName = clear.serverName();
+            handshake.ask(serverName);
+        }
+        SSLEngineResult result = inHandshake(() -> engine.unwrap(record, payload));
+        ahead -= record.position() - from;
+        return result;
     }
 
     /** What an AEAD adds at least: the header, the tag, and from TLS 1.3 on the kind. */
@@ -267,16 +283,8 @@ final class JcaEngine implements TlsEngine {
         return limit;
     }
 
-    private SSLEngineResult inHandshake(
-            boolean fromClient, ByteBuffer wire, ScopedValue.CallableOp<SSLEngineResult, SSLException> step) throws SSLException {
-        int from = wire.position();
-        SSLEngineResult result = ScopedValue.where(Handshake.CURRENT, handshake).call(step);
-        clear.hear(fromClient, wire, from, wire.position());
-        if (serverName == null) {
-            // Not every engine remembers it when the handshake is over.
-            serverName = Handshake.requestedName(engine.getHandshakeSession());
-        }
-        return result;
+    private SSLEngineResult inHandshake(ScopedValue.CallableOp<SSLEngineResult, SSLException> step) throws SSLException {
+        return ScopedValue.where(Handshake.CURRENT, handshake).call(step);
     }
 
     private TlsStatus status(SSLEngineResult result) {
@@ -307,6 +315,14 @@ final class JcaEngine implements TlsEngine {
     }
 
     private TlsException error(SSLException error) {
+        CallbackThrewException thrown = handshake.thrown();
+        if (thrown != null) {
+            return TlsException.builder(ErrorCode.CALLBACK_FAILED, thrown.getMessage(), phase())
+                    .provider(provider)
+                    .serverName(serverName)
+                    .cause(thrown)
+                    .build();
+        }
         return errors.classify(error, phase())
                 .provider(provider)
                 .serverName(serverName)
@@ -315,7 +331,7 @@ final class JcaEngine implements TlsEngine {
     }
 
     /** Some engines throw anything at what they did not expect. */
-    private TlsException broken(RuntimeException error) {
+    private TlsException broken(@Nullable Throwable error) {
         return TlsException.builder(ErrorCode.TLS_FAILED, "the engine threw " + error, phase())
                 .provider(provider)
                 .serverName(serverName)

@@ -4,12 +4,14 @@ import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.tls.GuardedKeyManager;
 import aws.io.internal.tls.HostNames;
 import aws.io.internal.tls.NamedKeyManager;
 import aws.io.internal.tls.VerifyingTrustManager;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsOptions;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -19,10 +21,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +38,26 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final JcaErrors errors;
     private final Consumer<SSLEngine> engines;
     private final Consumer<SSLEngine> release;
+    private final Indication indication;
     private final @Nullable SecureRandom random;
     private final boolean stepsAreTasks;
     private final JcaParameters negotiable;
     private final TlsOptions options;
     private final boolean client;
     private final Serving serving;
+
+    /** How an engine is made to ask for a name that is no {@link SNIHostName}. */
+    @FunctionalInterface
+    public interface Indication {
+        /**
+         * Makes an engine ask for a name.
+         *
+         * @param engine a client's engine, before its handshake
+         * @param name a name in ASCII and lower case, without a last dot
+         * @return whether it will; if not, the connection fails with TLS_OPTION_UNSUPPORTED
+         */
+        boolean ask(SSLEngine engine, String name);
+    }
 
     private JcaEngineFactory(Builder builder, TlsOptions options, boolean client) {
         provider = builder.provider;
@@ -48,6 +66,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         errors = builder.errors;
         engines = builder.engines;
         release = builder.release;
+        indication = builder.indication;
         random = builder.random;
         stepsAreTasks = builder.stepsAreTasks;
         this.options = options;
@@ -80,8 +99,8 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         SSLContext from = !options.resumption() ? newContext() : client ? context : serving.current();
         String asked = client && name != null ? HostNames.forServerNameIndication(name) : null;
         SNIHostName indicated = asked == null ? null : indication(asked);
-        // Conscrypt 2.9 throws at its parameters where the peer's name is none that can be asked for.
-        boolean told = name != null && (asked == null || indicated != null);
+        // Some engines throw at their parameters where the peer's name is none that the JCA has words for.
+        boolean told = name != null && (asked == null ? HostNames.isAddress(name) : indicated != null);
         SSLEngine engine = told ? from.createSSLEngine(name, request.port()) : from.createSSLEngine();
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
@@ -101,16 +120,29 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         }
         engine.setSSLParameters(parameters);
         engines.accept(engine);
+        if (asked != null && indicated == null && !indication.ask(engine, asked)) {
+            release.accept(engine);
+            throw new IoException(
+                    ErrorCode.TLS_OPTION_UNSUPPORTED, provider + ", server name: " + asked + ", which its engines cannot ask for");
+        }
         return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, release);
     }
 
-    /** Some names of machines the JCA has no words for, such as those with underscores: they are verified, and not asked for. */
+    /** {@return the name in the JCA's words; null if it has none for it, such as for those with underscores} */
     private static @Nullable SNIHostName indication(String name) {
         try {
             return new SNIHostName(name);
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static boolean askInBytes(SSLEngine engine, String name) {
+        SSLParameters parameters = engine.getSSLParameters();
+        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        parameters.setServerNames(List.of(new SNIServerName(StandardConstants.SNI_HOST_NAME, bytes) {}));
+        engine.setSSLParameters(parameters);
+        return true;
     }
 
     /** A server's context, and the keys of its tickets with it, live as long as a session may: some engines let a ticket live longer. */
@@ -156,9 +188,13 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private static KeyManager @Nullable [] keyManagers(TlsOptions options) {
         Identity identity = options.identity();
         if (options.identityByName() != null) {
-            return new KeyManager[] {new NamedKeyManager(identity, options.identityByName())};
+            return new KeyManager[] {new GuardedKeyManager(new NamedKeyManager(identity, options.identityByName()))};
         }
-        return identity == null ? new KeyManager[0] : new KeyManager[] {identity.keyManager()};
+        if (identity == null) {
+            return new KeyManager[0];
+        }
+        boolean ours = !identity.chain().isEmpty();
+        return new KeyManager[] {ours ? identity.keyManager() : new GuardedKeyManager(identity.keyManager())};
     }
 
     /** Builds a {@link JcaEngineFactory}. Not for use by several threads. */
@@ -172,6 +208,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         private Predicate<String> brokenSuites = suite -> false;
         private Consumer<SSLEngine> engines = engine -> {};
         private Consumer<SSLEngine> release = engine -> {};
+        private Indication indication = JcaEngineFactory::askInBytes;
         private boolean stepsAreTasks;
         private @Nullable SecureRandom random;
 
@@ -258,6 +295,18 @@ public final class JcaEngineFactory implements TlsEngineFactory {
          */
         public Builder release(Consumer<SSLEngine> value) {
             release = Objects.requireNonNull(value, "release");
+            return this;
+        }
+
+        /**
+         * Sets how a client asks for a name that is no {@link SNIHostName}, such as one with an underscore or a leading hyphen.
+         *
+         * @param value called for each engine with such a name, after {@link #engines}; the default sets an {@link SNIServerName} of the
+         *     name's bytes
+         * @return this
+         */
+        public Builder indication(Indication value) {
+            indication = Objects.requireNonNull(value, "indication");
             return this;
         }
 

@@ -23,7 +23,7 @@ final class JcaStep {
     private final Body body;
     private boolean taken;
     private @Nullable SSLEngineResult result;
-    private @Nullable SSLException failure;
+    private @Nullable Throwable failure;
 
     JcaStep(ByteBuffer ciphertext, Body body) {
         int length = ciphertext.remaining();
@@ -46,7 +46,8 @@ final class JcaStep {
         return result != null || failure != null;
     }
 
-    @Nullable SSLException failure() {
+    /** {@return what was thrown, or null} */
+    @Nullable Throwable failure() {
         return failure;
     }
 
@@ -60,7 +61,7 @@ final class JcaStep {
         ciphertext.position(ciphertext.position() + record.position());
         SSLEngineResult known = result;
         if (known == null) {
-            throw failure == null ? new SSLException("nothing was computed") : failure;
+            throw failure instanceof SSLException error ? error : new SSLException("the step failed: " + failure, failure);
         }
         plaintext.put(payload.flip());
         return known;
@@ -69,7 +70,8 @@ final class JcaStep {
     private void compute() {
         try {
             result = body.with(record, payload);
-        } catch (SSLException e) {
+        } catch (Throwable e) {
+            // The peer gets an alert whatever was thrown: on the loop's thread, by the calls after this one.
             failure = e;
         }
     }

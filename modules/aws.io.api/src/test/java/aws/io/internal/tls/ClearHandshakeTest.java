@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,46 @@ class ClearHandshakeTest {
         hear(clear, false, HexFormat.of().parseHex("140303000101"), 10);
         hear(clear, false, records(serverHello(RANDOM, session(1), VERSION_13 + "003300040018" + "0000"), 100), 10);
         assertEquals("secp384r1", clear.group());
+    }
+
+    private static String helloFor(String name) {
+        String bytes = HexFormat.of().formatHex(name.getBytes(StandardCharsets.ISO_8859_1));
+        int length = name.length();
+        String indication = String.format("0000%04x%04x00%04x", length + 5, length + 3, length) + bytes;
+        String extensions = "000b00020100" + indication + "ff01000100";
+        return message(1, "0303" + RANDOM + session(1) + "0004c02bc02c0100" + String.format("%04x", extensions.length() / 2) + extensions);
+    }
+
+    @Test
+    void theNameThatTheClientAsksForIsInItsHello() {
+        for (int longest : new int[] {1, 7, 16_384}) {
+            for (int piece : new int[] {1, 5, 100_000}) {
+                ClearHandshake clear = new ClearHandshake();
+                hear(clear, true, records(helloFor("My_Host.example"), longest), piece);
+                assertEquals("my_host.example", clear.serverName());
+            }
+        }
+        for (String none : List.of("", ".", "localhost.", "::1", "127.0.0.1", "a b", "a\0b", "b\u00fccher.example", "x".repeat(64))) {
+            ClearHandshake clear = new ClearHandshake();
+            hear(clear, true, records(helloFor(none), 1000), 1000);
+            assertNull(clear.serverName(), none);
+        }
+    }
+
+    @Test
+    void aHelloThatIsCutOffOrDamagedAsksForSomeNameOrNone() {
+        String whole = helloFor("a.example");
+        Random random = new Random(7);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] body = HexFormat.of().parseHex(whole.substring(8, 8 + 2 * random.nextInt(whole.length() / 2 - 3)));
+            for (int change = random.nextInt(4); change > 0 && body.length > 0; change--) {
+                body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+            }
+            ClearHandshake clear = new ClearHandshake();
+            hear(clear, true, records(message(1, HexFormat.of().formatHex(body)), 1 + random.nextInt(100)), 1 + random.nextInt(80));
+            String name = clear.serverName();
+            assertTrue(name == null || name.matches("[a-z0-9._-]+"), name);
+        }
     }
 
     @Test

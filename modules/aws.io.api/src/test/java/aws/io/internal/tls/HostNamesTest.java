@@ -25,7 +25,11 @@ class HostNamesTest {
         "*, localhost, false",
         "*.example.com, .example.com, false",
         "xn--bcher-kva.example, xn--bcher-kva.example, true",
-        "bücher.example, xn--bcher-kva.example, true",
+        // Nothing is converted.
+        "bücher.example, xn--bcher-kva.example, false",
+        "faß.example, fass.example, false",
+        "-leading.example, -leading.example, true",
+        "two words.example, two words.example, false",
         "example.com.evil.org, example.com, false",
         "my_machine.example, my_machine.example, true",
         // Cyrillic letters that look like Latin ones.

@@ -11,6 +11,7 @@ import aws.io.tls.spi.JcaEngineFactory;
 import aws.io.tls.spi.JcaErrors;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
+import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.bouncycastle.jsse.BCSNIServerName;
 import org.bouncycastle.jsse.BCSSLEngine;
 import org.bouncycastle.jsse.BCSSLParameters;
+import org.bouncycastle.jsse.BCStandardConstants;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -101,7 +104,8 @@ public final class BouncyCastleProvider implements TlsProvider {
                 // It asks for ChaCha20 and Poly1305 apart, the JDK has them in one.
                 .brokenSuites(suite -> suite.contains("CHACHA20"))
                 .stepsAreTasks(true)
-                .engines(BouncyCastleProvider::prepare);
+                .engines(BouncyCastleProvider::prepare)
+                .indication(BouncyCastleProvider::ask);
     }
 
     private static SSLContext context() {
@@ -125,6 +129,16 @@ public final class BouncyCastleProvider implements TlsProvider {
             default -> AlertDescription.certificate_unknown;
         };
         return new TlsFatalAlert(alert, rejected);
+    }
+
+    /** Its translation of the JCA's names takes none that is not an SNIHostName. */
+    private static boolean ask(SSLEngine engine, String name) {
+        BCSSLEngine own = (BCSSLEngine) engine;
+        BCSSLParameters parameters = own.getParameters();
+        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        parameters.setServerNames(List.of(new BCSNIServerName(BCStandardConstants.SNI_HOST_NAME, bytes) {}));
+        own.setParameters(parameters);
+        return true;
     }
 
     private static void prepare(SSLEngine engine) {

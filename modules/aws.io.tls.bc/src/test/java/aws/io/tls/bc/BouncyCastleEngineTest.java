@@ -9,6 +9,7 @@ import aws.io.IoException;
 import aws.io.tck.Deviation;
 import aws.io.tck.ProviderPage;
 import aws.io.tck.TlsEngineContract;
+import aws.io.tck.TlsNameContract;
 import aws.io.tck.TlsProviderContract;
 import aws.io.tck.TlsResumptionContract;
 import aws.io.testing.TestIdentities;
@@ -22,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Bouncy Castle and its engines keep their contracts; what they cannot is asserted, so that the day they can we hear of it. */
-class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, TlsResumptionContract {
+class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, TlsResumptionContract, TlsNameContract {
     @Override
     public TlsProvider provider() {
         return new BouncyCastleProvider();

@@ -89,7 +89,14 @@ public final class ConscryptProvider implements TlsProvider {
                 .stepsAreTasks(true)
                 // Without tickets it resumes TLS 1.2 alone.
                 .engines(engine -> Conscrypt.setUseSessionTickets(engine, true))
+                .indication(ConscryptProvider::ask)
                 .release(ConscryptProvider::release);
+    }
+
+    /** Conscrypt passes over a name without a dot. */
+    private static boolean ask(SSLEngine engine, String name) {
+        Conscrypt.setHostname(engine, name);
+        return name.indexOf('.') >= 0;
     }
 
     /**

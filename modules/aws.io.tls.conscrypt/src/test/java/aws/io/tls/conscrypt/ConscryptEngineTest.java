@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import aws.io.tck.Deviation;
 import aws.io.tck.ProviderPage;
 import aws.io.tck.TlsEngineContract;
+import aws.io.tck.TlsNameContract;
 import aws.io.tck.TlsProviderContract;
 import aws.io.tck.TlsResumptionContract;
 import aws.io.tls.TlsPolicy;
@@ -14,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Conscrypt and its engines keep their contracts; what they cannot is asserted, so that the day they can we hear of it. */
-class ConscryptEngineTest implements TlsProviderContract, TlsEngineContract, TlsResumptionContract {
+class ConscryptEngineTest implements TlsProviderContract, TlsEngineContract, TlsResumptionContract, TlsNameContract {
     @Override
     public TlsProvider provider() {
         return new ConscryptProvider();
@@ -35,6 +36,19 @@ class ConscryptEngineTest implements TlsProviderContract, TlsEngineContract, Tls
     @Deviation("An RSA key that stays on its token signs only where that does raw RSA: BoringSSL asks for this, and not for a signature.")
     public Set<String> signsOnTokens() {
         return Set.of("EC");
+    }
+
+    @Override
+    @Deviation("A client that connects to a name without a dot, such as my_host, is refused where the name has an underscore, or a hyphen at"
+            + " the end of a label: Conscrypt would not ask for it.")
+    public boolean asksFor(String name) {
+        return name.indexOf('.') >= 0;
+    }
+
+    @Override
+    @Deviation("A name without a dot, except localhost, is verified and not asked for (SNI): Conscrypt passes over it.")
+    public boolean asksForNamesWithoutADot() {
+        return false;
     }
 
     @Test

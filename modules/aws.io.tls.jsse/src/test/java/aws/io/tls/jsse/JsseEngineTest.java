@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import aws.io.tck.Deviation;
 import aws.io.tck.ProviderPage;
 import aws.io.tck.TlsEngineContract;
+import aws.io.tck.TlsNameContract;
 import aws.io.tck.TlsProviderContract;
 import aws.io.tck.TlsResumptionContract;
 import aws.io.tls.TlsPolicy;
@@ -17,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 /** SunJSSE and its engines keep their contracts; what they cannot is asserted, so that the day they can we hear of it. */
-class JsseEngineTest implements TlsProviderContract, TlsEngineContract, TlsResumptionContract {
+class JsseEngineTest implements TlsProviderContract, TlsEngineContract, TlsResumptionContract, TlsNameContract {
     @Override
     public TlsProvider provider() {
         return new JsseProvider();
@@ -32,6 +33,13 @@ class JsseEngineTest implements TlsProviderContract, TlsEngineContract, TlsResum
     @Deviation("PQ_HYBRID is refused: SunJSSE of Java 25 has no group with ML-KEM.")
     public boolean keeps(TlsPolicy policy) {
         return policy != TlsPolicy.PQ_HYBRID;
+    }
+
+    @Override
+    @Deviation("A client that asks for a name with an underscore, a trailing dot or a hyphen at the end of a label, or for an IPv6 address, is"
+            + " refused by illegal_parameter: SunJSSE takes no name that is not an SNIHostName.")
+    public boolean serves(String name) {
+        return name.equals("127.0.0.1");
     }
 
     @Test
