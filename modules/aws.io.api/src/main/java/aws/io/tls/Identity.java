@@ -1,6 +1,7 @@
 package aws.io.tls;
 
 import aws.io.internal.tls.HeldKeyManager;
+import aws.io.internal.tls.JdkProviders;
 import aws.io.internal.tls.PemKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +104,7 @@ public final class Identity {
     public static Identity keyStore(Path file, char[] storePassword, char[] keyPassword, @Nullable String alias) {
         try (InputStream in = Files.newInputStream(file)) {
             // The JDK tells the two formats apart by itself.
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            KeyStore store = JdkProviders.get("KeyStore", "PKCS12", KeyStore::getInstance);
             store.load(in, storePassword);
             return keyStore(store, keyPassword, alias, file.toString());
         } catch (IOException e) {
@@ -235,9 +236,7 @@ public final class Identity {
             signature.initSign(key);
             signature.update(probe);
             byte[] signed = signature.sign();
-            signature.initVerify(certified);
-            signature.update(probe);
-            return signature.verify(signed);
+            return JdkProviders.verify(JdkProviders.own(certified), algorithm, null, probe, signed);
         } catch (GeneralSecurityException e) {
             return false;
         }

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
@@ -22,7 +23,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's PKIX trust manager over certain certificates, with our own demand on the strength of what it finds. */
+/** The JDK's PKIX over certain certificates, with our own demand on the strength of what it finds. */
 public final class AnchoredTrust {
     private AnchoredTrust() {}
 
@@ -52,9 +53,24 @@ public final class AnchoredTrust {
         Set<TrustAnchor> all = new LinkedHashSet<>();
         // Hashed directories have everything twice.
         for (X509Certificate one : new LinkedHashSet<>(anchors)) {
-            all.add(new TrustAnchor(one, null));
+            all.add(new TrustAnchor(own(one, source), null));
         }
-        return manager(factory -> factory.init(new CertPathTrustManagerParameters(parameters(all, revocations))), source);
+        PKIXBuilderParameters parameters;
+        try {
+            parameters = parameters(all, revocations);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+        }
+        return new JdkPath(parameters, manager(factory -> factory.init(new CertPathTrustManagerParameters(parameters)), source));
+    }
+
+    private static X509Certificate own(X509Certificate certificate, String source) {
+        try {
+            return JdkProviders.own(certificate);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException(
+                    source + ": the certificate of " + certificate.getSubjectX500Principal() + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static PKIXBuilderParameters parameters(Set<TrustAnchor> anchors, List<X509CRL> revocations) throws GeneralSecurityException {
@@ -63,8 +79,11 @@ public final class AnchoredTrust {
         // The JDK's own choice might ask the network.
         parameters.setRevocationEnabled(false);
         if (!revocations.isEmpty()) {
-            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(revocations)));
-            PKIXRevocationChecker checker = (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+            CollectionCertStoreParameters held = new CollectionCertStoreParameters(revocations);
+            parameters.addCertStore(
+                    JdkProviders.get("CertStore", "Collection", (name, provider) -> CertStore.getInstance(name, held, provider)));
+            PKIXRevocationChecker checker = (PKIXRevocationChecker)
+                    JdkProviders.get("CertPathBuilder", "PKIX", CertPathBuilder::getInstance).getRevocationChecker();
             checker.setOptions(EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK));
             parameters.addCertPathChecker(checker);
         }
@@ -79,7 +98,7 @@ public final class AnchoredTrust {
 
     private static X509TrustManager manager(Initialisation initialisation, String source) {
         try {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            TrustManagerFactory factory = JdkProviders.get("TrustManagerFactory", "PKIX", TrustManagerFactory::getInstance);
             initialisation.accept(factory);
             for (TrustManager one : factory.getTrustManagers()) {
                 if (one instanceof X509TrustManager found) {

@@ -2,9 +2,6 @@ package aws.io.internal.tls;
 
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.spi.CertificateRejectedException;
-import java.io.IOException;
-import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -14,9 +11,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
-import java.security.spec.PSSParameterSpec;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +21,18 @@ import org.jspecify.annotations.Nullable;
  * not ship. The trusted certificate itself is nobody's claim: PKIX does not ask about it.
  */
 final class CertificateStrength extends PKIXCertPathChecker {
+    static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
+
+    /** By object identifier, since providers name one algorithm differently: RSA with MD2, MD4, MD5 and SHA-1, DSA and ECDSA with SHA-1. */
+    private static final Set<String> WEAK_SIGNATURES = Set.of(
+            "1.2.840.113549.1.1.2", "1.2.840.113549.1.1.3", "1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5",
+            "1.3.14.3.2.3", "1.3.14.3.2.4", "1.3.14.3.2.13", "1.3.14.3.2.15", "1.3.14.3.2.24", "1.3.14.3.2.25", "1.3.14.3.2.27",
+            "1.3.14.3.2.29", "1.3.14.7.2.3.1", "1.2.840.10040.4.3", "1.2.840.10045.4.1");
+
+    /** MD2, MD4, MD5 and SHA-1. */
+    private static final Set<String> WEAK_DIGESTS =
+            Set.of("1.2.840.113549.2.2", "1.2.840.113549.2.4", "1.2.840.113549.2.5", "1.3.14.3.2.26");
+
     private static final int RSA_BITS = 2048;
     private static final int CURVE_BITS = 224;
 
@@ -40,9 +47,9 @@ final class CertificateStrength extends PKIXCertPathChecker {
     /** Of key and signature. */
     static void require(X509Certificate certificate) throws CertificateRejectedException {
         requireKey(certificate);
-        String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
-        if (algorithm.equals("RSASSA-PSS") ? isWeak(certificate.getSigAlgParams()) : isWeak(algorithm)) {
-            throw rejected(certificate, "is signed by " + certificate.getSigAlgName());
+        String algorithm = certificate.getSigAlgOID();
+        if (algorithm.equals(RSASSA_PSS) ? isWeak(certificate.getSigAlgParams()) : WEAK_SIGNATURES.contains(algorithm)) {
+            throw rejected(certificate, "is signed by " + certificate.getSigAlgName() + " (" + algorithm + ")");
         }
     }
 
@@ -82,20 +89,16 @@ final class CertificateStrength extends PKIXCertPathChecker {
         return key instanceof DSAKey ? "has a DSA key" : null;
     }
 
-    private static boolean isWeak(String algorithm) {
-        return algorithm.startsWith("SHA1") || algorithm.startsWith("SHA-1") || algorithm.startsWith("MD");
-    }
-
     /** Of RSASSA-PSS the digest is a parameter, and SHA-1 where there is none (RFC 4055, section 3.1). */
     private static boolean isWeak(byte @Nullable [] parameters) {
         if (parameters == null) {
             return true;
         }
         try {
-            AlgorithmParameters parsed = AlgorithmParameters.getInstance("RSASSA-PSS");
-            parsed.init(parameters);
-            return isWeak(parsed.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm().toUpperCase(Locale.ROOT));
-        } catch (GeneralSecurityException | IOException e) {
+            Der.Reader all = new Der.Reader(parameters).next();
+            Der.Reader digest = all.hasMore() ? all.next() : null;
+            return digest == null || all.tag() != Der.CONTEXT_0 || WEAK_DIGESTS.contains(digest.next().next().oid());
+        } catch (IllegalArgumentException e) {
             return true;
         }
     }

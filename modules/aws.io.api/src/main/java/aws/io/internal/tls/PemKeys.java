@@ -9,7 +9,6 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
@@ -158,7 +157,7 @@ public final class PemKeys {
     private static X509Certificate certificate(PemBlock block, String source) {
         try {
             X509Certificate read = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(block.bytes()));
+                    JdkProviders.certificates().generateCertificate(new ByteArrayInputStream(block.bytes()));
             if (!Arrays.equals(read.getEncoded(), block.bytes())) {
                 throw PemBlock.malformed(source, block.line(), "a certificate with more after its end");
             }
@@ -171,7 +170,7 @@ public final class PemKeys {
 
     private static X509CRL revocations(byte[] der, int line, String source) {
         try {
-            return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+            return (X509CRL) JdkProviders.certificates().generateCRL(new ByteArrayInputStream(der));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     source + ": " + (line == 0 ? "" : "line " + line + ": ") + "a list of revocations cannot be read: " + e.getMessage(), e);
@@ -185,7 +184,7 @@ public final class PemKeys {
             throw new IllegalArgumentException("a private key of the kind " + oid + ", allowed are " + new TreeSet<>(KINDS.values()));
         }
         try {
-            return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return JdkProviders.get("KeyFactory", kind, KeyFactory::getInstance).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the " + kind + " key cannot be read", e);
         }

@@ -3,7 +3,9 @@ package aws.io.tls.bc;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class JdkAlgorithms extends Provider {
     private static final long serialVersionUID = 1L;
 
+    private static final List<String> JDK = List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
+
+    /** Keys on curves, which SunEC cannot make behind Conscrypt: it takes the curves from the JVM's first provider that has any. */
+    private static final Set<String> BY_ORDER =
+            Set.of("AlgorithmParameters.EC", "KeyPairGenerator.EC", "KeyFactory.EC", "KeyAgreement.ECDH");
+
     JdkAlgorithms() {
         super("aws.io JDK algorithms", "1", "the JDK's algorithms under Bouncy Castle's names");
     }
@@ -21,12 +29,24 @@ final class JdkAlgorithms extends Provider {
     public @Nullable Service getService(String type, String algorithm) {
         boolean pss = algorithm.toUpperCase(Locale.ROOT).endsWith("WITHRSAANDMGF1") || algorithm.equals("PSS");
         String name = pss ? "RSASSA-PSS" : algorithm;
+        Service found = find(type, name);
+        // Bouncy Castle asks the provider of what it got for the same name again: that must be us.
+        return found != null && (pss || type.equals("Signature")) ? new Renamed(this, type, algorithm, found) : found;
+    }
+
+    /** {@return the JDK's own service, whatever stands before it in this JVM; where the JDK has none, the first of the others} */
+    static @Nullable Service find(String type, String name) {
+        for (String own : BY_ORDER.contains(type + "." + name) ? List.<String>of() : JDK) {
+            Provider installed = Security.getProvider(own);
+            Service found = installed == null ? null : installed.getService(type, name);
+            if (found != null) {
+                return found;
+            }
+        }
         for (Provider installed : Security.getProviders()) {
             Service found = installed.getService(type, name);
             if (found != null) {
-                // Bouncy Castle asks the provider of what it got for the same name again: that must be us.
-                boolean signature = type.equals("Signature");
-                return pss || signature ? new Renamed(this, type, algorithm, found) : found;
+                return found;
             }
         }
         return null;

@@ -7,6 +7,7 @@ import java.security.InvalidKeyException;
 import java.security.InvalidParameterException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -15,14 +16,16 @@ import java.security.spec.AlgorithmParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signature by whichever of the JVM's providers takes the key, as the JDK itself chooses: so a key that never leaves its token signs by
- * the token's provider. Parameters wait for the key, since with them the JDK would choose before it sees one.
+ * A signature by whichever of the JVM's providers takes the private key, as the JDK itself chooses: so a key that never leaves its token
+ * signs by the token's provider. The JDK's own provider checks the signatures of others. Parameters wait for the key, since with them the JDK would choose before it sees one.
  */
 final class SignatureByKey extends SignatureSpi {
-    private final Signature inside;
+    private final String algorithm;
+    private Signature inside;
     private @Nullable AlgorithmParameterSpec parameters;
 
     SignatureByKey(String algorithm) throws NoSuchAlgorithmException {
+        this.algorithm = algorithm;
         inside = Signature.getInstance(algorithm);
     }
 
@@ -34,6 +37,12 @@ final class SignatureByKey extends SignatureSpi {
 
     @Override
     protected void engineInitVerify(PublicKey key) throws InvalidKeyException {
+        Provider.Service own = JdkAlgorithms.find("Signature", algorithm);
+        try {
+            inside = own == null ? inside : Signature.getInstance(algorithm, own.getProvider());
+        } catch (NoSuchAlgorithmException e) {
+            throw new InvalidKeyException("no provider has " + algorithm, e);
+        }
         inside.initVerify(key);
         setParameters();
     }

@@ -71,7 +71,17 @@ public final class JsseProvider implements TlsProvider {
 
     @Override
     public TlsEngineFactory newFactory(TlsOptions options, boolean client) {
-        return builder().build(options, client);
+        try {
+            return builder().build(options, client);
+        } catch (LinkageError e) {
+            // Such as for Conscrypt, whose parameters of curves it cannot read; the JVM keeps the failure for good.
+            throw new IoException(
+                    ErrorCode.TLS_FAILED,
+                    "SunJSSE does not start: it takes its curves from the JVM's first provider that has any, "
+                            + Security.getProviders("AlgorithmParameters.EC")[0].getName() + "; put that behind SunEC, or choose another provider",
+                    0,
+                    e);
+        }
     }
 
     private static JcaEngineFactory.Builder builder() {
