@@ -1,11 +1,12 @@
 package aws.io.tls;
 
+import aws.io.internal.tls.Curves;
 import aws.io.internal.tls.HeldKeyManager;
 import aws.io.internal.tls.JdkProviders;
 import aws.io.internal.tls.PemKeys;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,7 +21,9 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * any thread. Passwords are the caller's: they are read while the identity is made, neither kept nor cleared, and never in a message.
  */
 public final class Identity {
+    /** The object identifier of a KeyBag (RFC 7292, section 4.2.1), in DER. */
+    private static final byte[] PLAIN_KEY_BAG = HexFormat.of().parseHex("060b2a864886f70d010c0a0101");
+
     private final X509ExtendedKeyManager keys;
     private final List<X509Certificate> chain;
 
@@ -105,15 +111,25 @@ public final class Identity {
         try (InputStream in = Files.newInputStream(file)) {
             // The JDK tells the two formats apart by itself.
             KeyStore store = JdkProviders.get("KeyStore", "PKCS12", KeyStore::getInstance);
-            store.load(in, storePassword);
+            byte[] content = in.readAllBytes();
+            store.load(new ByteArrayInputStream(content), storePassword);
+            if (alias == null && keys(store).isEmpty() && holds(content, PLAIN_KEY_BAG)) {
+                throw new IllegalArgumentException(file + ": its key is not encrypted, and the JDK passes over such keys;"
+                        + " convert it: openssl pkcs12 -in OLD -nodes -out NEW.pem, which Identity.pem reads");
+            }
             return keyStore(store, keyPassword, alias, file.toString());
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     file + ": "
                             + (e.getCause() instanceof GeneralSecurityException
-                                    ? "the password does not fit, or the file is damaged"
+                                    ? "the password does not fit, or the file is damaged" + hint(storePassword)
                                     : "cannot be read as a key store: " + e),
                     e);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The JDK's parser throws anything at a damaged file.
+            throw new IllegalArgumentException(file + ": cannot be read as a key store, the file is damaged: " + e, e);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(file + ": cannot be read as a key store: " + e.getMessage(), e);
         }
@@ -153,17 +169,41 @@ public final class Identity {
         }
     }
 
+    /** The JDK and OpenSSL make different keys of other characters, where the file has the encryption of before 2013. */
+    private static String hint(char[] password) {
+        for (char one : password) {
+            if (one >= 0x80) {
+                return "; a password that is not ASCII may not fit a file with old encryption: openssl pkcs12 -in OLD -nodes -out NEW.pem";
+            }
+        }
+        return "";
+    }
+
+    private static boolean holds(byte[] content, byte[] wanted) {
+        for (int i = 0; i + wanted.length <= content.length; i++) {
+            if (Arrays.equals(content, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String onlyKey(KeyStore store, String source) throws KeyStoreException {
+        List<String> keys = keys(store);
+        if (keys.size() != 1) {
+            throw new IllegalArgumentException(source + ": has the keys " + keys + ", and no alias was given");
+        }
+        return keys.getFirst();
+    }
+
+    private static List<String> keys(KeyStore store) throws KeyStoreException {
         List<String> keys = new ArrayList<>();
         for (String one : Collections.list(store.aliases())) {
             if (store.isKeyEntry(one)) {
                 keys.add(one);
             }
         }
-        if (keys.size() != 1) {
-            throw new IllegalArgumentException(source + ": has the keys " + keys + ", and no alias was given");
-        }
-        return keys.getFirst();
+        return keys;
     }
 
     /**
@@ -183,7 +223,7 @@ public final class Identity {
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("chain: is empty, allowed is one or more certificates");
         }
-        if (!belongTogether(key, chain.getFirst().getPublicKey())) {
+        if (!belongTogether(key, source, chain.getFirst().getPublicKey())) {
             throw new IllegalArgumentException(source + ": is not the key of the certificate of " + chain.getFirst().getSubjectX500Principal());
         }
         return new Identity(new HeldKeyManager(Objects.requireNonNull(key, "key"), chain), chain);
@@ -214,7 +254,7 @@ public final class Identity {
         return chain.isEmpty() ? "Identity[of a key manager]" : "Identity[" + chain.getFirst().getSubjectX500Principal() + "]";
     }
 
-    private static boolean belongTogether(PrivateKey key, PublicKey certified) {
+    private static boolean belongTogether(PrivateKey key, String source, PublicKey certified) {
         if (!kind(key).equals(kind(certified))) {
             return false;
         }
@@ -238,7 +278,10 @@ public final class Identity {
             byte[] signed = signature.sign();
             return JdkProviders.verify(JdkProviders.own(certified), algorithm, null, probe, signed);
         } catch (GeneralSecurityException e) {
-            return false;
+            if (!kind(certified).equals("EC") || certified.getEncoded() == null) {
+                return false;
+            }
+            throw new IllegalArgumentException(source + ": is " + Curves.of(certified.getEncoded()), e);
         }
     }
 
@@ -254,8 +297,7 @@ public final class Identity {
 
     private static String text(Path file) {
         try {
-            // What is around the blocks may be in whatever encoding.
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+            return PemKeys.text(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
         }

@@ -3,7 +3,6 @@ package aws.io.tls;
 import aws.io.internal.tls.AnchoredTrust;
 import aws.io.internal.tls.PemKeys;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +107,20 @@ public final class Trust {
      * @throws IllegalArgumentException that names the file and what is wrong with it
      */
     public static Trust pem(Path file) {
-        return of(file.toString(), read(file));
+        return of(file.toString(), read(file, null));
+    }
+
+    /**
+     * Trusts the certificates of a PEM file that can be read: for bundles that others maintain, where one bad certificate must not keep a
+     * program from starting.
+     *
+     * @param file the file
+     * @param skipped gets what is wrong with each block that is skipped, with the file and the line; called before this method returns
+     * @return the trust
+     * @throws IllegalArgumentException that names the file, if it has no certificate that can be read
+     */
+    public static Trust bundle(Path file, Consumer<String> skipped) {
+        return of(file.toString(), read(file, Objects.requireNonNull(skipped, "skipped")));
     }
 
     /**
@@ -293,8 +306,8 @@ public final class Trust {
         List<X509Certificate> all = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
             for (Path file : files) {
-                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE-----")) {
-                    all.addAll(read(file));
+                if (PemKeys.text(Files.readAllBytes(file)).contains("-----BEGIN CERTIFICATE-----")) {
+                    all.addAll(read(file, null));
                 }
             }
         } catch (IOException e) {
@@ -303,10 +316,9 @@ public final class Trust {
         return all;
     }
 
-    private static List<X509Certificate> read(Path file) {
+    private static List<X509Certificate> read(Path file, @Nullable Consumer<String> skipped) {
         try {
-            // Bundles have comments in whatever encoding.
-            return PemKeys.certificates(Files.readString(file, StandardCharsets.ISO_8859_1), file.toString());
+            return PemKeys.certificates(PemKeys.text(Files.readAllBytes(file)), file.toString(), skipped);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
         }

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class JdkProviders {
     private static final List<String> NAMES = List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
 
-    /** One of the methods getInstance(algorithm, provider) of the JCA. */
+    /**
+     * One of the methods getInstance(algorithm, provider) of the JCA.
+     *
+     * @param <T> the class
+     */
     @FunctionalInterface
     public interface Look<T> {
         /**

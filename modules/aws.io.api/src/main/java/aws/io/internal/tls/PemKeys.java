@@ -1,28 +1,20 @@
 package aws.io.internal.tls;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.PBEParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +27,6 @@ public final class PemKeys {
     private static final byte[] NULL = {5, 0};
     private static final byte[] ZERO = {0};
 
-    private static final String PBES2 = "1.2.840.113549.1.5.13";
-
-    /** A thousand times what is usual: a file is not to keep this process busy for hours. */
-    private static final int MOST_ITERATIONS = 10_000_000;
-
     /** The kinds of keys that can sign in TLS, by object identifier. */
     private static final Map<String, String> KINDS = Map.of(
             "1.2.840.113549.1.1.1", "RSA",
@@ -51,6 +38,16 @@ public final class PemKeys {
     private PemKeys() {}
 
     /**
+     * Returns the text of a file with PEM blocks.
+     *
+     * @param bytes the file's content, in UTF-16 with a byte order mark or in an encoding that has ASCII in it
+     * @return the text
+     */
+    public static String text(byte[] bytes) {
+        return PemBlock.text(bytes);
+    }
+
+    /**
      * The certificates of a text, in their order.
      *
      * @param text the text
@@ -58,15 +55,35 @@ public final class PemKeys {
      * @return one or more
      */
     public static List<X509Certificate> certificates(String text, String source) {
-        List<PemBlock> blocks = PemBlock.parse(text, source);
+        return certificates(text, source, null);
+    }
+
+    /**
+     * Returns the certificates of a text that can be read.
+     *
+     * @param text the text
+     * @param source what messages call it
+     * @param skipped gets what is wrong with each block that cannot be read; null for an exception
+     * @return one or more
+     */
+    public static List<X509Certificate> certificates(String text, String source, @Nullable Consumer<String> skipped) {
+        List<PemBlock> blocks = PemBlock.parse(text, source, skipped);
         List<X509Certificate> found = new ArrayList<>();
         for (PemBlock block : blocks) {
             if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
-                found.add(certificate(block, source));
+                try {
+                    found.add(certificate(block, source));
+                } catch (IllegalArgumentException e) {
+                    if (skipped == null) {
+                        throw e;
+                    }
+                    skipped.accept(String.valueOf(e.getMessage()));
+                }
             }
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(source + ": has no block CERTIFICATE, " + has(blocks));
+            throw new IllegalArgumentException(
+                    source + ": has no block CERTIFICATE" + (skipped == null ? "" : " that can be read") + ", " + has(blocks));
         }
         return found;
     }
@@ -79,7 +96,7 @@ public final class PemKeys {
      * @return one or more
      */
     public static List<X509CRL> revocations(byte[] bytes, String source) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        String text = text(bytes);
         if (!text.contains("-----BEGIN ")) {
             return List.of(revocations(bytes, 0, source));
         }
@@ -128,7 +145,7 @@ public final class PemKeys {
         try {
             return switch (block.label()) {
                 case "PRIVATE KEY" -> decode(block.bytes());
-                case "ENCRYPTED PRIVATE KEY" -> decode(decrypt(block.bytes(), password));
+                case "ENCRYPTED PRIVATE KEY" -> decode(EncryptedKey.decrypt(block.bytes(), password));
                 case "RSA PRIVATE KEY" ->
                     decode(pkcs8(Der.of(Der.SEQUENCE, Der.of(Der.OBJECT_ID, RSA), NULL), plain(block)));
                 case "EC PRIVATE KEY" ->
@@ -186,8 +203,18 @@ public final class PemKeys {
         try {
             return JdkProviders.get("KeyFactory", kind, KeyFactory::getInstance).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the " + kind + " key cannot be read", e);
+            String why = kind.equals("EC") ? "; it is " + Curves.of(parameters(pkcs8)) : "";
+            throw new IllegalArgumentException("the " + kind + " key cannot be read" + why, e);
         }
+    }
+
+    /** What follows the object identifier of a PrivateKeyInfo's algorithm. */
+    private static Der.Reader parameters(byte[] pkcs8) {
+        Der.Reader info = new Der.Reader(pkcs8).next();
+        info.next();
+        Der.Reader identifier = info.next();
+        identifier.next();
+        return identifier;
     }
 
     /** The object identifier of a PrivateKeyInfo's algorithm. */
@@ -199,35 +226,6 @@ public final class PemKeys {
             return identifier.oid();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("is no private key: " + e.getMessage(), e);
-        }
-    }
-
-    private static byte[] decrypt(byte[] der, char @Nullable [] password) {
-        if (password == null) {
-            throw new IllegalArgumentException("the key is encrypted, and no password was given");
-        }
-        PBEKeySpec spec = new PBEKeySpec(password);
-        try {
-            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-            AlgorithmParameters parameters = info.getAlgParameters();
-            if (parameters == null) {
-                throw new IllegalArgumentException("the key is encrypted by " + info.getAlgName() + ", which the JDK does not know");
-            }
-            int iterations = parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount();
-            if (iterations > MOST_ITERATIONS) {
-                throw new IllegalArgumentException(
-                        "the key is encrypted with " + iterations + " iterations, allowed are " + MOST_ITERATIONS);
-            }
-            // Of PBES2 the name alone says too little: its parameters print the whole of it.
-            boolean named = !info.getAlgName().equals("PBES2") && !info.getAlgName().equals(PBES2);
-            String algorithm = named ? info.getAlgName() : parameters.toString();
-            return info.getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(spec)).getEncoded();
-        } catch (InvalidKeyException | InvalidKeySpecException e) {
-            throw new IllegalArgumentException("the password does not fit the key", e);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("the encrypted key cannot be read: " + e.getMessage(), e);
-        } finally {
-            spec.clearPassword();
         }
     }
 

@@ -62,7 +62,7 @@ class PemTest {
         malformed("line 1: a block PRIVATE KEY ends that did not begin", KEY.substring(KEY.indexOf("-----END")));
         malformed("line 1: begins with '-----BEGIN '", KEY.replace("BEGIN PRIVATE KEY-----", "BEGIN PRIVATE KEY----"));
         malformed("line 1: the block PRIVATE KEY is not Base64", "-----BEGIN PRIVATE KEY-----\nAAAAA\n-----END PRIVATE KEY-----");
-        malformed("line 1: the block X does not end", "-----BEGIN X-----");
+        malformed("line 1: the block X509 CRL does not end", "-----BEGIN X509 CRL-----");
     }
 
     @Test
