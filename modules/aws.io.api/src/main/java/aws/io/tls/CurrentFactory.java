@@ -3,9 +3,11 @@ package aws.io.tls;
 import aws.io.ErrorCode;
 import aws.io.IoException;
 import aws.io.internal.loop.FactoryCall;
+import aws.io.internal.tls.Descriptors;
 import aws.io.tls.spi.TlsEngine;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
+import java.io.IOException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -51,7 +53,13 @@ final class CurrentFactory implements AutoCloseable {
                 throw closed();
             }
             TlsEngineFactory.Request asked = request.apply(options);
-            return result.apply(options, newEngine(current, asked));
+            TlsEngine made = newEngine(current, asked);
+            try {
+                return result.apply(options, made);
+            } catch (Throwable e) {
+                made.close();
+                throw e;
+            }
         } finally {
             lock.readLock().unlock();
         }
@@ -64,7 +72,14 @@ final class CurrentFactory implements AutoCloseable {
         } catch (IoException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IoException(ErrorCode.TLS_FAILED, "TLS provider '" + name() + "' made no engine, it threw " + e, 0, e);
+            IOException shortage = Descriptors.shortage();
+            if (shortage == null) {
+                throw new IoException(ErrorCode.TLS_FAILED, "TLS provider '" + name() + "' made no engine, it threw " + e, 0, e);
+            }
+            String detail = "TLS provider '" + name() + "' made no engine: " + shortage.getMessage() + " (it threw " + e + ")";
+            IoException error = new IoException(ErrorCode.TOO_MANY_DESCRIPTORS, detail, 0, e);
+            error.addSuppressed(shortage);
+            throw error;
         }
         if (made == null) {
             throw new IoException(ErrorCode.TLS_FAILED, "TLS provider '" + name() + "' made no engine, it returned null");

@@ -18,6 +18,9 @@ final class DelegatedTasks {
     private final Consumer<@Nullable Throwable> listener;
     private boolean running;
 
+    /** Whether the executor has begun with what it was given last. */
+    private AtomicBoolean begun = new AtomicBoolean();
+
     /**
      * One engine's tasks.
      *
@@ -38,18 +41,31 @@ final class DelegatedTasks {
         assert loop.inLoop();
         running = true;
         // An executor may be anything: it may run what it was given twice, or run it and throw all the same.
-        AtomicBoolean begun = new AtomicBoolean();
+        AtomicBoolean first = new AtomicBoolean();
+        begun = first;
         try {
             executor.execute(() -> {
-                if (begun.compareAndSet(false, true)) {
+                if (first.compareAndSet(false, true)) {
                     Throwable thrown = runAll();
                     loop.schedule(Task.of(status -> ended(thrown)));
                 }
             });
         } catch (Throwable e) {
-            running = !begun.compareAndSet(false, true);
+            running = !first.compareAndSet(false, true);
             throw new TlsException(ErrorCode.TLS_FAILED, "the executor refused a delegated task: " + e, TlsException.Phase.HANDSHAKE, e);
         }
+    }
+
+    /**
+     * Keeps what the executor was given from running, unless it has begun already. Event-loop thread only.
+     *
+     * @return whether nothing runs, and nothing will
+     */
+    boolean abandon() {
+        if (running && begun.compareAndSet(false, true)) {
+            running = false;
+        }
+        return !running;
     }
 
     private @Nullable Throwable runAll() {

@@ -249,7 +249,12 @@ public final class TlsContext implements Negotiation, AutoCloseable {
             listener.onNegotiated(error);
             return;
         }
-        after.insertRight(handler);
+        try {
+            after.insertRight(handler);
+        } catch (Throwable e) {
+            handler.destroy();
+            throw e;
+        }
     }
 
     /** Logs a provider that misbehaves: a context belongs to no group of loops. */

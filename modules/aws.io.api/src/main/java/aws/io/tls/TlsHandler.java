@@ -199,7 +199,9 @@ public final class TlsHandler implements ChannelHandler {
             writing.drop(closed());
         }
         writeEnded = true;
-        if (!tasks.isRunning()) {
+        readStopped = true;
+        // A task that runs now still uses the engine: its end closes it.
+        if (tasks.abandon()) {
             engine.close();
         }
     }

@@ -15,6 +15,7 @@ import aws.io.tls.spi.TlsStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsOutput {
     private static final int MAX_GATHER = 64;
+    private static final int FIRST_GATHER = 4;
 
     /** Records that fill less than one part in so many of their buffer are copied into a smaller one. */
     private static final int MOST_UNUSED = 4;
@@ -42,7 +44,7 @@ final class TlsOutput {
     private final TlsEngine engine;
     private final ChannelSlot slot;
     private final ArrayDeque<IoMessage> payload = new ArrayDeque<>(4);
-    private final @Nullable ByteBuffer[] gather = new @Nullable ByteBuffer[MAX_GATHER];
+    private @Nullable ByteBuffer[] gather = new @Nullable ByteBuffer[FIRST_GATHER];
     private final Deferred resume;
     private final WriteListener taken = (context, error) -> kernelTookAll();
     private long bytes;
@@ -229,6 +231,9 @@ final class TlsOutput {
                 break;
             }
             offered += message.length();
+            if (count == gather.length) {
+                gather = Arrays.copyOf(gather, MAX_GATHER);
+            }
             gather[count++] = message.bytes();
         }
         TlsStatus status = engine.write(gathered(), count, into);

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** One engine of two that are back to back: whole records wait for it, and its own go to a list. One thread. */
@@ -18,6 +19,9 @@ final class EngineSide {
     static final int HANDSHAKE = 22;
     private static final ByteBuffer[] NOTHING = {};
     private static final int PLENTY = 1 << 15;
+
+    /** Every engine that was not closed yet. */
+    private static final List<TlsEngine> OPEN = Collections.synchronizedList(new ArrayList<>());
 
     final TlsEngine engine;
     final ArrayDeque<byte[]> incoming = new ArrayDeque<>();
@@ -33,10 +37,18 @@ final class EngineSide {
     EngineSide(TlsEngine engine, boolean direct) {
         this.engine = engine;
         this.direct = direct;
+        OPEN.add(engine);
     }
 
     EngineSide(TlsEngine engine) {
         this(engine, engine.preferredBuffers() == BufferKind.OFF_HEAP);
+    }
+
+    static void closeAll() {
+        synchronized (OPEN) {
+            OPEN.forEach(TlsEngine::close);
+            OPEN.clear();
+        }
     }
 
     /** Shakes hands. What each side throws is thrown. */

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every engine promises: two of them back to back, without a socket. */
 @Timeout(120)
-public interface TlsEngineContract extends LeavesNothing {
+public interface TlsEngineContract extends ClosesEngines {
     /** The versions in which everything is tried. */
     List<TlsVersion> VERSIONS = List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3);
 

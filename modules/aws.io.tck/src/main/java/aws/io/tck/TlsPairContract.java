@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Every provider understands every other: each as the client of each. */
 @Timeout(120)
-public interface TlsPairContract extends LeavesNothing {
+public interface TlsPairContract extends ClosesEngines {
     /** {@return the providers to pair} */
     List<TlsProvider> providers();
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.parallel.Resources;
 
 /** What a TLS provider promises before there is a connection: what it says of itself is true, and it leaves the JVM as it was. */
 @Timeout(60)
-public interface TlsProviderContract extends LeavesNothing {
+public interface TlsProviderContract extends ClosesEngines {
     /** {@return the provider under test} */
     TlsProvider provider();
 

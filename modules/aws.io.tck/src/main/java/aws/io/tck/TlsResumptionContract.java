@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** When sessions are resumed, and when they must not be. */
 @Timeout(120)
-public interface TlsResumptionContract extends LeavesNothing {
+public interface TlsResumptionContract extends ClosesEngines {
     /** {@return the provider under test} */
     TlsProvider provider();
 

@@ -31,8 +31,8 @@ public final class ClearHandshake {
     private static final int RANDOM_AT = 2;
     private static final int SESSION_AT = RANDOM_AT + 32;
 
-    private final HandshakeStream client = new HandshakeStream(this::clientSays);
-    private final HandshakeStream server = new HandshakeStream(this::serverSays);
+    private @Nullable HandshakeStream client = new HandshakeStream(this::clientSays);
+    private @Nullable HandshakeStream server = new HandshakeStream(this::serverSays);
     private byte @Nullable [] offeredSession;
     private @Nullable String serverName;
     private @Nullable String group;
@@ -52,14 +52,23 @@ public final class ClearHandshake {
      * @param to where they end
      */
     public void hear(boolean fromClient, ByteBuffer bytes, int from, int to) {
-        if (!over) {
-            (fromClient ? client : server).hear(bytes, from, to);
+        HandshakeStream stream = fromClient ? client : server;
+        if (!over && stream != null) {
+            stream.hear(bytes, from, to);
         }
     }
 
     /** {@return the name that the client asks for, in lower case; null if it asks for none, or for what is no name (RFC 6066, section 3)} */
     public @Nullable String serverName() {
         return serverName;
+    }
+
+    /** Ends the handshake: nothing is read any more, and no memory is kept for it. */
+    public void end() {
+        over = true;
+        client = null;
+        server = null;
+        offeredSession = null;
     }
 
     /** {@return the group of the key exchange by its standard name; null if there was none, or none that was named} */

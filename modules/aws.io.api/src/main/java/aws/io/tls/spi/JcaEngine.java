@@ -27,6 +27,12 @@ final class JcaEngine implements TlsEngine {
     private static final int HANDSHAKE = 22;
     private static final int APPLICATION_DATA = 23;
 
+    /** The most payload of a record (RFC 8446, section 5.1). */
+    private static final int MOST_PAYLOAD = 1 << 14;
+
+    /** Where a thread joins the payload of one record. Only event loops encrypt payload, so that there are few of these. */
+    private static final ThreadLocal<ByteBuffer> JOINED = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(MOST_PAYLOAD));
+
     private final String provider;
     private final SSLEngine engine;
     private final BufferKind buffers;
@@ -141,11 +147,12 @@ final class JcaEngine implements TlsEngine {
         int limit = last < 0 ? 0 : limitTo(recordSize, plaintext, last);
         try {
             if (handshakeDone) {
-                return status(engine.wrap(plaintext, 0, last + 1, ciphertext));
+                return status(wrap(plaintext, last + 1, ciphertext));
             }
             int from = ciphertext.position();
-            TlsStatus status = status(inHandshake(() -> engine.wrap(plaintext, 0, last + 1, ciphertext)));
+            SSLEngineResult result = inHandshake(() -> wrap(plaintext, last + 1, ciphertext));
             clear.hear(engine.getUseClientMode(), ciphertext, from, ciphertext.position());
+            TlsStatus status = status(result);
             // Conscrypt 2.9 holds 17 KiB of a flight, and says that it waits for the peer when it gave them all, though there is more:
             // who has just spoken is asked once more.
             return status == TlsStatus.NEED_INPUT && ciphertext.position() > from ? TlsStatus.NEED_OUTPUT : status;
@@ -239,6 +246,34 @@ final class JcaEngine implements TlsEngine {
         return !halfClosed ? status(result) : result.bytesConsumed() > 0 ? TlsStatus.OK : TlsStatus.NEED_INPUT;
     }
 
+    /**
+     * Encrypts payload. Where an engine wants memory outside the heap it gets one buffer, in which several are joined: Conscrypt would join
+     * them in a buffer that each engine has for itself from then on.
+     */
+    private SSLEngineResult wrap(ByteBuffer[] plaintext, int count, ByteBuffer ciphertext) throws SSLException {
+        if (buffers != BufferKind.OFF_HEAP || count == 0) {
+            return engine.wrap(plaintext, 0, count, ciphertext);
+        }
+        if (count == 1) {
+            return engine.wrap(plaintext[0], ciphertext);
+        }
+        ByteBuffer joined = JOINED.get().clear();
+        for (int i = 0; i < count; i++) {
+            ByteBuffer part = plaintext[i];
+            int length = part.remaining();
+            joined.put(joined.position(), part, part.position(), length).position(joined.position() + length);
+        }
+        SSLEngineResult result = engine.wrap(joined.flip(), ciphertext);
+        int taken = joined.position();
+        for (int i = 0; i < count && taken > 0; i++) {
+            ByteBuffer part = plaintext[i];
+            int length = Math.min(taken, part.remaining());
+            part.position(part.position() + length);
+            taken -= length;
+        }
+        return result;
+    }
+
     private SSLEngineResult hear(ByteBuffer record, ByteBuffer payload) throws SSLException {
         // Before the engine, which chooses a server's identity by the name that the record asks for.
         int from = record.position();
@@ -310,6 +345,7 @@ final class JcaEngine implements TlsEngine {
     private void done() {
         if (!handshakeDone) {
             handshakeDone = true;
+            clear.end();
             showsHandshakes = !engine.getSession().getProtocol().equals(TlsVersion.TLS_1_3.jcaName());
         }
     }

@@ -7,18 +7,21 @@ import aws.io.internal.loop.Nanos;
 import aws.io.internal.tls.GuardedKeyManager;
 import aws.io.internal.tls.HostNames;
 import aws.io.internal.tls.NamedKeyManager;
+import aws.io.internal.tls.TranslatingKeyManager;
 import aws.io.internal.tls.VerifyingTrustManager;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -28,6 +31,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes engines of any provider of the JCA: a plugin is one small class around its {@link Builder}. Any thread. */
@@ -40,6 +44,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final Consumer<SSLEngine> release;
     private final Indication indication;
     private final @Nullable SecureRandom random;
+    private final @Nullable UnaryOperator<PrivateKey> keys;
     private final boolean stepsAreTasks;
     private final JcaParameters negotiable;
     private final TlsOptions options;
@@ -68,6 +73,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         release = builder.release;
         indication = builder.indication;
         random = builder.random;
+        keys = builder.keys;
         stepsAreTasks = builder.stepsAreTasks;
         this.options = options;
         this.client = client;
@@ -102,6 +108,16 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         // Some engines throw at their parameters where the peer's name is none that the JCA has words for.
         boolean told = name != null && (asked == null ? HostNames.isAddress(name) : indicated != null);
         SSLEngine engine = told ? from.createSSLEngine(name, request.port()) : from.createSSLEngine();
+        try {
+            configure(engine, request, asked, indicated);
+        } catch (Throwable e) {
+            release.accept(engine);
+            throw e;
+        }
+        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, release);
+    }
+
+    private void configure(SSLEngine engine, Request request, @Nullable String asked, @Nullable SNIHostName indicated) {
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
         negotiable.set(parameters);
@@ -121,11 +137,9 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         engine.setSSLParameters(parameters);
         engines.accept(engine);
         if (asked != null && indicated == null && !indication.ask(engine, asked)) {
-            release.accept(engine);
             throw new IoException(
                     ErrorCode.TLS_OPTION_UNSUPPORTED, provider + ", server name: " + asked + ", which its engines cannot ask for");
         }
-        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, release);
     }
 
     /** {@return the name in the JCA's words; null if it has none for it, such as for those with underscores} */
@@ -185,16 +199,21 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         }
     }
 
-    private static KeyManager @Nullable [] keyManagers(TlsOptions options) {
+    private KeyManager @Nullable [] keyManagers(TlsOptions options) {
         Identity identity = options.identity();
         if (options.identityByName() != null) {
-            return new KeyManager[] {new GuardedKeyManager(new NamedKeyManager(identity, options.identityByName()))};
+            return new KeyManager[] {new GuardedKeyManager(translated(new NamedKeyManager(identity, options.identityByName())))};
         }
         if (identity == null) {
             return new KeyManager[0];
         }
         boolean ours = !identity.chain().isEmpty();
-        return new KeyManager[] {ours ? identity.keyManager() : new GuardedKeyManager(identity.keyManager())};
+        X509ExtendedKeyManager manager = translated(identity.keyManager());
+        return new KeyManager[] {ours ? manager : new GuardedKeyManager(manager)};
+    }
+
+    private X509ExtendedKeyManager translated(X509ExtendedKeyManager manager) {
+        return keys == null ? manager : new TranslatingKeyManager(manager, keys);
     }
 
     /** Builds a {@link JcaEngineFactory}. Not for use by several threads. */
@@ -210,6 +229,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         private Consumer<SSLEngine> release = engine -> {};
         private Indication indication = JcaEngineFactory::askInBytes;
         private boolean stepsAreTasks;
+        private @Nullable UnaryOperator<PrivateKey> keys;
         private @Nullable SecureRandom random;
 
         private Builder(String provider, SSLContext context, JcaErrors errors) {
@@ -307,6 +327,18 @@ public final class JcaEngineFactory implements TlsEngineFactory {
          */
         public Builder indication(Indication value) {
             indication = Objects.requireNonNull(value, "indication");
+            return this;
+        }
+
+        /**
+         * Sets how a private key is brought into the provider's own form: for providers that would otherwise convert it in each handshake.
+         * The result is kept for as long as the original key is in use.
+         *
+         * @param value returns the key to sign with, which may be the one that it gets; the default returns it as it is
+         * @return this
+         */
+        public Builder keys(UnaryOperator<PrivateKey> value) {
+            keys = Objects.requireNonNull(value, "keys");
             return this;
         }
 

@@ -27,8 +27,9 @@ final class JcaStep {
 
     JcaStep(ByteBuffer ciphertext, Body body) {
         int length = ciphertext.remaining();
-        record = ciphertext.isDirect() ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
-        payload = ciphertext.isDirect() ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+        // On the heap for each engine: a direct buffer would be released by a garbage collection only.
+        record = ByteBuffer.allocate(length);
+        payload = ByteBuffer.allocate(length);
         record.put(0, ciphertext, ciphertext.position(), length);
         this.body = body;
     }

@@ -10,12 +10,18 @@ import aws.io.tls.spi.JcaErrors;
 import aws.io.tls.spi.TlsEngineFactory;
 import aws.io.tls.spi.TlsProvider;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.conscrypt.AllocatedBuffer;
 import org.conscrypt.Conscrypt;
 import org.conscrypt.OpenSSLProvider;
 
@@ -33,6 +39,9 @@ public final class ConscryptProvider implements TlsProvider {
     /** BoringSSL takes its suites of TLS 1.3 always, in an order of its own. */
     private static final Set<String> FIXED_SUITES =
             Set.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    /** The algorithms of keys that are brought into Conscrypt's own form. */
+    private static final Set<String> TRANSLATED = Set.of("EC", "RSA");
 
     private static final JcaErrors ERRORS = new JcaErrors(
             Pattern.compile("(?:SSLV3|TLSV1)_ALERT_(\\w+)"),
@@ -87,8 +96,8 @@ public final class ConscryptProvider implements TlsProvider {
                 .groups(GROUPS)
                 .fixedSuites(FIXED_SUITES)
                 .stepsAreTasks(true)
-                // Without tickets it resumes TLS 1.2 alone.
-                .engines(engine -> Conscrypt.setUseSessionTickets(engine, true))
+                .keys(ConscryptProvider::translated)
+                .engines(ConscryptProvider::prepare)
                 .indication(ConscryptProvider::ask)
                 .release(ConscryptProvider::release);
     }
@@ -99,21 +108,49 @@ public final class ConscryptProvider implements TlsProvider {
         return name.indexOf('.') >= 0;
     }
 
+    private static void prepare(SSLEngine engine) {
+        // Without tickets it resumes TLS 1.2 only.
+        Conscrypt.setUseSessionTickets(engine, true);
+        Conscrypt.setBufferAllocator(engine, SharedBuffers.INSTANCE);
+    }
+
+    /**
+     * Returns a key in Conscrypt's own form, or the same key if Conscrypt cannot have it: it is not exportable, or of another kind. Conscrypt
+     * parses every other key again in each handshake, and keeps the native copy until a garbage collection.
+     */
+    private static PrivateKey translated(PrivateKey key) {
+        byte[] encoded = TRANSLATED.contains(key.getAlgorithm()) && "PKCS#8".equals(key.getFormat()) ? key.getEncoded() : null;
+        if (encoded == null) {
+            return key;
+        }
+        try {
+            return KeyFactory.getInstance(key.getAlgorithm(), new OpenSSLProvider()).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "Conscrypt does not read a key of the algorithm " + key.getAlgorithm(), e);
+            return key;
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
+    }
+
     /**
      * Frees the native memory and the two descriptors of an engine. Conscrypt does so itself when both directions have ended and nothing is
      * left to send; where the peer sent no close_notify, or ours was not made, only the collector would.
      */
     private static void release(SSLEngine engine) {
+        AllocatedBuffer room = SharedBuffers.INSTANCE.allocateDirectBuffer(SharedBuffers.SIZE);
         try {
             engine.closeOutbound();
             ByteBuffer none = ByteBuffer.allocate(0);
-            ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            ByteBuffer record = room.nioBuffer();
             for (int i = 0; i < MOST_UNSENT && engine.wrap(none, record.clear()).bytesProduced() > 0; i++) {
                 // what was not sent is of no use any more
             }
             engine.closeInbound();
         } catch (SSLException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "an engine is left to the collector", e);
+        } finally {
+            room.release();
         }
     }
 

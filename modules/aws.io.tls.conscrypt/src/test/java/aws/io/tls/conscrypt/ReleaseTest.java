@@ -1,0 +1,19 @@
+package aws.io.tls.conscrypt;
+
+import aws.io.loop.EventLoopGroup;
+import aws.io.loop.spi.EventLoopFactory;
+import aws.io.tck.TlsReleaseContract;
+import aws.io.tls.spi.TlsProvider;
+
+/** Its engines are released with their connections. */
+class ReleaseTest implements TlsReleaseContract {
+    @Override
+    public TlsProvider provider() {
+        return new ConscryptProvider();
+    }
+
+    @Override
+    public EventLoopFactory loops() {
+        return EventLoopGroup.providers().choose("nio");
+    }
+}
