@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Whose certificates this side believes. Immutable; any thread. What is read is read when it is made, and what is wrong with it is told
  * then; the JDK's own trust alone is read when it is used first, which a server may never do. Nothing is ever fetched from a network:
  * lists of revocations are given by {@link #withRevocations}.
+ *
+ * <p>A trusted certificate keeps what it says of itself: its dates (see {@link #dates}), name constraints, path length, extended key usage
+ * and the right to sign lists of revocations limit what it vouches for, and a critical extension that is not known makes it vouch for
+ * nothing. Where a trust manager was given, that one decides.
  */
 public final class Trust {
     /** Where systems keep their bundle, in the order in which they are tried. */
@@ -47,24 +52,35 @@ public final class Trust {
     private final String name;
     private final @Nullable Supplier<Collection<X509Certificate>> anchors;
     private final List<X509CRL> revocations;
+    private final DateCheck dates;
+    private final InstantSource clock;
     private volatile @Nullable X509TrustManager manager;
 
-    private Trust(String name, Supplier<Collection<X509Certificate>> anchors, List<X509CRL> revocations) {
+    private Trust(String name, Supplier<Collection<X509Certificate>> anchors) {
+        this(name, anchors, List.of(), DateCheck.ALL, InstantSource.system(), null);
+    }
+
+    private Trust(
+            String name,
+            @Nullable Supplier<Collection<X509Certificate>> anchors,
+            List<X509CRL> revocations,
+            DateCheck dates,
+            InstantSource clock,
+            @Nullable X509TrustManager manager) {
+        if (dates == DateCheck.NONE && !revocations.isEmpty()) {
+            throw new IllegalArgumentException("dates: NONE with lists of revocations, whose dates have to be checked");
+        }
         this.name = name;
         this.anchors = anchors;
         this.revocations = revocations;
-    }
-
-    private Trust(X509TrustManager manager) {
-        name = "a trust manager";
-        anchors = null;
-        revocations = List.of();
+        this.dates = dates;
+        this.clock = clock;
         this.manager = manager;
     }
 
     /** {@return what the JDK trusts: its cacerts, or what its system properties say} */
     public static Trust jdk() {
-        return new Trust("the JDK's", () -> AnchoredTrust.issuersOf(null), List.of());
+        return new Trust("the JDK's", () -> AnchoredTrust.issuersOf(null));
     }
 
     /**
@@ -181,13 +197,14 @@ public final class Trust {
      * @return the trust
      */
     public static Trust trustManager(X509TrustManager manager) {
-        return new Trust(Objects.requireNonNull(manager, "manager"));
+        Objects.requireNonNull(manager, "manager");
+        return new Trust("a trust manager", null, List.of(), DateCheck.ALL, InstantSource.system(), manager);
     }
 
     /**
      * Whom this or another believes: an authority of one's own beside the JDK's.
      *
-     * @param other the other; lists of revocations of both hold
+     * @param other the other; the lists of revocations of both are used, the dates and the clock are those of this one
      * @return the trust
      * @throws IllegalArgumentException if one of them is a trust manager, which cannot be added to
      */
@@ -203,24 +220,32 @@ public final class Trust {
                     both.addAll(theirs.get());
                     return both;
                 },
-                List.copyOf(lists));
+                List.copyOf(lists),
+                dates,
+                clock,
+                null);
     }
 
     /**
      * The same with lists of revocations (CRLs), which are asked alone: nothing is fetched. As soon as there is one, every certificate
      * below a trusted one needs a current list of its issuer, or is {@link CertificateProblem#REVOCATION_UNKNOWN}.
      *
-     * @param lists one or more, beside those that it has already
+     * @param lists one or more complete lists, beside those that it has already; a delta list is refused, and so is one with another
+     *     critical extension that would not be used
      * @return the trust
-     * @throws IllegalArgumentException if it is a trust manager, which cannot be added to, or there is no list
+     * @throws IllegalArgumentException if it is a trust manager, which cannot be added to, if there is no list, if one is refused, or if
+     *     dates are not checked
      */
     public Trust withRevocations(Collection<? extends X509CRL> lists) {
         if (lists.isEmpty()) {
             throw new IllegalArgumentException("lists: is empty, allowed is one or more");
         }
         List<X509CRL> all = new ArrayList<>(revocations);
-        all.addAll(lists);
-        return new Trust(name, anchors("this"), List.copyOf(all));
+        for (X509CRL one : lists) {
+            AnchoredTrust.requireComplete(one);
+            all.add(one);
+        }
+        return new Trust(name, anchors("this"), List.copyOf(all), dates, clock, null);
     }
 
     /**
@@ -239,6 +264,38 @@ public final class Trust {
     }
 
     /**
+     * Returns the same trust with other dates checked. {@link DateCheck#ALL} is the default, so that an expired trusted certificate
+     * vouches for nobody, as with OpenSSL and GnuTLS.
+     *
+     * @param check which dates are checked; of a trust manager's chains only the leaf's dates are checked here
+     * @return the trust
+     * @throws IllegalArgumentException if NONE are checked and there are lists of revocations
+     */
+    public Trust dates(DateCheck check) {
+        return new Trust(name, anchors, revocations, Objects.requireNonNull(check, "check"), clock, anchors == null ? manager : null);
+    }
+
+    /**
+     * Returns the same trust with another clock for dates of certificates and of lists of revocations. The default is the system's.
+     *
+     * @param source the current time; called once or twice for each chain, on any thread
+     * @return the trust
+     */
+    public Trust clock(InstantSource source) {
+        return new Trust(name, anchors, revocations, dates, Objects.requireNonNull(source, "source"), anchors == null ? manager : null);
+    }
+
+    /** {@return which dates are checked} */
+    public DateCheck dateCheck() {
+        return dates;
+    }
+
+    /** {@return the clock that dates are checked by} */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /**
      * What verifies chains, without regard to names.
      *
      * @return the trust manager
@@ -249,7 +306,7 @@ public final class Trust {
             synchronized (this) {
                 known = manager;
                 if (known == null) {
-                    known = AnchoredTrust.manager(anchors(name).get(), revocations, name);
+                    known = AnchoredTrust.manager(anchors(name).get(), revocations, dates, clock, name);
                     manager = known;
                 }
             }
@@ -296,7 +353,7 @@ public final class Trust {
     }
 
     private static Trust of(String name, Collection<X509Certificate> anchors) {
-        Trust made = new Trust(name, () -> anchors, List.of());
+        Trust made = new Trust(name, () -> anchors);
         // What is wrong with them is told now.
         made.trustManager();
         return made;

@@ -72,6 +72,7 @@ record CertificateKind(String name, Identity identity, Trust trust, String host,
         addRevoked(all);
         addMisissued(all);
         addExcessive(all);
+        all.addAll(AuthorityKinds.all());
         return all;
     }
 

@@ -187,6 +187,7 @@ public final class TestCertificate {
         private Instant from = Instant.now().minus(Duration.ofHours(1));
         private Instant until = Instant.now().plus(Duration.ofDays(1));
         private boolean badlySigned;
+        private @Nullable TestCertificate keyOf;
 
         private Builder(String subject, @Nullable TestCertificate issuer) {
             this.subject = Objects.requireNonNull(subject, "subject");
@@ -203,6 +204,17 @@ public final class TestCertificate {
         public Builder key(String algorithm, int bits) {
             keyAlgorithm = algorithm;
             keyBits = bits;
+            return this;
+        }
+
+        /**
+         * Gives it the key of another certificate, as a renewed one has it.
+         *
+         * @param other the other
+         * @return this
+         */
+        public Builder keyOf(TestCertificate other) {
+            keyOf = Objects.requireNonNull(other, "other");
             return this;
         }
 
@@ -285,14 +297,16 @@ public final class TestCertificate {
             return this;
         }
 
-        /** {@return the certificate, with a new key} */
+        /** {@return the certificate, with a new key unless it has another's} */
         public TestCertificate make() {
             try {
                 KeyPairGenerator generator = KeyPairGenerator.getInstance(keyAlgorithm);
                 if (!keyAlgorithm.equals("Ed25519")) {
                     generator.initialize(keyBits);
                 }
-                KeyPair keys = generator.generateKeyPair();
+                KeyPair keys = keyOf == null
+                        ? generator.generateKeyPair()
+                        : new KeyPair(keyOf.certificate.getPublicKey(), keyOf.key);
                 PrivateKey by = issuer == null ? keys.getPrivate() : issuer.key;
                 String algorithm = signature == null ? signatureOf(by) : signature;
                 byte[] name = new X500Principal(subject).getEncoded();

@@ -15,6 +15,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,8 @@ public final class PkixVerifier implements PeerVerifier {
     private static final int DIGITAL_SIGNATURE = 0;
 
     private static final String ANY_PURPOSE = "2.5.29.37.0";
-    private static final String SERVER_PURPOSE = "1.3.6.1.5.5.7.3.1";
-    private static final String CLIENT_PURPOSE = "1.3.6.1.5.5.7.3.2";
+    static final String SERVER_PURPOSE = "1.3.6.1.5.5.7.3.1";
+    static final String CLIENT_PURPOSE = "1.3.6.1.5.5.7.3.2";
 
     private final @Nullable Trust trust;
     private final boolean ofServers;
@@ -68,10 +69,11 @@ public final class PkixVerifier implements PeerVerifier {
             // Conscrypt's word for what TLS 1.3 does not tell, which the JDK does not know.
             String authentication = authType.equals("GENERIC") ? "UNKNOWN" : authType;
             requireBounds(chain);
-            requireValid(leaf);
+            Date date = Verification.date(trust.dateCheck(), trust.clock(), chain);
+            requireValid(leaf, date);
             CertificateStrength.requireKey(leaf);
             requirePurpose(leaf, authentication);
-            requireTrusted(trust, chain, authentication);
+            requireTrusted(trust, chain, authentication, date);
         }
         if (host != null && !HostNames.match(leaf, host)) {
             throw rejected(CertificateProblem.HOST_MISMATCH, leaf, "is not for " + host + ", but for " + HostNames.of(leaf), null);
@@ -104,7 +106,8 @@ public final class PkixVerifier implements PeerVerifier {
         return rejected(CertificateProblem.TOO_LARGE, whose, detail, null);
     }
 
-    private void requireTrusted(Trust whom, List<X509Certificate> chain, String authType) throws CertificateRejectedException {
+    private void requireTrusted(Trust whom, List<X509Certificate> chain, String authType, Date date)
+            throws CertificateRejectedException {
         X509Certificate[] all = chain.toArray(X509Certificate[]::new);
         try {
             if (ofServers) {
@@ -113,7 +116,7 @@ public final class PkixVerifier implements PeerVerifier {
                 whom.trustManager().checkClientTrusted(all, authType);
             }
         } catch (CertificateException | RuntimeException e) {
-            CertificateProblem problem = classify(e, chain);
+            CertificateProblem problem = classify(e, chain, date);
             throw rejected(problem, chain.getFirst(), switch (problem) {
                 case SELF_SIGNED -> "has issued itself, and is not trusted";
                 case UNKNOWN_ISSUER -> "leads to nobody who is trusted; the last issuer is " + chain.getLast().getIssuerX500Principal();
@@ -131,9 +134,9 @@ public final class PkixVerifier implements PeerVerifier {
     }
 
     /** Before the JDK is asked, which tells both of these in ways that depend on the path it took. */
-    private static void requireValid(X509Certificate leaf) throws CertificateRejectedException {
+    private static void requireValid(X509Certificate leaf, Date date) throws CertificateRejectedException {
         try {
-            leaf.checkValidity();
+            leaf.checkValidity(date);
         } catch (CertificateExpiredException e) {
             throw rejected(CertificateProblem.EXPIRED, leaf, "was valid until " + leaf.getNotAfter().toInstant(), e);
         } catch (CertificateNotYetValidException e) {
@@ -159,7 +162,7 @@ public final class PkixVerifier implements PeerVerifier {
         }
     }
 
-    private static CertificateProblem classify(Exception error, List<X509Certificate> chain) {
+    private static CertificateProblem classify(Exception error, List<X509Certificate> chain, Date date) {
         boolean noPath = false;
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             noPath |= cause instanceof CertPathBuilderException;
@@ -179,17 +182,17 @@ public final class PkixVerifier implements PeerVerifier {
                 }
             }
         }
-        return noPath ? whyNoPath(chain) : CertificateProblem.UNSPECIFIED;
+        return noPath ? whyNoPath(chain, date) : CertificateProblem.UNSPECIFIED;
     }
 
     /** The JDK does not say why the paths that it tried came to nothing: looked for along the issuers, from the leaf on. */
-    private static CertificateProblem whyNoPath(List<X509Certificate> chain) {
+    private static CertificateProblem whyNoPath(List<X509Certificate> chain, Date date) {
         List<X509Certificate> others = new ArrayList<>(chain.subList(1, chain.size()));
         X509Certificate at = chain.getFirst();
         boolean selfSigned = isSelfIssued(at);
         while (at != null) {
             try {
-                requireValid(at);
+                requireValid(at, date);
                 if (!isSelfIssued(at)) {
                     CertificateStrength.require(at);
                 }
