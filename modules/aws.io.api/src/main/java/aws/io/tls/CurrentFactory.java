@@ -151,6 +151,9 @@ final class CurrentFactory implements AutoCloseable {
             throw new IllegalArgumentException(
                     "options: have clientAuthentication " + wanted.clientAuthentication() + ", which only a server can have");
         }
+        if (client && wanted.namedAuthorities() != null) {
+            throw new IllegalArgumentException("options: have namedAuthorities, which only a server can have");
+        }
         if (!client && wanted.identity() == null && wanted.identityByName() == null) {
             throw new IllegalArgumentException("options: have no identity, a server needs one");
         }

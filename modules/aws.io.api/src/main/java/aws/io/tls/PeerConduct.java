@@ -10,8 +10,11 @@ final class PeerConduct {
     /** Several times what engines take of the longest chains of certificates. */
     private static final int MOST_HANDSHAKE_BYTES = 256 * 1024;
 
-    /** As many records without payload may come one after the other: key updates, tickets, warnings, empty ones. */
-    private static final int MOST_WITHOUT_PAYLOAD = 64;
+    /**
+     * As many bytes of records without payload may come one after the other: key updates, tickets, warnings, empty ones. A server may send
+     * hundreds of tickets, and each in pieces; key updates have 27 bytes.
+     */
+    private static final int MOST_WITHOUT_PAYLOAD = 64 * 1024;
 
     /** As many answers that the peer asked for may wait for it to read: answers to key updates. */
     private static final int MOST_UNREAD_ANSWERS = 64;
@@ -41,8 +44,11 @@ final class PeerConduct {
             }
         } else if (hadPayload) {
             withoutPayload = 0;
-        } else if (++withoutPayload > MOST_WITHOUT_PAYLOAD) {
-            throw error(withoutPayload + " records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD);
+        } else {
+            withoutPayload += length;
+            if (withoutPayload > MOST_WITHOUT_PAYLOAD) {
+                throw error(withoutPayload + " bytes of records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD);
+            }
         }
     }
 

@@ -2,8 +2,11 @@ package aws.io.tls;
 
 import aws.io.internal.loop.Bounds;
 import aws.io.internal.loop.Nanos;
+import aws.io.internal.tls.NamedAuthorities;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -25,6 +28,7 @@ public final class TlsOptions {
     private final boolean verifyPeer;
     private final boolean verifyHost;
     private final ClientAuthentication clientAuthentication;
+    private final @Nullable List<X509Certificate> namedAuthorities;
     private final List<String> alpn;
     private final TlsPolicy policy;
     private final TlsVersion minimum;
@@ -46,6 +50,7 @@ public final class TlsOptions {
         verifyPeer = builder.verifyPeer;
         verifyHost = builder.verifyHost == null ? builder.verifyPeer : builder.verifyHost;
         clientAuthentication = builder.clientAuthentication;
+        namedAuthorities = builder.namedAuthorities;
         alpn = builder.alpn;
         policy = builder.policy;
         minimum = builder.minimum == null ? policy.minimumVersion() : builder.minimum;
@@ -75,6 +80,7 @@ public final class TlsOptions {
         builder.verifyPeer = verifyPeer;
         builder.verifyHost = verifyHost == verifyPeer ? null : verifyHost;
         builder.clientAuthentication = clientAuthentication;
+        builder.namedAuthorities = namedAuthorities;
         builder.alpn = alpn;
         builder.policy = policy;
         builder.minimum = minimum == policy.minimumVersion() ? null : minimum;
@@ -119,6 +125,11 @@ public final class TlsOptions {
     /** {@return whether a server asks its clients who they are} */
     public ClientAuthentication clientAuthentication() {
         return clientAuthentication;
+    }
+
+    /** {@return the authorities that a server names to its clients; null for those that it trusts, empty for none} */
+    public @Nullable List<X509Certificate> namedAuthorities() {
+        return namedAuthorities;
     }
 
     /** {@return the application protocols, the best first} */
@@ -194,6 +205,7 @@ public final class TlsOptions {
         private boolean verifyPeer = true;
         private @Nullable Boolean verifyHost;
         private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+        private @Nullable List<X509Certificate> namedAuthorities;
         private List<String> alpn = List.of();
         private TlsPolicy policy = TlsPolicy.DEFAULT;
         private @Nullable TlsVersion minimum;
@@ -275,6 +287,26 @@ public final class TlsOptions {
          */
         public Builder clientAuthentication(ClientAuthentication value) {
             clientAuthentication = Objects.requireNonNull(value, "clientAuthentication");
+            return this;
+        }
+
+        /**
+         * Sets the authorities that a server names when it asks its clients for a certificate. Clients choose among several certificates by
+         * these names, and some send none whose issuer is not named. By default a server names those that it trusts; it names none, which
+         * means any, if the peer is not verified, or if the names have more than 31 KiB: clients in Java accept no message above 32 KiB.
+         *
+         * @param authorities certificates whose subjects are named, trusted or not; empty for none
+         * @throws IllegalArgumentException if the names have more than 63 KiB, which do not fit the message
+         * @return this
+         */
+        public Builder namedAuthorities(Collection<X509Certificate> authorities) {
+            List<X509Certificate> distinct = NamedAuthorities.distinct(authorities);
+            int bytes = NamedAuthorities.bytes(distinct);
+            if (bytes > NamedAuthorities.MOST_BYTES) {
+                throw new IllegalArgumentException("namedAuthorities: " + distinct.size() + " names of " + bytes
+                        + " bytes (allowed: " + NamedAuthorities.MOST_BYTES + "); give fewer, or none");
+            }
+            namedAuthorities = distinct;
             return this;
         }
 

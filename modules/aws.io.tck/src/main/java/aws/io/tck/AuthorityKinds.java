@@ -2,6 +2,7 @@ package aws.io.tck;
 
 import aws.io.testing.TestCertificate;
 import aws.io.tls.CertificateProblem;
+import aws.io.tls.DateCheck;
 import aws.io.tls.Identity;
 import aws.io.tls.Trust;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Kinds of certificates whose issuer limits what it vouches for: the trusted one, of which PKIX takes the name and the key only, and others. */
 final class AuthorityKinds {
     private static final String NAME_CONSTRAINTS = "2.5.29.30";
+    private static final String ALTERNATIVE_NAMES = "2.5.29.17";
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
     private static final String KEY_USAGE = "2.5.29.15";
     private static final String UNKNOWN = "1.3.6.1.4.1.55555.1";
@@ -39,8 +42,10 @@ final class AuthorityKinds {
     static List<CertificateKind> all() {
         AuthorityKinds kinds = new AuthorityKinds();
         kinds.addConstrained();
+        kinds.addUnparsable();
         kinds.addWildcards();
         kinds.addUntimely();
+        kinds.addClocks();
         kinds.addLimited();
         return kinds.all;
     }
@@ -57,7 +62,8 @@ final class AuthorityKinds {
         add("of an issuer of a root for other names", company, wrong, below.issue("CN=leaf").names("example.org"), "example.org");
         TestCertificate issuerOfItself = company.issue("CN=company").authority().make();
         add("that is issued by itself, of a root for other names", company, wrong,
-                issuerOfItself.issue("CN=company").authority().names("localhost"), "localhost");
+                issuerOfItself.issue("CN=company").extension(BASIC_CONSTRAINTS, true, bytes(0x30, 3, 1, 1, 0xff)).names("localhost"),
+                "localhost");
         TestCertificate not = constrained("CN=not", EXCLUDED, DNS, "example.com");
         add("of a root for all names but its own", not, wrong, not.issue("CN=leaf").names("a.example.com"), "a.example.com");
         add("of a root for all names but others", not, null, not.issue("CN=leaf").names("localhost"), "localhost");
@@ -68,6 +74,23 @@ final class AuthorityKinds {
         TestCertificate acmes = constrained("O=Acme,CN=root", PERMITTED, DIRECTORY, acme);
         add("of a root for its subjects", acmes, null, acmes.issue("CN=leaf, O=ACME").names("localhost"), "localhost");
         add("of a root for other subjects", acmes, wrong, acmes.issue("CN=leaf, O=Other").names("localhost"), "localhost");
+    }
+
+    /** The JDK finds no names at all where it cannot parse one of them, and then no name that violates a constraint. */
+    private void addUnparsable() {
+        byte[] odd = element(0x86, ascii("urn:my host"));
+        TestCertificate company = constrained("CN=company", PERMITTED, DNS, "example.com");
+        TestCertificate below = TestCertificate.selfSigned("CN=root").authority().make();
+        TestCertificate bound = below.issue("CN=bound").authority()
+                .extension(NAME_CONSTRAINTS, true, constraint(PERMITTED, DNS, ascii("example.com"))).make();
+        byte[] wrong = element(0x30, join(element(DNS, ascii("localhost")), odd));
+        add("of a root for other names, beside one that cannot be parsed", company, CertificateProblem.WRONG_PURPOSE,
+                company.issue("O=leaf").extension(ALTERNATIVE_NAMES, false, wrong), "localhost");
+        add("of an issuer for other names, beside one that cannot be parsed", below, CertificateProblem.WRONG_PURPOSE,
+                bound.issue("O=leaf").extension(ALTERNATIVE_NAMES, false, wrong), "localhost");
+        byte[] right = element(0x30, join(odd, element(DNS, ascii("www.example.com"))));
+        add("of a root for its names, beside one that cannot be parsed", company, null,
+                company.issue("O=leaf").extension(ALTERNATIVE_NAMES, false, right), "www.example.com");
     }
 
     private void addWildcards() {
@@ -98,6 +121,30 @@ final class AuthorityKinds {
         TestCertificate renewed = TestCertificate.selfSigned("CN=old").authority().keyOf(old).make();
         add("of a root that was renewed", leaf, old.trust().plus(renewed.trust()), null);
         add("of a root that was renewed, in the other order", leaf, renewed.trust().plus(old.trust()), null);
+    }
+
+    private void addClocks() {
+        TestCertificate old = TestCertificate.selfSigned("CN=old").authority().valid(days(-30), days(-1)).make();
+        TestCertificate leaf = old.issue("CN=leaf").names("localhost").make();
+        add("of an expired root whose dates are not checked", leaf, old.trust().dates(DateCheck.CHAIN_ONLY), null);
+        TestCertificate root = TestCertificate.selfSigned("CN=root").authority().valid(days(-30), days(30)).make();
+        TestCertificate gone = root.issue("CN=gone").names("localhost").valid(days(-9), days(-5)).make();
+        TestCertificate soon = root.issue("CN=soon").names("localhost").valid(days(5), days(9)).make();
+        add("expired, by the clock of when it was valid", gone, root.trust().clock(InstantSource.fixed(days(-7))), null);
+        add("expired, where no dates are checked", gone, root.trust().dates(DateCheck.NONE), null);
+        add("expired, where the root's dates are not checked", gone, root.trust().dates(DateCheck.CHAIN_ONLY), CertificateProblem.EXPIRED);
+        add("not yet valid, by the clock of when it will be", soon, root.trust().clock(InstantSource.fixed(days(7))), null);
+        Trust withoutClock = root.trust().clock(InstantSource.fixed(Instant.EPOCH)).dates(DateCheck.NONE);
+        add("not yet valid, for a device without a clock", soon, withoutClock, null);
+        Trust manager = Trust.trustManager(root.trust().dates(DateCheck.NONE).trustManager());
+        add("expired, whatever a trust manager says", gone, manager, CertificateProblem.EXPIRED);
+        add("expired by another clock, whatever a trust manager says", leafOf(root), manager.clock(InstantSource.fixed(days(7))),
+                CertificateProblem.EXPIRED);
+        add("expired, as a trust manager allows without dates", gone, manager.dates(DateCheck.NONE), null);
+    }
+
+    private static TestCertificate leafOf(TestCertificate root) {
+        return root.issue("CN=leaf").names("localhost").make();
     }
 
     private void addLimited() {
@@ -161,6 +208,13 @@ final class AuthorityKinds {
         out.write(tag);
         out.write(content.length);
         out.writeBytes(content);
+        return out.toByteArray();
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(first);
+        out.writeBytes(second);
         return out.toByteArray();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aws.io.testing.TestCertificate;
 import aws.io.testing.TestIdentities;
+import aws.io.tls.DateCheck;
 import aws.io.tls.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,9 +15,14 @@ import java.security.KeyStore;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +97,75 @@ class TrustTest {
         Path garbage = Files.writeString(folder.resolve("garbage"), "none of both");
         says(() -> one.trust().withRevocations(garbage), garbage.toString(), "cannot be read");
         says(() -> one.trust().withRevocations(List.of()), "lists: is empty");
+    }
+
+    @Test
+    void deltaListsAndListsThatWouldNotBeUsedAreRefused() {
+        byte[] number = {2, 1, 1};
+        says(() -> one.trust().withRevocations(List.of(one.revoking(), one.listWithExtension("2.5.29.27", true, number))),
+                "CN=one", "delta list");
+        says(() -> one.trust().withRevocations(List.of(one.listWithExtension("2.5.29.27", false, number))), "delta list");
+        says(() -> one.trust().withRevocations(List.of(one.listWithExtension("1.3.6.1.4.1.55555.1", true, number))),
+                "critical extension 1.3.6.1.4.1.55555.1");
+        one.trust().withRevocations(List.of(one.listWithExtension("1.3.6.1.4.1.55555.1", false, number)));
+        // The number of a list (RFC 5280, section 5.2.3), which every public authority writes.
+        one.trust().withRevocations(List.of(one.listWithExtension("2.5.29.20", false, number)));
+    }
+
+    @Test
+    void anExpiredAnchorVouchesOnlyWhereItsDatesAreNotChecked() throws Exception {
+        TestCertificate old = TestCertificate.selfSigned("CN=old").authority().valid(days(-30), days(-1)).make();
+        TestCertificate fresh = old.issue("CN=fresh").names("localhost").make();
+        rejects(old.trust(), fresh);
+        believes(old.trust().dates(DateCheck.CHAIN_ONLY), fresh);
+        believes(old.trust().dates(DateCheck.NONE), fresh);
+        TestCertificate gone = old.issue("CN=gone").names("localhost").valid(days(-20), days(-1)).make();
+        rejects(old.trust().dates(DateCheck.CHAIN_ONLY), gone);
+        believes(old.trust().dates(DateCheck.NONE), gone);
+        assertEquals(DateCheck.NONE, old.trust().dates(DateCheck.NONE).dateCheck());
+    }
+
+    @Test
+    void aDeviceWithoutAClockAcceptsWhatWasValidTogetherAtSomeMoment() throws Exception {
+        Trust without = one.trust().dates(DateCheck.NONE).clock(InstantSource.fixed(Instant.EPOCH));
+        believes(without, leaf);
+        rejects(one.trust().clock(InstantSource.fixed(Instant.EPOCH)), leaf);
+        TestCertificate middle = one.issue("CN=middle").authority().valid(days(-30), days(-20)).make();
+        TestCertificate later = middle.issue("CN=later").names("localhost").valid(days(-10), days(10)).make();
+        rejects(without, later, middle);
+        says(() -> without.withRevocations(List.of(one.revoking())), "dates: NONE");
+        says(() -> one.trust().withRevocations(List.of(one.revoking())).dates(DateCheck.NONE), "dates: NONE");
+    }
+
+    @Test
+    void datesAreCheckedByTheClockThatIsGiven() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(days(0));
+        Trust trust = one.trust().clock(now::get);
+        believes(trust, leaf);
+        now.set(days(5));
+        rejects(trust, leaf);
+        now.set(days(-5));
+        rejects(trust, leaf);
+        Trust asking = trust.withRevocations(List.of(one.revoking()));
+        now.set(days(0));
+        believes(asking, leaf);
+        TestCertificate lasting = TestCertificate.selfSigned("CN=lasting").authority().valid(days(-1), days(99)).make();
+        TestCertificate alsoLasting = lasting.issue("CN=leaf").names("localhost").valid(days(-1), days(99)).make();
+        Trust later = lasting.trust().withRevocations(List.of(lasting.revoking())).clock(now::get);
+        believes(later, alsoLasting);
+        now.set(days(9));
+        rejects(later, alsoLasting);
+        Trust manager = Trust.trustManager(one.trust().trustManager()).clock(now::get);
+        assertEquals(manager.trustManager(), manager.dates(DateCheck.ALL).trustManager());
+    }
+
+    private static Instant days(int fromNow) {
+        return Instant.now().plus(Duration.ofDays(fromNow));
+    }
+
+    private static void rejects(Trust trust, TestCertificate... certificates) {
+        X509Certificate[] chain = Arrays.stream(certificates).map(TestCertificate::certificate).toArray(X509Certificate[]::new);
+        assertThrows(CertificateException.class, () -> trust.trustManager().checkServerTrusted(chain, "UNKNOWN"));
     }
 
     private static void believes(Trust trust, TestCertificate certificate) throws CertificateException {

@@ -132,14 +132,19 @@ public final class TestCertificate {
         for (int i = 0; i < revoked.length; i++) {
             entries[i] = Der.sequence(Der.integer(revoked[i].certificate.getSerialNumber()), Der.time(from));
         }
+        return list(until, entries.length == 0 ? new byte[0] : Der.sequence(entries), new byte[0]);
+    }
+
+    private X509CRL list(Instant until, byte[] entries, byte[] extensions) {
         String algorithm = signatureOf(key);
         byte[] list = Der.sequence(
                 Der.integer(1),
                 algorithm(algorithm),
                 certificate.getSubjectX500Principal().getEncoded(),
-                Der.time(from),
+                Der.time(until.minus(Duration.ofDays(2))),
                 Der.time(until),
-                entries.length == 0 ? new byte[0] : Der.sequence(entries));
+                entries,
+                extensions);
         try {
             return (X509CRL) CertificateFactory.getInstance("X.509")
                     .generateCRL(new ByteArrayInputStream(signed(list, algorithm, key, false)));
@@ -148,6 +153,20 @@ public final class TestCertificate {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * A list of revocations by this authority, valid for a day, with an extension.
+     *
+     * @param oid the extension's object identifier
+     * @param critical whether a reader that does not know it must not use the list
+     * @param content its content in DER
+     * @return the list, which revokes nothing
+     */
+    public X509CRL listWithExtension(String oid, boolean critical, byte[] content) {
+        byte[] value = Der.of(Der.OCTET_STRING, content);
+        byte[] extension = critical ? Der.sequence(Der.oid(oid), Der.yes(), value) : Der.sequence(Der.oid(oid), value);
+        return list(Instant.now().plus(Duration.ofDays(1)), new byte[0], Der.of(0xa0, Der.sequence(extension)));
     }
 
     private static String signatureOf(PrivateKey key) {

@@ -2,19 +2,17 @@ package aws.io.internal.tls;
 
 import aws.io.tls.DateCheck;
 import aws.io.tls.spi.CertificateRejectedException;
-import java.net.Socket;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's trust manager, with the date of each verification, and the rules that hold where the JDK validates no path. Thread-safe. */
-final class AnchoredManager extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager jdk;
+final class AnchoredManager implements X509TrustManager {
+    private final X509TrustManager jdk;
     private final IssuerRules rules;
     private final DateCheck dates;
     private final InstantSource clock;
@@ -25,7 +23,7 @@ final class AnchoredManager extends X509ExtendedTrustManager {
         void run() throws CertificateException;
     }
 
-    AnchoredManager(X509ExtendedTrustManager jdk, IssuerRules rules, DateCheck dates, InstantSource clock) {
+    AnchoredManager(X509TrustManager jdk, IssuerRules rules, DateCheck dates, InstantSource clock) {
         this.jdk = jdk;
         this.rules = rules;
         this.dates = dates;
@@ -38,28 +36,8 @@ final class AnchoredManager extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
-        check(chain, PkixVerifier.SERVER_PURPOSE, () -> jdk.checkServerTrusted(chain, authType, engine));
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-        check(chain, PkixVerifier.SERVER_PURPOSE, () -> jdk.checkServerTrusted(chain, authType, socket));
-    }
-
-    @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         check(chain, PkixVerifier.CLIENT_PURPOSE, () -> jdk.checkClientTrusted(chain, authType));
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
-        check(chain, PkixVerifier.CLIENT_PURPOSE, () -> jdk.checkClientTrusted(chain, authType, engine));
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-        check(chain, PkixVerifier.CLIENT_PURPOSE, () -> jdk.checkClientTrusted(chain, authType, socket));
     }
 
     @Override

@@ -23,7 +23,6 @@ import java.util.Set;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -131,12 +130,12 @@ public final class AnchoredTrust {
         void accept(TrustManagerFactory factory) throws GeneralSecurityException;
     }
 
-    private static X509ExtendedTrustManager manager(Initialisation initialisation, String source) {
+    private static X509TrustManager manager(Initialisation initialisation, String source) {
         try {
             TrustManagerFactory factory = JdkProviders.get("TrustManagerFactory", "PKIX", TrustManagerFactory::getInstance);
             initialisation.accept(factory);
             for (TrustManager one : factory.getTrustManagers()) {
-                if (one instanceof X509ExtendedTrustManager found) {
+                if (one instanceof X509TrustManager found) {
                     return found;
                 }
             }

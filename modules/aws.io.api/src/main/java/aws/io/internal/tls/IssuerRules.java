@@ -273,7 +273,7 @@ final class IssuerRules extends PKIXCertPathChecker {
 
     private static boolean isSignedBy(X509Certificate certificate, PublicKey key) {
         try {
-            certificate.verify(key);
+            new JdkCertificate(certificate).verify(key);
             return true;
         } catch (GeneralSecurityException e) {
             return false;

@@ -1,26 +1,25 @@
 package aws.io.internal.tls;
 
-import aws.io.tls.Trust;
 import aws.io.tls.spi.CertificateRejectedException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the verifier of the connection whose handshake is being computed on this thread. */
 public final class VerifyingTrustManager extends X509ExtendedTrustManager {
-    private static final X509Certificate[] NOBODY = {};
-
-    private final @Nullable Trust issuers;
+    private final Supplier<List<X509Certificate>> issuers;
+    private X509Certificate @Nullable [] named;
 
     /**
-     * One for a whole context.
+     * Creates one for a whole context.
      *
-     * @param issuers who is named to clients that are asked for certificates; null names nobody
+     * @param issuers the authorities that are named to clients, see {@link NamedAuthorities}; called once, when a client is asked first
      */
-    public VerifyingTrustManager(@Nullable Trust issuers) {
+    public VerifyingTrustManager(Supplier<List<X509Certificate>> issuers) {
         this.issuers = issuers;
     }
 
@@ -55,8 +54,13 @@ public final class VerifyingTrustManager extends X509ExtendedTrustManager {
     }
 
     @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return issuers == null ? NOBODY : issuers.trustManager().getAcceptedIssuers();
+    public synchronized X509Certificate[] getAcceptedIssuers() {
+        X509Certificate[] known = named;
+        if (known == null) {
+            known = issuers.get().toArray(X509Certificate[]::new);
+            named = known;
+        }
+        return known.clone();
     }
 
     private static void verify(X509Certificate[] chain, String authType) throws CertificateRejectedException {

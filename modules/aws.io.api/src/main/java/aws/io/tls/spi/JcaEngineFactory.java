@@ -6,6 +6,7 @@ import aws.io.channel.BufferKind;
 import aws.io.internal.loop.Nanos;
 import aws.io.internal.tls.GuardedKeyManager;
 import aws.io.internal.tls.HostNames;
+import aws.io.internal.tls.NamedAuthorities;
 import aws.io.internal.tls.NamedKeyManager;
 import aws.io.internal.tls.TranslatingKeyManager;
 import aws.io.internal.tls.VerifyingTrustManager;
@@ -185,8 +186,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     }
 
     private void initialise(SSLContext fresh) {
-        boolean asks = !client && options.clientAuthentication() != ClientAuthentication.NONE;
-        TrustManager trust = new VerifyingTrustManager(asks ? options.trust() : null);
+        TrustManager trust = new VerifyingTrustManager(() -> client ? List.of() : NamedAuthorities.of(options));
         try {
             fresh.init(keyManagers(options), new TrustManager[] {trust}, random);
         } catch (GeneralSecurityException e) {
@@ -361,7 +361,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
          */
         public String describe() {
             try {
-                context.init(new KeyManager[0], new TrustManager[] {new VerifyingTrustManager(null)}, random);
+                context.init(new KeyManager[0], new TrustManager[] {new VerifyingTrustManager(List::of)}, random);
             } catch (GeneralSecurityException e) {
                 throw new IoException(ErrorCode.TLS_FAILED, provider + ": " + e.getMessage(), 0, e);
             }

@@ -20,6 +20,7 @@ public final class JcaErrors {
     private final Pattern nothingInCommon;
     private final @Nullable Pattern sentAlert;
     private final @Nullable Pattern reason;
+    private final @Nullable Pattern tooLarge;
     private final @Nullable Rejection rejection;
 
     /** What an engine of the provider must be told for its peer to get the alert that fits: each has its own way. */
@@ -42,7 +43,7 @@ public final class JcaErrors {
      * @param nothingInCommon found where there is no common version, suite, group or protocol
      */
     public JcaErrors(Pattern receivedAlert, Pattern missingCertificate, Pattern nothingInCommon) {
-        this(receivedAlert, missingCertificate, nothingInCommon, null, null, null);
+        this(receivedAlert, missingCertificate, nothingInCommon, null, null, null, null);
     }
 
     private JcaErrors(
@@ -51,12 +52,14 @@ public final class JcaErrors {
             Pattern nothingInCommon,
             @Nullable Pattern sentAlert,
             @Nullable Pattern reason,
+            @Nullable Pattern tooLarge,
             @Nullable Rejection rejection) {
         this.receivedAlert = Objects.requireNonNull(receivedAlert, "receivedAlert");
         this.missingCertificate = Objects.requireNonNull(missingCertificate, "missingCertificate");
         this.nothingInCommon = Objects.requireNonNull(nothingInCommon, "nothingInCommon");
         this.sentAlert = sentAlert;
         this.reason = reason;
+        this.tooLarge = tooLarge;
         this.rejection = rejection;
     }
 
@@ -68,7 +71,7 @@ public final class JcaErrors {
      */
     public JcaErrors withSentAlert(Pattern pattern) {
         Objects.requireNonNull(pattern, "pattern");
-        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, pattern, reason, rejection);
+        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, pattern, reason, tooLarge, rejection);
     }
 
     /**
@@ -79,7 +82,18 @@ public final class JcaErrors {
      */
     public JcaErrors withReason(Pattern pattern) {
         Objects.requireNonNull(pattern, "pattern");
-        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, sentAlert, pattern, rejection);
+        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, sentAlert, pattern, tooLarge, rejection);
+    }
+
+    /**
+     * Returns the same texts, of a provider whose engines have bounds of their own for the peer's certificates.
+     *
+     * @param pattern found where the peer's chain is longer or larger than the engine takes
+     * @return the texts
+     */
+    public JcaErrors withTooLarge(Pattern pattern) {
+        Objects.requireNonNull(pattern, "pattern");
+        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, sentAlert, reason, pattern, rejection);
     }
 
     /**
@@ -91,7 +105,7 @@ public final class JcaErrors {
      */
     public JcaErrors withRejection(Rejection value) {
         Objects.requireNonNull(value, "rejection");
-        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, sentAlert, reason, value);
+        return new JcaErrors(receivedAlert, missingCertificate, nothingInCommon, sentAlert, reason, tooLarge, value);
     }
 
     PeerVerifier inItsWords(PeerVerifier verifier) {
@@ -126,6 +140,9 @@ public final class JcaErrors {
         }
         if (missingCertificate.matcher(text).find()) {
             return certificate("the peer sent none", CertificateProblem.MISSING, phase);
+        }
+        if (tooLarge != null && tooLarge.matcher(text).find()) {
+            return certificate("larger than this provider takes: " + text, CertificateProblem.TOO_LARGE, phase);
         }
         boolean apart = nothingInCommon.matcher(text).find();
         return TlsException.builder(apart ? ErrorCode.TLS_NOTHING_IN_COMMON : ErrorCode.TLS_PROTOCOL_ERROR, reason(text), phase);

@@ -54,6 +54,7 @@ public final class BouncyCastleProvider implements TlsProvider {
             Pattern.compile("TlsFatalAlert: (protocol_version|no_application_protocol|handshake_failure|insufficient_security)"))
             .withSentAlert(Pattern.compile("TlsFatalAlert: (\\w+)"))
             .withReason(Pattern.compile("TlsFatalAlert: (\\w+)"))
+            .withTooLarge(Pattern.compile("exceeds the maximum: certificate\\(11\\)|Certificate chain longer than maximum"))
             .withRejection(BouncyCastleProvider::rejection);
 
     /** For the service loader. */

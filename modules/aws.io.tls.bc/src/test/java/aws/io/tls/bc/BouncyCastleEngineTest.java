@@ -31,7 +31,7 @@ class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, 
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), BouncyCastleEngineTest.class);
+        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), BouncyCastleEngineTest.class, BoundTest.class);
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class ConscryptProvider implements TlsProvider {
             Pattern.compile("(?:SSLV3|TLSV1)_ALERT_(\\w+)"),
             Pattern.compile("PEER_DID_NOT_RETURN_A_CERTIFICATE"),
             Pattern.compile("UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|NO_SHARED_GROUP|NO_APPLICATION_PROTOCOL"))
+            .withTooLarge(Pattern.compile("EXCESSIVE_MESSAGE_SIZE"))
             .withReason(Pattern.compile("SSL routines:OPENSSL_internal:(\\w+)"));
 
     /** For the service loader. */

@@ -32,6 +32,8 @@ public final class JsseProvider implements TlsProvider {
             Pattern.compile("Empty (client|server) certificate chain"),
             Pattern.compile("in common|\\((protocol_version|no_application_protocol)\\)|No appropriate protocol"))
             .withSentAlert(Pattern.compile("^\\((\\w+)\\) "))
+            // After the hello, whose size has the same text, no message of the handshake but the certificates gets so large.
+            .withTooLarge(Pattern.compile("size of the handshake message \\(\\d+\\) exceeds|certificate chain length \\(\\d+\\) exceeds"))
             .withRejection(JsseProvider::rejection);
 
     /** For the service loader. */

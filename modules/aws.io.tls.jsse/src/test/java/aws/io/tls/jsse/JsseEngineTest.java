@@ -26,7 +26,7 @@ class JsseEngineTest implements TlsProviderContract, TlsEngineContract, TlsResum
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), JsseEngineTest.class);
+        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), JsseEngineTest.class, BoundTest.class);
     }
 
     @Override
