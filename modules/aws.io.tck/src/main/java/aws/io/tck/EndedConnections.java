@@ -31,12 +31,18 @@ final class EndedConnections {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final byte[] HALF_A_HELLO = {22, 3, 1, 0x40, 0, 1, 0, 0x3f, (byte) 0xfc, 3, 3};
     private static final byte[] REQUEST = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final Duration LIMIT = Duration.ofMillis(500);
+    private static final Duration LIMIT = Duration.ofMillis(200);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(LoopContract.PATIENCE);
 
     /** How many handshakes time out at once. */
     private static final int LATE = 20;
 
     private final TlsPeers peers;
+
+    /** A server whose handshakes time out soon; those of the other one have as long as a test waits, however busy the machine is. */
+    private final TlsPeers impatient;
+
     private final TlsContext client;
     private final TlsContext older;
     private final TlsContext stranger;
@@ -48,10 +54,12 @@ final class EndedConnections {
     private TlsPeers.End serving = calling;
 
     private EndedConnections(EventLoopFactory loops, TlsProvider provider) throws IOException {
-        TlsOptions.Builder serving = TlsOptions.builder().identity(TestIdentities.localhost()).handshakeTimeout(LIMIT);
-        peers = new TlsPeers(loops, TlsContext.server(serving.build(), provider), Long.MAX_VALUE);
+        TlsOptions serving = TlsOptions.builder().identity(TestIdentities.localhost()).handshakeTimeout(PATIENCE).build();
+        peers = new TlsPeers(loops, TlsContext.server(serving, provider), Long.MAX_VALUE);
+        TlsOptions hurried = serving.toBuilder().handshakeTimeout(LIMIT).build();
+        impatient = new TlsPeers(loops, TlsContext.server(hurried, provider), Long.MAX_VALUE);
         TlsOptions trusting =
-                TlsOptions.builder().trust(TestIdentities.trust(TestIdentities.localhost())).build();
+                TlsOptions.builder().trust(TestIdentities.trust(TestIdentities.localhost())).handshakeTimeout(PATIENCE).build();
         client = TlsContext.client(trusting, provider);
         older = TlsContext.client(trusting.toBuilder().versions(TlsVersion.TLS_1_2, TlsVersion.TLS_1_2).build(), provider);
         TlsOptions strange = TlsOptions.builder().trust(TestIdentities.trust(TestIdentities.named("other.example"))).build();
@@ -101,6 +109,7 @@ final class EndedConnections {
     private void count(String name, Ending ending, int connections, boolean printed) throws IOException {
         ending.of(connections);
         peers.loop().untilNothingIsOut();
+        impatient.loop().untilNothingIsOut();
         // the listener is notified of an end before the socket is closed
         long deadline = System.nanoTime() + LoopContract.PATIENCE * 1_000_000_000L;
         while (descriptors() > before && System.nanoTime() - deadline < 0) {
@@ -168,12 +177,12 @@ final class EndedConnections {
     private void late() throws IOException {
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < LATE; i++) {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), peers.port());
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatient.port());
             sockets.add(socket);
             socket.getOutputStream().write(HALF_A_HELLO, 0, i % 2 * HALF_A_HELLO.length);
         }
         for (Socket socket : sockets) {
-            LoopContract.await(peers.accepted().failed);
+            LoopContract.await(impatient.accepted().failed);
             readToTheEnd(socket);
             socket.close();
         }
