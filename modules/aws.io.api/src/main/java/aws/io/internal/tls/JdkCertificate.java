@@ -66,8 +66,8 @@ final class JdkCertificate extends X509Certificate {
             throws NoSuchAlgorithmException, InvalidKeyException, SignatureException {
         boolean right;
         try {
-            boolean pss = oid.equals(CertificateStrength.RSASSA_PSS) && parameters != null;
-            right = JdkProviders.verify(JdkProviders.own(by), algorithm, pss ? pss(parameters) : null, content, signature);
+            PSSParameterSpec pss = oid.equals(CertificateStrength.RSASSA_PSS) && parameters != null ? pss(parameters) : null;
+            right = JdkProviders.verify(JdkProviders.own(by), algorithm, pss, content, signature);
         } catch (NoSuchAlgorithmException | InvalidKeyException | SignatureException e) {
             throw e;
         } catch (GeneralSecurityException | IOException e) {

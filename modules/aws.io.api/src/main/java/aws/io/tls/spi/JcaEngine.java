@@ -353,7 +353,7 @@ final class JcaEngine implements TlsEngine {
     private TlsException error(SSLException error) {
         CallbackThrewException thrown = handshake.thrown();
         if (thrown != null) {
-            return TlsException.builder(ErrorCode.CALLBACK_FAILED, thrown.getMessage(), phase())
+            return TlsException.builder(ErrorCode.CALLBACK_FAILED, String.valueOf(thrown.getMessage()), phase())
                     .provider(provider)
                     .serverName(serverName)
                     .cause(thrown)
