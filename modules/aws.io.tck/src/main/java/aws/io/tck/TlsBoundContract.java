@@ -177,6 +177,8 @@ public interface TlsBoundContract extends LeavesNothing {
     final class AskedKeyManager extends X509ExtendedKeyManager {
         private final CompletableFuture<List<String>> issuers = new CompletableFuture<>();
 
+        AskedKeyManager() {}
+
         @Override
         public @Nullable String chooseEngineClientAlias(String[] keyTypes, Principal @Nullable [] named, @Nullable SSLEngine engine) {
             issuers.complete(named == null ? List.of() : Stream.of(named).map(Objects::toString).toList());

@@ -50,7 +50,7 @@ final class AnchoredManager implements X509TrustManager {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("chain: is empty");
         }
-        Verification current = new Verification(all.getFirst(), Verification.date(dates, clock, all), purpose);
+        Verification current = new Verification(all.getFirst(), Verification.time(dates, clock, all), purpose);
         try {
             ScopedValue.where(Verification.CURRENT, current).<Object, CertificateException>call(() -> {
                 check.run();

@@ -11,9 +11,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -97,7 +97,7 @@ final class IssuerRules extends PKIXCertPathChecker {
     /** Checks a leaf that is trusted itself, to which no path leads. */
     void checkTrusted(X509Certificate leaf, Verification current) throws CertificateRejectedException {
         if (anchors.getOrDefault(leaf.getSubjectX500Principal(), List.of()).contains(leaf)) {
-            requireItself(leaf, current.date());
+            requireItself(leaf, current.time());
         }
     }
 
@@ -200,7 +200,7 @@ final class IssuerRules extends PKIXCertPathChecker {
     }
 
     private void requireFit(X509Certificate anchor, Verification current) throws CertificateRejectedException {
-        requireItself(anchor, current.date());
+        requireItself(anchor, current.time());
         requirePurpose(anchor, current.purpose());
         boolean[] usage = anchor.getKeyUsage();
         if (asksLists && usage != null && !usage[SIGNS_LISTS]) {
@@ -208,13 +208,14 @@ final class IssuerRules extends PKIXCertPathChecker {
         }
     }
 
-    private void requireItself(X509Certificate anchor, Date date) throws CertificateRejectedException {
-        if (checksAnchorDates && date.after(anchor.getNotAfter())) {
-            throw rejected(CertificateProblem.EXPIRED, anchor, "which is trusted, was valid until " + anchor.getNotAfter().toInstant());
+    private void requireItself(X509Certificate anchor, Instant time) throws CertificateRejectedException {
+        Instant last = anchor.getNotAfter().toInstant();
+        if (checksAnchorDates && time.isAfter(last)) {
+            throw rejected(CertificateProblem.EXPIRED, anchor, "which is trusted, was valid until " + last);
         }
-        if (checksAnchorDates && date.before(anchor.getNotBefore())) {
-            throw rejected(
-                    CertificateProblem.NOT_YET_VALID, anchor, "which is trusted, is valid from " + anchor.getNotBefore().toInstant());
+        Instant first = anchor.getNotBefore().toInstant();
+        if (checksAnchorDates && time.isBefore(first)) {
+            throw rejected(CertificateProblem.NOT_YET_VALID, anchor, "which is trusted, is valid from " + first);
         }
         Set<String> critical = anchor.getCriticalExtensionOIDs();
         for (String oid : critical == null ? Set.<String>of() : critical) {

@@ -32,7 +32,15 @@ final class NameConstraints {
     private final List<Name> excluded = new ArrayList<>();
 
     /** One general name: its tag and its content. */
-    private record Name(int tag, byte[] content) {
+    private static final class Name {
+        final int tag;
+        final byte[] content;
+
+        Name(int tag, byte[] content) {
+            this.tag = tag;
+            this.content = content;
+        }
+
         String text() {
             return new String(content, StandardCharsets.ISO_8859_1);
         }

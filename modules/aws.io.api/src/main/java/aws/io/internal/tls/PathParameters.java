@@ -15,6 +15,6 @@ final class PathParameters extends PKIXBuilderParameters {
 
     @Override
     public @Nullable Date getDate() {
-        return Verification.CURRENT.isBound() ? Verification.CURRENT.get().date() : super.getDate();
+        return Verification.CURRENT.isBound() ? Date.from(Verification.CURRENT.get().time()) : super.getDate();
     }
 }

@@ -69,7 +69,7 @@ public final class PkixVerifier implements PeerVerifier {
             // Conscrypt's word for what TLS 1.3 does not tell, which the JDK does not know.
             String authentication = authType.equals("GENERIC") ? "UNKNOWN" : authType;
             requireBounds(chain);
-            Date date = Verification.date(trust.dateCheck(), trust.clock(), chain);
+            Date date = Date.from(Verification.time(trust.dateCheck(), trust.clock(), chain));
             requireValid(leaf, date);
             CertificateStrength.requireKey(leaf);
             requirePurpose(leaf, authentication);
