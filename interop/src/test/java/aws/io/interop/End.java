@@ -12,6 +12,7 @@ import aws.io.channel.Direction;
 import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
 import aws.io.channel.ShutdownMode;
+import aws.io.loop.Task;
 import aws.io.tls.TlsContext;
 import aws.io.tls.TlsDetails;
 import aws.io.tls.TlsException;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Our end of a connection: what was agreed on, what it hears, how it fails or ends. An echoing one sends back what it hears. */
@@ -83,6 +85,19 @@ final class End extends ProtocolHandler implements ChannelListener {
     void close() {
         await(ready).shutdown(null, ShutdownMode.GRACEFUL);
         await(ended);
+    }
+
+    /** Computes something on the connection's event loop. */
+    <T> T onLoop(Supplier<T> body) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        await(ready).loop().schedule(Task.of(status -> {
+            try {
+                result.complete(body.get());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        }));
+        return await(result);
     }
 
     TlsDetails details() {

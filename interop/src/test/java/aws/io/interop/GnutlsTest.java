@@ -1,10 +1,14 @@
 package aws.io.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.testing.TestIdentities;
 import aws.io.tls.CertificateProblem;
+import aws.io.tls.ChannelBinding;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsOptions;
@@ -85,6 +89,21 @@ class GnutlsTest {
                         server, LOCALHOST, only(version), "--x509certfile=" + pem.certificate(), "--x509keyfile=" + pem.key())) {
             client.type("hello\n").output().await("\nhello");
             assertEquals(CLIENT.chain(), server.arrived().details().peerCertificates());
+        }
+    }
+
+    /** RFC 7627, section 5.4. */
+    @Test
+    void withoutAnExtendedMasterSecretNothingIsExported() throws Exception {
+        try (OurServer server = new OurServer(stack, options());
+                Program client = client(server, LOCALHOST, only("1.2") + ":%NO_SESSION_HASH")) {
+            client.type("hello\n").output().await("\nhello");
+            End end = server.arrived();
+            assertFalse(end.details().hasExtendedMasterSecret());
+            IoException error = end.onLoop(() -> assertThrows(
+                    IoException.class, () -> end.details().channelBinding(ChannelBinding.TLS_EXPORTER)));
+            assertEquals(ErrorCode.TLS_NOT_EXPORTABLE, error.code(), error.toString());
+            assertEquals(32, end.details().channelBinding(ChannelBinding.TLS_SERVER_END_POINT).length);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import aws.io.ErrorCode;
 import aws.io.testing.TestIdentities;
@@ -13,10 +14,12 @@ import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsException;
 import aws.io.tls.TlsOptions;
+import aws.io.tls.spi.TlsProvider;
 import aws.io.tls.TlsVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,6 +80,20 @@ class OpensslClientTest {
             assertTrue(secured || version.equals("-tls1_3"), "RFC 5746 is answered");
             client.type("Q\n").exit(0);
             assertEquals(ErrorCode.PEER_CLOSED, end.ended().code(), "a close_notify is an end in order");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void itExportsTheSameKeyMaterial(String version) throws Exception {
+        assumeTrue(stack.provider().capabilities().contains(TlsProvider.EXPORTS_KEYS), stack.tls() + " exports no key material");
+        String label = "EXPERIMENTAL-aws-io";
+        try (OurServer server = new OurServer(stack, options());
+                Program client = client(server, version, "-keymatexport", label, "-keymatexportlen", "48")) {
+            client.output().await("Keying material: ");
+            End end = server.arrived();
+            byte[] ours = end.onLoop(() -> end.details().exportKeyingMaterial(label, null, 48));
+            client.output().await("Keying material: " + HexFormat.of().withUpperCase().formatHex(ours));
         }
     }
 

@@ -140,7 +140,10 @@ public enum ErrorCode {
     TLS_NO_SERVER_NAME(120, Layer.TLS, CALLER, false, "a TLS client that verifies names needs the server's name"),
 
     /** Nobody speaks the application protocol that was agreed on, or that none was. */
-    TLS_UNHANDLED_PROTOCOL(121, Layer.TLS, CALLER, false, "nobody handles the application protocol");
+    TLS_UNHANDLED_PROTOCOL(121, Layer.TLS, CALLER, false, "nobody handles the application protocol"),
+
+    /** The connection has no such channel binding, or no key material that may be exported; the message says why. */
+    TLS_NOT_EXPORTABLE(123, Layer.TLS, PEER, false, "this TLS connection cannot be bound to");
 
     private final int number;
     private final Layer layer;

@@ -42,6 +42,7 @@ public final class TlsHandler implements ChannelHandler {
     private @Nullable TlsRecords input;
     private @Nullable TlsOutput output;
     private @Nullable IoException failure;
+    private @Nullable KeyExport keys;
 
     /** Payload that the right neighbour's window cannot take yet. */
     private @Nullable IoMessage held;
@@ -200,6 +201,10 @@ public final class TlsHandler implements ChannelHandler {
         }
         writeEnded = true;
         readStopped = true;
+        KeyExport export = keys;
+        if (export != null) {
+            export.end();
+        }
         // A task that runs now still uses the engine: its end closes it.
         if (tasks.abandon()) {
             engine.close();
@@ -419,7 +424,9 @@ public final class TlsHandler implements ChannelHandler {
             tasks.begin(channel.loop());
         }
         if (engine.isHandshakeDone() && !handshake.isOver() && !tasks.isRunning()) {
-            TlsDetails agreed = engine.details();
+            KeyExport export = new KeyExport(channel, engine);
+            keys = export;
+            TlsDetails agreed = engine.details().with(export);
             peer.agreed();
             handshake.agreed(channel, agreed);
             ChannelSlot right = Objects.requireNonNull(slot).right();

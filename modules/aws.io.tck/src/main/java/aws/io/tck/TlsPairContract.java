@@ -11,6 +11,7 @@ import aws.io.channel.Channel;
 import aws.io.channel.ShutdownMode;
 import aws.io.loop.spi.EventLoopFactory;
 import aws.io.testing.TestIdentities;
+import aws.io.tls.ChannelBinding;
 import aws.io.tls.ClientAuthentication;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsContext;
@@ -112,6 +113,10 @@ public interface TlsPairContract extends ClosesEngines {
         return details;
     }
 
+    private static boolean exports(TlsProvider provider) {
+        return provider.capabilities().contains(TlsProvider.EXPORTS_KEYS);
+    }
+
     private void exchange(String pair, TlsContext server, TlsContext client, TlsVersion version, byte[] sent) {
         try (TlsPeers peers = new TlsPeers(loops(), server, Long.MAX_VALUE)) {
             TlsPeers.End end = peers.connect(client, "localhost", Long.MAX_VALUE);
@@ -125,6 +130,13 @@ public interface TlsPairContract extends ClosesEngines {
                 assertArrayEquals(sent, end.application.bytes(), pair);
                 TlsDetails details = Objects.requireNonNull(TlsContext.details(channel));
                 assertEquals(version.jcaName() + " echo", details.version() + " " + details.alpn(), pair);
+                TlsDetails atServer = Objects.requireNonNull(TlsContext.details(accepted.channel()));
+                ChannelBinding byCertificate = ChannelBinding.TLS_SERVER_END_POINT;
+                assertArrayEquals(details.channelBinding(byCertificate), atServer.channelBinding(byCertificate), pair);
+                if (providers().stream().filter(one -> pair.contains(one.name())).allMatch(TlsPairContract::exports)) {
+                    ChannelBinding byKeys = ChannelBinding.TLS_EXPORTER;
+                    assertArrayEquals(details.channelBinding(byKeys), atServer.channelBinding(byKeys), pair);
+                }
             });
             channel.shutdown(null, ShutdownMode.GRACEFUL);
             assertNull(LoopContract.await(end.ended), pair);

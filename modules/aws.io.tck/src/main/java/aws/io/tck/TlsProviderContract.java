@@ -66,7 +66,8 @@ public interface TlsProviderContract extends ClosesEngines {
         assertEquals(1, provider.spiVersion());
         assertFalse(provider.availability() instanceof Availability.Unavailable, provider.availability().toString());
         Set<String> words = Set.of(
-                TlsProvider.RESUMES_TLS_1_2, TlsProvider.RESUMES_TLS_1_3, TlsProvider.CHOOSES_TLS_1_3_SUITES, TlsProvider.LOGS_KEYS);
+                TlsProvider.RESUMES_TLS_1_2, TlsProvider.RESUMES_TLS_1_3, TlsProvider.CHOOSES_TLS_1_3_SUITES, TlsProvider.LOGS_KEYS,
+                TlsProvider.EXPORTS_KEYS);
         assertTrue(words.containsAll(provider.capabilities()), provider.capabilities().toString());
     }
 

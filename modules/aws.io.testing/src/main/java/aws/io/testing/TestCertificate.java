@@ -41,6 +41,8 @@ public final class TestCertificate {
     private static final Map<String, byte[]> ALGORITHMS = Map.of(
             "SHA1withRSA", Der.sequence(Der.oid("1.2.840.113549.1.1.5"), NULL),
             "SHA256withRSA", Der.sequence(Der.oid("1.2.840.113549.1.1.11"), NULL),
+            "SHA512withRSA", Der.sequence(Der.oid("1.2.840.113549.1.1.13"), NULL),
+            "SHA384withECDSA", Der.sequence(Der.oid("1.2.840.10045.4.3.3")),
             "SHA1withECDSA", Der.sequence(Der.oid("1.2.840.10045.4.1")),
             "SHA256withECDSA", Der.sequence(Der.oid("1.2.840.10045.4.3.2")),
             "Ed25519", Der.sequence(Der.oid("1.3.101.112")));

@@ -20,6 +20,7 @@ public final class ClearHandshake {
     private static final int LONGEST_CLIENT_HELLO = 1 << 14;
 
     private static final int SERVER_NAME = 0;
+    private static final int EXTENDED_MASTER_SECRET = 23;
     private static final int PRE_SHARED_KEY = 41;
     private static final int SUPPORTED_VERSIONS = 43;
     private static final int KEY_SHARE = 51;
@@ -38,6 +39,7 @@ public final class ClearHandshake {
     private @Nullable String group;
     private boolean resumed;
     private boolean retried;
+    private boolean extendedMasterSecret;
     private boolean over;
 
     /** Nothing has been heard yet. */
@@ -86,6 +88,11 @@ public final class ClearHandshake {
         return retried;
     }
 
+    /** {@return whether the keys belong to this handshake only: TLS 1.3, or an extended master secret (RFC 7627)} */
+    public boolean extendedMasterSecret() {
+        return extendedMasterSecret;
+    }
+
     private int clientSays(int type, byte @Nullable [] body) {
         if (type != CLIENT_HELLO) {
             return HandshakeStream.DEAF;
@@ -123,6 +130,7 @@ public final class ClearHandshake {
         }
         boolean three = false;
         boolean preShared = false;
+        boolean extended = false;
         // Past the session, its length, the suite, the compression and the length of the extensions.
         int at = SESSION_AT + 1 + session.length + 5;
         while (at + 4 <= body.length) {
@@ -131,6 +139,7 @@ public final class ClearHandshake {
             at += 4;
             three |= extension == SUPPORTED_VERSIONS;
             preShared |= extension == PRE_SHARED_KEY;
+            extended |= extension == EXTENDED_MASTER_SECRET;
             if (extension == KEY_SHARE && at + 2 <= body.length) {
                 group = name(unsigned(body, at));
             }
@@ -138,6 +147,7 @@ public final class ClearHandshake {
         }
         // Up to TLS 1.2 a server resumes by the session that it was offered; in TLS 1.3 it always repeats that, and names a key instead.
         resumed = three ? preShared : session.length > 0 && Arrays.equals(session, offeredSession);
+        extendedMasterSecret = three || extended;
         over = three;
     }
 

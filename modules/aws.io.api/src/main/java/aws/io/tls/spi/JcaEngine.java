@@ -1,6 +1,7 @@
 package aws.io.tls.spi;
 
 import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.internal.tls.CallbackThrewException;
 import aws.io.internal.tls.ClearHandshake;
@@ -40,6 +41,7 @@ final class JcaEngine implements TlsEngine {
     private final int recordSize;
     private final boolean stepsAreTasks;
     private final Consumer<SSLEngine> release;
+    private final JcaExport export;
     private final Handshake handshake;
     private final ClearHandshake clear = new ClearHandshake();
 
@@ -69,7 +71,8 @@ final class JcaEngine implements TlsEngine {
             TlsEngineFactory.Request request,
             int recordSize,
             boolean stepsAreTasks,
-            Consumer<SSLEngine> release) {
+            Consumer<SSLEngine> release,
+            JcaExport export) {
         this.provider = provider;
         this.engine = engine;
         this.buffers = buffers;
@@ -77,6 +80,7 @@ final class JcaEngine implements TlsEngine {
         this.recordSize = recordSize;
         this.stepsAreTasks = stepsAreTasks;
         this.release = release;
+        this.export = export;
         handshake = new Handshake(errors.inItsWords(request.verifier()));
         serverName = request.serverName();
     }
@@ -214,7 +218,37 @@ final class JcaEngine implements TlsEngine {
                 .group(clear.group())
                 .resumed(clear.resumed())
                 .peerCertificates(peer)
+                .localCertificates(local(session))
+                .client(engine.getUseClientMode())
+                .extendedMasterSecret(clear.extendedMasterSecret())
                 .build();
+    }
+
+    private static List<X509Certificate> local(SSLSession session) {
+        Certificate[] sent = session.getLocalCertificates();
+        List<X509Certificate> local = new ArrayList<>();
+        for (Certificate one : sent == null ? new Certificate[0] : sent) {
+            local.add((X509Certificate) one);
+        }
+        return local;
+    }
+
+    @Override
+    public byte[] exportKeyingMaterial(String label, byte @Nullable [] context, int length) {
+        byte[] exported;
+        try {
+            exported = released ? null : export.export(engine, label, context, length);
+        } catch (UnsupportedOperationException e) {
+            throw new IoException(ErrorCode.TLS_OPTION_UNSUPPORTED, provider + " does not export key material", 0, e);
+        } catch (IllegalStateException e) {
+            exported = null;
+        } catch (SSLException e) {
+            throw new IoException(ErrorCode.TLS_FAILED, provider + " failed to export key material", 0, e);
+        }
+        if (exported == null) {
+            throw new IoException(ErrorCode.CHANNEL_CLOSED, "the connection has ended, and its keys are gone");
+        }
+        return exported;
     }
 
     private TlsStatus take(int kind, ByteBuffer ciphertext, ByteBuffer plaintext) throws SSLException {

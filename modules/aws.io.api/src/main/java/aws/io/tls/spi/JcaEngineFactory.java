@@ -44,6 +44,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final Consumer<SSLEngine> engines;
     private final Consumer<SSLEngine> release;
     private final Indication indication;
+    private final JcaExport export;
     private final @Nullable SecureRandom random;
     private final @Nullable UnaryOperator<PrivateKey> keys;
     private final boolean stepsAreTasks;
@@ -73,6 +74,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         engines = builder.engines;
         release = builder.release;
         indication = builder.indication;
+        export = builder.export;
         random = builder.random;
         keys = builder.keys;
         stepsAreTasks = builder.stepsAreTasks;
@@ -115,7 +117,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             release.accept(engine);
             throw e;
         }
-        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, release);
+        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, release, export);
     }
 
     private void configure(SSLEngine engine, Request request, @Nullable String asked, @Nullable SNIHostName indicated) {
@@ -228,6 +230,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         private Consumer<SSLEngine> engines = engine -> {};
         private Consumer<SSLEngine> release = engine -> {};
         private Indication indication = JcaEngineFactory::askInBytes;
+        private JcaExport export = JcaExport.OF_SESSION;
         private boolean stepsAreTasks;
         private @Nullable UnaryOperator<PrivateKey> keys;
         private @Nullable SecureRandom random;
@@ -339,6 +342,17 @@ public final class JcaEngineFactory implements TlsEngineFactory {
          */
         public Builder keys(UnaryOperator<PrivateKey> value) {
             keys = Objects.requireNonNull(value, "keys");
+            return this;
+        }
+
+        /**
+         * Sets how engines export key material.
+         *
+         * @param value the default asks the engine's {@link javax.net.ssl.ExtendedSSLSession}
+         * @return this
+         */
+        public Builder export(JcaExport value) {
+            export = Objects.requireNonNull(value, "export");
             return this;
         }
 

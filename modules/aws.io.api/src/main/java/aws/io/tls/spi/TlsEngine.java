@@ -1,5 +1,7 @@
 package aws.io.tls.spi;
 
+import aws.io.ErrorCode;
+import aws.io.IoException;
 import aws.io.channel.BufferKind;
 import aws.io.tls.TlsDetails;
 import java.nio.ByteBuffer;
@@ -54,6 +56,22 @@ public interface TlsEngine {
 
     /** {@return what the two sides agreed on, once the handshake is done} */
     TlsDetails details();
+
+    /**
+     * Exports key material (RFC 8446, section 7.5; RFC 5705 for older versions). Called after the end of the handshake, before
+     * {@link #close}, with arguments in the ranges that {@link TlsDetails#exportKeyingMaterial} states, possibly while a delegated task runs.
+     *
+     * @param label the label
+     * @param context the context; null for none, which TLS 1.2 distinguishes from an empty one
+     * @param length the number of bytes
+     * @return the bytes, in a new array
+     * @throws IoException of code TLS_OPTION_UNSUPPORTED if the engine cannot export, as by default; CHANNEL_CLOSED if it has dropped its
+     *     keys because the connection has ended
+     */
+    default byte[] exportKeyingMaterial(String label, byte @Nullable [] context, int length) {
+        throw new IoException(
+                ErrorCode.TLS_OPTION_UNSUPPORTED, (provider() == null ? "the engine" : provider()) + " does not export key material");
+    }
 
     /** Releases what the engine holds. Again does nothing. */
     default void close() {}

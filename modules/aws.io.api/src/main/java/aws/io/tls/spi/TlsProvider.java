@@ -18,6 +18,9 @@ public interface TlsProvider extends Provider {
     /** Among the {@link #capabilities}: {@link TlsOptions#insecureKeyLog} is written. */
     String LOGS_KEYS = "key-log";
 
+    /** Among the {@link #capabilities}: {@link aws.io.tls.TlsDetails#exportKeyingMaterial} works. */
+    String EXPORTS_KEYS = "key-export";
+
     /**
      * Makes what many connections share.
      *

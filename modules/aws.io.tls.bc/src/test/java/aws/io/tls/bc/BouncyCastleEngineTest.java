@@ -67,6 +67,12 @@ class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, 
     }
 
     @Test
+    @Deviation("No key material is exported, so there is no tls-exporter channel binding: BCJSSE drops the secret when the handshake ends.")
+    void itExportsNoKeys() {
+        assertFalse(provider().capabilities().contains(TlsProvider.EXPORTS_KEYS));
+    }
+
+    @Test
     @Deviation("There is no key log: Bouncy Castle gives no keys away.")
     void itLogsNoKeys() {
         assertFalse(provider().capabilities().contains(TlsProvider.LOGS_KEYS));

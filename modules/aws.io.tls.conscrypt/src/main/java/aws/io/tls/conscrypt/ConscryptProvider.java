@@ -70,7 +70,7 @@ public final class ConscryptProvider implements TlsProvider {
 
     @Override
     public Set<String> capabilities() {
-        return Set.of(RESUMES_TLS_1_2, RESUMES_TLS_1_3);
+        return Set.of(RESUMES_TLS_1_2, RESUMES_TLS_1_3, EXPORTS_KEYS);
     }
 
     @Override
@@ -100,6 +100,7 @@ public final class ConscryptProvider implements TlsProvider {
                 .keys(ConscryptProvider::translated)
                 .engines(ConscryptProvider::prepare)
                 .indication(ConscryptProvider::ask)
+                .export(Conscrypt::exportKeyingMaterial)
                 .release(ConscryptProvider::release);
     }
 

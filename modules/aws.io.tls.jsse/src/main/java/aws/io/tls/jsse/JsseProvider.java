@@ -58,7 +58,7 @@ public final class JsseProvider implements TlsProvider {
 
     @Override
     public Set<String> capabilities() {
-        return Set.of(RESUMES_TLS_1_2, RESUMES_TLS_1_3, CHOOSES_TLS_1_3_SUITES);
+        return Set.of(RESUMES_TLS_1_2, RESUMES_TLS_1_3, CHOOSES_TLS_1_3_SUITES, EXPORTS_KEYS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package aws.io.tls.jsse;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,8 +15,10 @@ import aws.io.channel.IoMessage;
 import aws.io.channel.ProtocolHandler;
 import aws.io.loop.EventLoopGroup;
 import aws.io.socket.Endpoint;
+import aws.io.tls.ChannelBinding;
 import aws.io.tls.Identity;
 import aws.io.tls.TlsContext;
+import aws.io.tls.TlsDetails;
 import aws.io.tls.TlsOptions;
 import aws.io.tls.Trust;
 import java.io.BufferedReader;
@@ -26,9 +29,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +97,22 @@ class OpensslTest {
         IllegalArgumentException mixed = assertThrows(
                 IllegalArgumentException.class, () -> Identity.pem(folder.resolve("ec.pem"), folder.resolve("rsa.key")));
         assertTrue(mixed.getMessage().contains("is not the key of the certificate"), mixed.getMessage());
+    }
+
+    @Test
+    void aCertificateSignedByPssIsBoundToByTheDigestOfItsSignature() throws Exception {
+        for (String digest : List.of("SHA-256", "SHA-384", "SHA-512")) {
+            Path certificate = folder.resolve("pss.pem");
+            Path key = folder.resolve("pss.key");
+            openssl("req", "-x509", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=pss", "-" + digest.replace("-", "").toLowerCase(Locale.ROOT),
+                    "-sigopt", "rsa_padding_mode:pss", "-keyout", key.toString(), "-out", certificate.toString());
+            List<X509Certificate> chain = Identity.pem(certificate, key).chain();
+            assertEquals("RSASSA-PSS", chain.getFirst().getSigAlgName());
+            TlsDetails details = TlsDetails.builder("jsse", "TLSv1.3", "suite").client(true).peerCertificates(chain).build();
+            assertArrayEquals(
+                    MessageDigest.getInstance(digest).digest(chain.getFirst().getEncoded()),
+                    details.channelBinding(ChannelBinding.TLS_SERVER_END_POINT), digest);
+        }
     }
 
     @Test
