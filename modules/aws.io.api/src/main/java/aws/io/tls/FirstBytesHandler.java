@@ -12,36 +12,44 @@ import aws.io.channel.ShutdownMode;
 import aws.io.loop.TaskStatus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a connection's first bytes, decides by them, gives them to whoever comes right of it, and leaves. It lets in no more than it
- * looks at, and takes that much off the first grants of its right neighbour: so windows stay exact.
+ * Takes a connection's first bytes, decides by them, passes them on to the handler that is put right of it, and leaves. It lets in no more
+ * than it looks at, and takes that much off the first grants of its right neighbour: so windows stay exact.
  */
-final class FirstBytesHandler extends BaseHandler {
+class FirstBytesHandler extends BaseHandler {
     /** A record's header, whose type is a handshake and whose major version is 3, and the type of the first message. */
-    private static final int LOOKED_AT = 6;
+    static final int LOOKED_AT = 6;
+
+    private static final int FIRST_ROOM = 512;
 
     private static final byte HANDSHAKE = 22;
     private static final byte MAJOR_VERSION = 3;
     private static final byte CLIENT_HELLO = 1;
 
-    private final TlsContext tls;
+    private final @Nullable TlsContext tls;
     private final Duration patience;
-    private final Negotiation.Target target;
-    private final Negotiation.Listener listener;
-    private final ByteBuffer first = ByteBuffer.allocate(LOOKED_AT);
+    private final int most;
+    final Negotiation.Target target;
+    final Negotiation.Listener listener;
+    private ByteBuffer first;
 
     /** What was let in and the right neighbour has not granted yet. */
-    private long ahead = LOOKED_AT;
+    private long ahead;
 
     private @Nullable ChannelTask timeout;
     private boolean decided;
     private boolean inputOver;
     private boolean delivering;
 
-    FirstBytesHandler(TlsContext tls, Duration patience, Negotiation.Target target, Negotiation.Listener listener) {
+    FirstBytesHandler(
+            @Nullable TlsContext tls, int most, Duration patience, Negotiation.Target target, Negotiation.Listener listener) {
         this.tls = tls;
+        this.most = most;
+        ahead = most;
+        first = ByteBuffer.allocate(Math.min(most, FIRST_ROOM));
         this.patience = patience;
         this.target = target;
         this.listener = listener;
@@ -52,7 +60,7 @@ final class FirstBytesHandler extends BaseHandler {
         ChannelTask watch = ChannelTask.of(status -> {
             if (status == TaskStatus.RUN_READY && !decided) {
                 decided = true;
-                String detail = "after " + patience + " the peer has sent " + first.position() + " bytes";
+                String detail = "after " + patience + " the peer has sent " + first.position() + " bytes" + waits();
                 TlsException error = new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null);
                 listener.onNegotiated(error.with(slot.channel().remoteEndpoint(), null, null, null, null));
             }
@@ -68,6 +76,7 @@ final class FirstBytesHandler extends BaseHandler {
         long room = decided && first.position() == 0 ? slot.downstreamWindow() : 0;
         int rest = (int) Math.max(0, bytes.remaining() - room);
         int end = bytes.limit() - rest;
+        makeRoom(rest);
         first.put(first.position(), bytes, end, rest).position(first.position() + rest);
         bytes.limit(end);
         if (bytes.hasRemaining()) {
@@ -106,7 +115,7 @@ final class FirstBytesHandler extends BaseHandler {
 
     @Override
     public long initialWindowSize() {
-        return LOOKED_AT;
+        return most;
     }
 
     @Override
@@ -114,17 +123,37 @@ final class FirstBytesHandler extends BaseHandler {
         return first.position() > 0;
     }
 
-    private void consider(ChannelSlot slot, boolean over) {
-        if (decided) {
-            return;
+    /** {@return what else the time ran out for, for the error} */
+    String waits() {
+        return "";
+    }
+
+    private void makeRoom(int more) {
+        int needed = first.position() + more;
+        if (needed > first.capacity()) {
+            first = ByteBuffer.allocate(Math.clamp(first.capacity() * 2L, needed, most)).put(first.flip());
         }
-        int have = first.position();
+    }
+
+    final boolean isDecided() {
+        return decided;
+    }
+
+    private void consider(ChannelSlot slot, boolean over) {
+        if (!decided) {
+            look(slot, first, over);
+        }
+    }
+
+    /** Decides by the bytes up to the buffer's position, or waits for more. */
+    void look(ChannelSlot slot, ByteBuffer bytes, boolean over) {
+        int have = bytes.position();
         boolean mayBe = (have < 1 || first.get(0) == HANDSHAKE)
                 && (have < 2 || first.get(1) == MAJOR_VERSION)
                 && (have < LOOKED_AT || first.get(LOOKED_AT - 1) == CLIENT_HELLO);
         if (mayBe && have == LOOKED_AT) {
             decide(slot);
-            tls.begin(slot, target, listener);
+            Objects.requireNonNull(tls).begin(slot, target, listener);
         } else if (!mayBe || (over && have > 0)) {
             decide(slot);
             listener.onNegotiated(null);
@@ -134,7 +163,7 @@ final class FirstBytesHandler extends BaseHandler {
         }
     }
 
-    private void decide(ChannelSlot slot) {
+    final void decide(ChannelSlot slot) {
         decided = true;
         ChannelTask watch = timeout;
         if (watch != null) {
@@ -142,7 +171,7 @@ final class FirstBytesHandler extends BaseHandler {
         }
     }
 
-    private void deliver(ChannelSlot slot) {
+    final void deliver(ChannelSlot slot) {
         if (!decided || delivering || slot.right() == null) {
             return;
         }

@@ -6,4 +6,4 @@ package aws.io.tck;
  */
 public interface TlsChannelContract
         extends TlsWindowContract, TlsWriteContract, TlsCloseContract, TlsUpgradeContract, TlsAlertContract, TlsHostilePeerContract,
-                TlsAbuseContract, TlsAheadContract, TlsEngineEndContract {}
+                TlsAbuseContract, TlsAheadContract, TlsEngineEndContract, TlsByClientHelloContract {}
