@@ -142,7 +142,12 @@ public final class ClientHello {
     }
 
     private static int number(TlsVersion version) {
-        return 0x0304 - (TlsVersion.TLS_1_3.ordinal() - version.ordinal());
+        return switch (version) {
+            case TLS_1_0 -> 0x0301;
+            case TLS_1_1 -> 0x0302;
+            case TLS_1_2 -> 0x0303;
+            case TLS_1_3 -> 0x0304;
+        };
     }
 
     private static String text(ByteBuffer bytes) {
