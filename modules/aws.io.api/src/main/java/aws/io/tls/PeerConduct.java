@@ -24,6 +24,10 @@ final class PeerConduct {
     private int withoutPayload;
     private int unreadAnswers;
     private boolean inHandshake = true;
+
+    /** Whether every record that came could be read by anybody: what is sent in answer may be so, too. */
+    private boolean inTheClear = true;
+
     private @Nullable String alert;
 
     /** Before the engine reads a record. What alert it is shows here if it is in the clear, whatever the engine will say of it. */
@@ -31,6 +35,7 @@ final class PeerConduct {
         if (inHandshake) {
             String fatal = Alerts.fatalInTheClear(record, record.position(), record.limit());
             alert = fatal == null ? alert : fatal;
+            inTheClear = inTheClear && Alerts.areInTheClear(record);
         }
     }
 
@@ -40,14 +45,16 @@ final class PeerConduct {
             handshakeBytes += length;
             handshakeRecords++;
             if (handshakeBytes > MOST_HANDSHAKE_BYTES) {
-                throw error("the handshake is not over after " + handshakeBytes + " bytes, allowed are " + MOST_HANDSHAKE_BYTES);
+                String detail = "the handshake is not over after " + handshakeBytes + " bytes, allowed are " + MOST_HANDSHAKE_BYTES;
+                throw error(detail, Alerts.ILLEGAL_PARAMETER);
             }
         } else if (hadPayload) {
             withoutPayload = 0;
         } else {
             withoutPayload += length;
             if (withoutPayload > MOST_WITHOUT_PAYLOAD) {
-                throw error(withoutPayload + " bytes of records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD);
+                String detail = withoutPayload + " bytes of records without payload, one after the other, allowed are " + MOST_WITHOUT_PAYLOAD;
+                throw error(detail, Alerts.UNEXPECTED_MESSAGE);
             }
         }
     }
@@ -55,7 +62,8 @@ final class PeerConduct {
     /** The peer made this side say something. */
     void answered() {
         if (++unreadAnswers > MOST_UNREAD_ANSWERS) {
-            throw error("the peer asks and does not read: more than " + MOST_UNREAD_ANSWERS + " answers wait");
+            String detail = "the peer asks and does not read: more than " + MOST_UNREAD_ANSWERS + " answers wait";
+            throw error(detail, Alerts.UNEXPECTED_MESSAGE);
         }
     }
 
@@ -74,16 +82,28 @@ final class PeerConduct {
         return alert;
     }
 
-    /** {@return how far the handshake came, for the text of an error} */
-    String reached() {
-        if (handshakeRecords == 0) {
-            return "the peer has sent nothing";
-        }
-        return "the peer has sent " + handshakeBytes + " bytes in " + handshakeRecords + (handshakeRecords == 1 ? " record" : " records");
+    /** {@return whether neither encrypted records nor a ChangeCipherSpec came} */
+    boolean isInTheClear() {
+        return inHandshake && inTheClear;
     }
 
-    private TlsException error(String detail) {
-        return new TlsException(
-                ErrorCode.TLS_PROTOCOL_ERROR, detail, inHandshake ? TlsException.Phase.HANDSHAKE : TlsException.Phase.DATA, null);
+    /**
+     * Returns how far the handshake came, for the text of an error.
+     *
+     * @param unread bytes that are in no whole record, or in one that was not read
+     */
+    String reached(int unread) {
+        if (handshakeRecords == 0 && unread == 0) {
+            return "the peer has sent nothing";
+        }
+        String records = handshakeRecords == 0
+                ? "of a record that is not complete"
+                : "in " + handshakeRecords + (handshakeRecords == 1 ? " record" : " records") + (unread > 0 ? " and a part of one" : "");
+        return "the peer has sent " + (handshakeBytes + unread) + " bytes " + records;
+    }
+
+    private TlsException error(String detail, int alertDue) {
+        TlsException.Phase phase = inHandshake ? TlsException.Phase.HANDSHAKE : TlsException.Phase.DATA;
+        return TlsException.builder(ErrorCode.TLS_PROTOCOL_ERROR, detail, phase).alertDue(alertDue).build();
     }
 }

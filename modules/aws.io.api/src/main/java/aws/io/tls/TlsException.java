@@ -48,6 +48,9 @@ public final class TlsException extends IoException {
     /** What the peer showed; not kept when the error is serialised, and null then. */
     private final transient @Nullable List<X509Certificate> peerCertificates;
 
+    /** The number of the alert that the peer should get, 0 for none; not kept when the error is serialised. */
+    private final transient int alertDue;
+
     /** The peer's address, or null; not kept when the error is serialised. */
     private final transient @Nullable Endpoint peer;
 
@@ -74,6 +77,7 @@ public final class TlsException extends IoException {
         serverName = builder.serverName;
         peerCertificates = builder.peerCertificates;
         peer = builder.peer;
+        alertDue = builder.alertDue;
     }
 
     /**
@@ -128,7 +132,16 @@ public final class TlsException extends IoException {
         return peer;
     }
 
-    /** What the engine could not know is added; what it said stays. A fatal alert is not answered, whatever the engine's text says. */
+    /** {@return the number of the alert that the peer should get for what only this module has found; 0 if the engine chooses} */
+    int alertDue() {
+        return alertDue;
+    }
+
+    /**
+     * Adds what the engine does not know. A fatal alert of the peer is not answered.
+     *
+     * @param sent the alert that was sent, whatever the engine's text contains
+     */
     TlsException with(
             @Nullable Endpoint where,
             @Nullable String name,
@@ -138,7 +151,7 @@ public final class TlsException extends IoException {
         String alert = received == null ? alertReceived : received;
         Builder more = builder(received == null ? code() : ErrorCode.TLS_ALERT_RECEIVED, received == null ? detail : received, phase)
                 .problem(problem)
-                .alertSent(alert != null ? null : alertSent == null ? sent : alertSent)
+                .alertSent(alert != null ? null : sent)
                 .alertReceived(alert)
                 .provider(provider == null ? by : provider)
                 .serverName(serverName == null ? name : serverName)
@@ -166,6 +179,7 @@ public final class TlsException extends IoException {
         private List<X509Certificate> peerCertificates = List.of();
         private @Nullable Endpoint peer;
         private @Nullable Throwable cause;
+        private int alertDue;
 
         private Builder(ErrorCode code, String detail, Phase phase) {
             this.code = Objects.requireNonNull(code, "code");
@@ -184,10 +198,16 @@ public final class TlsException extends IoException {
             return this;
         }
 
+        /** Sets the number of the alert that the peer should get. */
+        Builder alertDue(int value) {
+            alertDue = value;
+            return this;
+        }
+
         /**
-         * Sets the alert that the peer gets.
+         * Sets the alert that the engine makes. The error that users get has it only if something was sent.
          *
-         * @param value its name, null where there is none or the engine does not tell
+         * @param value its name, null if there is none or the name is not known
          * @return this
          */
         public Builder alertSent(@Nullable String value) {

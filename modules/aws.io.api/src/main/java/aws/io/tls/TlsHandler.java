@@ -428,6 +428,7 @@ public final class TlsHandler implements ChannelHandler {
             keys = export;
             TlsDetails agreed = engine.details().with(export);
             peer.agreed();
+            Objects.requireNonNull(input).agreed();
             handshake.agreed(channel, agreed);
             ChannelSlot right = Objects.requireNonNull(slot).right();
             if (right != null && right.handler() instanceof AlpnHandler waiting) {
@@ -497,7 +498,7 @@ public final class TlsHandler implements ChannelHandler {
         } else {
             fail(handshake.isOver()
                     ? new TlsException(ErrorCode.TLS_TRUNCATED, place.channel().toString(), TlsException.Phase.DATA, null)
-                    : new TlsException(ErrorCode.TLS_CLOSED_IN_HANDSHAKE, peer.reached(), TlsException.Phase.HANDSHAKE, null));
+                    : new TlsException(ErrorCode.TLS_CLOSED_IN_HANDSHAKE, reached(), TlsException.Phase.HANDSHAKE, null));
         }
     }
 
@@ -518,13 +519,18 @@ public final class TlsHandler implements ChannelHandler {
 
     private void timedOut(TaskStatus status) {
         if (status == TaskStatus.RUN_READY && !handshake.isOver()) {
-            String detail = "after " + handshake.limit() + " " + peer.reached()
+            String detail = "after " + handshake.limit() + " " + reached()
                     + (tasks.isRunning() ? ", and a delegated task has not ended" : "");
             fail(new TlsException(ErrorCode.TLS_HANDSHAKE_TIMEOUT, detail, TlsException.Phase.HANDSHAKE, null));
         }
     }
 
-    /** Tells the peer by an alert, then the owner. */
+    private String reached() {
+        TlsRecords records = input;
+        return peer.reached(records == null ? 0 : records.unread());
+    }
+
+    /** Sends the peer an alert, then notifies the owner. */
     private void fail(TlsException error) {
         Channel channel = Objects.requireNonNull(slot).channel();
         assert channel.loop().inLoop();
@@ -532,15 +538,8 @@ public final class TlsHandler implements ChannelHandler {
             return;
         }
         TlsOutput writing = Objects.requireNonNull(output);
-        if (!tasks.isRunning() && !writeEnded) {
-            try {
-                writing.speak();
-            } catch (Throwable e) {
-                error.addSuppressed(e);
-            }
-        }
-        TlsException located = error.with(
-                channel.remoteEndpoint(), serverName, engine.provider(), writing.alertInTheClear(), peer.alert());
+        String sent = tasks.isRunning() || writeEnded ? null : LastWords.send(engine, writing, error, peer.isInTheClear());
+        TlsException located = error.with(channel.remoteEndpoint(), serverName, engine.provider(), sent, peer.alert());
         failure = located;
         TlsReports.failed(channel, located);
         releaseInput();

@@ -55,6 +55,12 @@ final class TlsOutput {
 
     private @Nullable String alertInTheClear;
 
+    /** Whether every record so far could be read by anybody. */
+    private boolean inTheClear = true;
+
+    /** How many bytes of records have been made. */
+    private long made;
+
     /** Payload that was encrypted since the kernel had taken all of it. */
     private long ahead;
 
@@ -208,6 +214,23 @@ final class TlsOutput {
     /** {@return the fatal alert that the records sent last ended with, if it was in the clear} */
     @Nullable String alertInTheClear() {
         return alertInTheClear;
+    }
+
+    /** {@return how many bytes of records have been made} */
+    long made() {
+        return made;
+    }
+
+    /** {@return whether neither encrypted records nor a ChangeCipherSpec were made} */
+    boolean isInTheClear() {
+        return inTheClear;
+    }
+
+    /** Sends a fatal alert that is not encrypted. */
+    void sendInTheClear(int alert) {
+        room();
+        Alerts.put(alert, acquired().bytes());
+        send();
     }
 
     private TlsStatus say() {
@@ -365,7 +388,11 @@ final class TlsOutput {
         records = null;
         full.bytes().flip();
         int length = full.length();
-        alertInTheClear = Alerts.lastInTheClear(full.bytes());
+        if (inTheClear && length > 0) {
+            alertInTheClear = Alerts.lastInTheClear(full.bytes());
+            inTheClear = Alerts.areInTheClear(full.bytes());
+        }
+        made += length;
         if (length == 0 && !full.hasPromise()) {
             giveBack(full);
             return;

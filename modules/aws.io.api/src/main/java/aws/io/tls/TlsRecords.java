@@ -5,6 +5,7 @@ import aws.io.channel.BufferKind;
 import aws.io.channel.ChannelSlot;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
+import aws.io.internal.tls.Alerts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -40,6 +41,9 @@ final class TlsRecords {
 
     /** Whether there was a whole record before. */
     private boolean begun;
+
+    /** Whether the handshake has ended. */
+    private boolean secure;
 
     /**
      * Creates the records of a connection that has received none.
@@ -98,6 +102,23 @@ final class TlsRecords {
         IoMessage head = waiting.getFirst();
         head.bytes().limit(limit);
         dropIfEmpty(head);
+    }
+
+    /** Notes the end of the handshake, for the phase of errors. */
+    void agreed() {
+        secure = true;
+    }
+
+    /** {@return how many bytes have been added and not consumed} */
+    int unread() {
+        int bytes = 0;
+        for (IoMessage message : waiting) {
+            bytes += message.length();
+        }
+        IoMessage begunRecord = partial;
+        // One that is whole has been flipped.
+        int begunBytes = begunRecord == null ? 0 : current == null ? begunRecord.bytes().position() : begunRecord.bytes().remaining();
+        return bytes + begunBytes;
     }
 
     /** {@return how many bytes of memory an incomplete record holds} */
@@ -203,9 +224,9 @@ final class TlsRecords {
     private int length(ByteBuffer bytes, int at, int have) {
         boolean wrongType = have > 0 && (bytes.get(at) < 20 || bytes.get(at) > 24);
         if (wrongType || (have > 1 && bytes.get(at + 1) != 3)) {
-            throw begun
-                    ? new TlsException(ErrorCode.TLS_PROTOCOL_ERROR, "not the header of a record", TlsException.Phase.DATA, null)
-                    : new TlsException(ErrorCode.TLS_NOT_TLS, guess(bytes, at, have), TlsException.Phase.HANDSHAKE, null);
+            ErrorCode code = begun ? ErrorCode.TLS_PROTOCOL_ERROR : ErrorCode.TLS_NOT_TLS;
+            String detail = begun ? "not the header of a record" : guess(bytes, at, have);
+            throw error(code, detail, wrongType ? Alerts.UNEXPECTED_MESSAGE : Alerts.PROTOCOL_VERSION);
         }
         if (have < HEADER) {
             return 0;
@@ -213,10 +234,14 @@ final class TlsRecords {
         int length = HEADER + (bytes.getShort(at + 3) & 0xffff);
         if (length > LONGEST) {
             String detail = "a record of " + length + " bytes, allowed are " + LONGEST;
-            throw new TlsException(
-                    ErrorCode.TLS_PROTOCOL_ERROR, detail, begun ? TlsException.Phase.DATA : TlsException.Phase.HANDSHAKE, null);
+            throw error(ErrorCode.TLS_PROTOCOL_ERROR, detail, Alerts.RECORD_OVERFLOW);
         }
         return length;
+    }
+
+    private TlsException error(ErrorCode code, String detail, int alert) {
+        TlsException.Phase phase = secure ? TlsException.Phase.DATA : TlsException.Phase.HANDSHAKE;
+        return TlsException.builder(code, detail, phase).alertDue(alert).build();
     }
 
     private static String guess(ByteBuffer bytes, int at, int have) {

@@ -66,6 +66,11 @@ final class RawPeer {
         return with(parameters -> parameters.setCipherSuites(suites));
     }
 
+    /** Limits its records, and with them the parts that handshake messages are cut into. */
+    RawPeer largestPacket(int bytes) {
+        return with(parameters -> parameters.setMaximumPacketSize(bytes));
+    }
+
     RawPeer asksFor(String name) {
         return with(parameters -> parameters.setServerNames(List.of(new SNIHostName(name))));
     }
@@ -137,9 +142,9 @@ final class RawPeer {
         return failure;
     }
 
-    /** {@return whether a close_notify came} */
+    /** {@return whether a close_notify came; a fatal alert ends the input too} */
     boolean isInputClosed() {
-        return engine.isInboundDone();
+        return failure == null && engine.isInboundDone();
     }
 
     private void go() {

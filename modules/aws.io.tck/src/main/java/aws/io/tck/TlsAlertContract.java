@@ -230,8 +230,13 @@ public interface TlsAlertContract extends TlsWireContract {
         });
     }
 
-    /** {@return the name of the alert that the raw peer got} */
-    private static String received(TlsWire tls) {
+    /**
+     * Gives the raw peer what was written.
+     *
+     * @param tls the channel and its peer
+     * @return the name of the alert that the peer got
+     */
+    static String received(TlsWire tls) {
         tls.feedPeer();
         String text = String.valueOf(Objects.requireNonNull(tls.peer.failure(), "the peer got no alert").getMessage());
         return text.substring(text.lastIndexOf(' ') + 1);

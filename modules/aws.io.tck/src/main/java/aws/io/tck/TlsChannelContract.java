@@ -6,4 +6,5 @@ package aws.io.tck;
  */
 public interface TlsChannelContract
         extends TlsWindowContract, TlsWriteContract, TlsCloseContract, TlsUpgradeContract, TlsAlertContract, TlsHostilePeerContract,
-                TlsAbuseContract, TlsAheadContract, TlsEngineEndContract, TlsByClientHelloContract {}
+                TlsAbuseContract, TlsAheadContract, TlsEngineEndContract, TlsByClientHelloContract,
+                TlsRenegotiationContract, TlsRecordFaultContract {}

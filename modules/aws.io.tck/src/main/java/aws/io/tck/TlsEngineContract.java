@@ -229,8 +229,13 @@ public interface TlsEngineContract extends ClosesEngines {
             EngineSide server = server(serving());
             peer.shakeHands(server);
             peer.beginAgain(server);
-            TlsException error = assertThrows(TlsException.class, () -> peer.exchange(server));
-            assertEquals(ErrorCode.TLS_PROTOCOL_ERROR, error.code(), error.toString());
+            Exception error = assertThrows(Exception.class, () -> peer.exchange(server));
+            if (error instanceof TlsException refused) {
+                assertEquals(ErrorCode.TLS_PROTOCOL_ERROR, refused.code(), error.toString());
+            } else {
+                // The engine warned its peer, which does not go on without a renegotiation.
+                assertTrue(String.valueOf(error.getMessage()).contains("no_renegotiation"), error.toString());
+            }
         }
     }
 

@@ -25,28 +25,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 public interface TlsHostilePeerContract extends TlsWireContract {
     @Test
-    default void renegotiationIsRefusedToClientsAndServers() {
-        try (TlsWire tls = connectedServer("TLSv1.2")) {
-            tls.peer.handshake();
-            tls.exchange();
-            assertRefused(tls);
-        }
-        try (TlsWire tls = new TlsWire(RawPeer.server("TLSv1.2")).client(client()).exchange()) {
-            assertTrue(tls.isSecure());
-            tls.peer.handshake();
-            tls.exchange();
-            assertRefused(tls);
-        }
-    }
-
-    private static void assertRefused(TlsWire tls) {
-        TlsException error = assertInstanceOf(TlsException.class, tls.end());
-        assertEquals(ErrorCode.TLS_PROTOCOL_ERROR, error.code());
-        assertEquals(TlsException.Phase.DATA, error.phase());
-        assertTrue(error.getMessage().contains("renegotiate, which is refused"), error.getMessage());
-    }
-
-    @Test
     default void mutatedHandshakesEndWithATypedErrorOrTheirTimeout() {
         Random random = new Random(71);
         for (int round = 0; round < 100; round++) {

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** Alerts as they look on the wire (RFC 8446, section 6). */
 public final class Alerts {
     private static final int HEADER = 5;
+
+    /** The length of a record with an alert in the clear. */
+    public static final int LENGTH = HEADER + 2;
+
     private static final byte ALERT = 21;
     private static final byte APPLICATION_DATA = 23;
 
@@ -15,6 +19,19 @@ public final class Alerts {
     private static final int SUNJSSE_PADDING = 16;
 
     private static final byte FATAL = 2;
+    private static final byte HANDSHAKE = 22;
+
+    /** A record type is not known, or a record is not allowed now. */
+    public static final int UNEXPECTED_MESSAGE = 10;
+
+    /** A record is longer than the protocol allows. */
+    public static final int RECORD_OVERFLOW = 22;
+
+    /** A field has a value that is not allowed. */
+    public static final int ILLEGAL_PARAMETER = 47;
+
+    /** A record's version is not supported. */
+    public static final int PROTOCOL_VERSION = 70;
 
     private Alerts() {}
 
@@ -49,6 +66,33 @@ public final class Alerts {
             at = end;
         }
         return last;
+    }
+
+    /**
+     * Returns whether records are all of a kind that the clear part of a handshake has. Encryption begins behind a ChangeCipherSpec, or with
+     * records of application data.
+     *
+     * @param bytes whole records, from position to limit
+     * @return true if none of them is of another kind
+     */
+    public static boolean areInTheClear(ByteBuffer bytes) {
+        for (int at = bytes.position(); at < bytes.limit(); at += HEADER + (bytes.getShort(at + 3) & 0xffff)) {
+            boolean isKnown = bytes.limit() - at >= HEADER && (bytes.get(at) == ALERT || bytes.get(at) == HANDSHAKE);
+            if (!isKnown) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Writes a fatal alert that is not encrypted.
+     *
+     * @param description the alert's number
+     * @param into where the record goes, {@value #LENGTH} bytes; the position moves
+     */
+    public static void put(int description, ByteBuffer into) {
+        into.put(ALERT).putShort((short) 0x303).putShort((short) 2).put(FATAL).put((byte) description);
     }
 
     /**

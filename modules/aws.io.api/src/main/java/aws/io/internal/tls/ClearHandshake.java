@@ -93,6 +93,11 @@ public final class ClearHandshake {
         return extendedMasterSecret;
     }
 
+    /** {@return whether what follows is encrypted, in one direction at least} */
+    public boolean isOver() {
+        return over;
+    }
+
     private int clientSays(int type, byte @Nullable [] body) {
         if (type != CLIENT_HELLO) {
             return HandshakeStream.DEAF;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An {@link SSLEngine} as a {@link TlsEngine}. */
 final class JcaEngine implements TlsEngine {
-    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final int ALERT = 21;
     private static final int HANDSHAKE = 22;
     private static final int APPLICATION_DATA = 23;
 
@@ -34,12 +34,22 @@ final class JcaEngine implements TlsEngine {
     /** Where a thread joins the payload of one record. Only event loops encrypt payload, so that there are few of these. */
     private static final ThreadLocal<ByteBuffer> JOINED = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(MOST_PAYLOAD));
 
+    /** The warning of a server that does not serve the name which a client asked for (RFC 6066, section 3). */
+    private static final int UNRECOGNIZED_NAME = 112;
+
+    private static final int WARNING = 1;
+    private static final int HEADER = 5;
+
+    /** The body of a record that no key decrypts: long enough for the nonce and the tag of every suite. */
+    private static final int UNDECRYPTABLE = 64;
+
     private final String provider;
     private final SSLEngine engine;
     private final BufferKind buffers;
     private final JcaErrors errors;
     private final int recordSize;
     private final boolean stepsAreTasks;
+    private final boolean refusesRenegotiation;
     private final Consumer<SSLEngine> release;
     private final JcaExport export;
     private final Handshake handshake;
@@ -58,11 +68,6 @@ final class JcaEngine implements TlsEngine {
     /** Whether a further record of the handshake would be a renegotiation: the versions before 1.3 show the kind of a record. */
     private boolean showsHandshakes;
 
-    /** Records of the handshake that came after the peer's ChangeCipherSpec: its Finished, and then none. */
-    private int secureHandshakes;
-
-    private boolean peerIsSecure;
-
     JcaEngine(
             String provider,
             SSLEngine engine,
@@ -71,6 +76,7 @@ final class JcaEngine implements TlsEngine {
             TlsEngineFactory.Request request,
             int recordSize,
             boolean stepsAreTasks,
+            boolean refusesRenegotiation,
             Consumer<SSLEngine> release,
             JcaExport export) {
         this.provider = provider;
@@ -79,6 +85,7 @@ final class JcaEngine implements TlsEngine {
         this.errors = errors;
         this.recordSize = recordSize;
         this.stepsAreTasks = stepsAreTasks;
+        this.refusesRenegotiation = refusesRenegotiation;
         this.release = release;
         this.export = export;
         handshake = new Handshake(errors.inItsWords(request.verifier()));
@@ -113,27 +120,23 @@ final class JcaEngine implements TlsEngine {
     public TlsStatus read(ByteBuffer ciphertext, ByteBuffer plaintext) {
         int from = ciphertext.position();
         int kind = ciphertext.hasRemaining() ? ciphertext.get(from) : 0;
-        if (kind == HANDSHAKE && showsHandshakes && secureHandshakes > 0) {
-            engine.closeOutbound();
-            throw TlsException.builder(
-                            ErrorCode.TLS_PROTOCOL_ERROR, "the peer wants to renegotiate, which is refused", TlsException.Phase.DATA)
-                    .provider(provider)
-                    .serverName(serverName)
-                    .build();
+        // A step that was computed belongs to the first handshake, even if it was the last of it.
+        boolean renegotiates = kind == HANDSHAKE && showsHandshakes && step == null;
+        if (renegotiates && !refusesRenegotiation) {
+            throw renegotiation(reject(), null);
+        }
+        if (isUnrecognizedName(ciphertext)) {
+            ciphertext.position(ciphertext.limit());
+            return TlsStatus.NEED_INPUT;
         }
         if (kind == APPLICATION_DATA && handshakeDone && step == null && plaintext.remaining() < longestPayload(ciphertext.remaining())) {
             // Some engines would fill the room that there is before they ask for more.
             return TlsStatus.NEED_ROOM;
         }
         try {
-            TlsStatus status = take(kind, ciphertext, plaintext);
-            if (kind != APPLICATION_DATA && ciphertext.position() > from) {
-                peerIsSecure |= kind == CHANGE_CIPHER_SPEC;
-                secureHandshakes += peerIsSecure && kind == HANDSHAKE ? 1 : 0;
-            }
-            return status;
+            return take(kind, ciphertext, plaintext);
         } catch (SSLException e) {
-            throw error(e);
+            throw renegotiates ? renegotiation(errors.sentAlert(e), e) : error(e);
         } catch (RuntimeException e) {
             throw broken(e);
         }
@@ -196,6 +199,24 @@ final class JcaEngine implements TlsEngine {
         if (!released) {
             released = true;
             release.accept(engine);
+        }
+    }
+
+    @Override
+    public @Nullable String reject() {
+        byte[] record = new byte[HEADER + UNDECRYPTABLE];
+        record[0] = APPLICATION_DATA;
+        record[1] = 3;
+        record[2] = 3;
+        record[HEADER - 1] = UNDECRYPTABLE;
+        try {
+            engine.unwrap(ByteBuffer.wrap(record), ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()));
+            return null;
+        } catch (SSLException e) {
+            return errors.sentAlert(e);
+        } catch (RuntimeException e) {
+            // An engine that throws this has no alert.
+            return null;
         }
     }
 
@@ -398,6 +419,32 @@ final class JcaEngine implements TlsEngine {
                 .serverName(serverName)
                 .peerCertificates(handshake.shown())
                 .build();
+    }
+
+    /**
+     * The error for a record of a handshake in an established connection of TLS 1.2. Only its sender knows what it is: whether it is
+     * authentic shows when it is decrypted, and then it asks for something that is refused.
+     */
+    private TlsException renegotiation(@Nullable String alert, @Nullable SSLException cause) {
+        String detail = "a handshake record in an established connection: the peer wants to renegotiate, which is refused, or it was injected";
+        return TlsException.builder(ErrorCode.TLS_PROTOCOL_ERROR, detail, TlsException.Phase.DATA)
+                .provider(provider)
+                .serverName(serverName)
+                .alertSent(alert)
+                .cause(cause)
+                .build();
+    }
+
+    /** Some clients end at this warning (SunJSSE), which is only an advice: the certificate decides. TLS 1.3 has no warnings. */
+    private boolean isUnrecognizedName(ByteBuffer record) {
+        int at = record.position();
+        return !handshakeDone
+                && record.remaining() == HEADER + 2
+                && record.get(at) == ALERT
+                && record.get(at + HEADER) == WARNING
+                && record.get(at + HEADER + 1) == UNRECOGNIZED_NAME
+                && engine.getUseClientMode()
+                && !clear.isOver();
     }
 
     /** Some engines throw anything at what they did not expect. */

@@ -48,6 +48,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
     private final @Nullable SecureRandom random;
     private final @Nullable UnaryOperator<PrivateKey> keys;
     private final boolean stepsAreTasks;
+    private final boolean refusesRenegotiation;
     private final JcaParameters negotiable;
     private final TlsOptions options;
     private final boolean client;
@@ -78,6 +79,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         random = builder.random;
         keys = builder.keys;
         stepsAreTasks = builder.stepsAreTasks;
+        refusesRenegotiation = builder.refusesRenegotiation;
         this.options = options;
         this.client = client;
         if (options.insecureKeyLog() != null) {
@@ -117,7 +119,8 @@ public final class JcaEngineFactory implements TlsEngineFactory {
             release.accept(engine);
             throw e;
         }
-        return new JcaEngine(provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, release, export);
+        return new JcaEngine(
+                provider, engine, buffers, errors, request, options.recordSize(), stepsAreTasks, refusesRenegotiation, release, export);
     }
 
     private void configure(SSLEngine engine, Request request, @Nullable String asked, @Nullable SNIHostName indicated) {
@@ -233,6 +236,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         private JcaExport export = JcaExport.OF_SESSION;
         private boolean stepsAreTasks;
         private @Nullable UnaryOperator<PrivateKey> keys;
+        private boolean refusesRenegotiation;
         private @Nullable SecureRandom random;
 
         private Builder(String provider, SSLContext context, JcaErrors errors) {
@@ -295,6 +299,19 @@ public final class JcaEngineFactory implements TlsEngineFactory {
          */
         public Builder stepsAreTasks(boolean value) {
             stepsAreTasks = value;
+            return this;
+        }
+
+        /**
+         * Sets whether the engines themselves refuse a renegotiation of TLS 1.2, by a fatal alert or a no_renegotiation warning. Otherwise
+         * no engine gets a handshake record after its handshake: it is made to send the alert for a record that cannot be decrypted. Such
+         * an engine must not report the end of a handshake before the peer's Finished was read.
+         *
+         * @param value the default is no
+         * @return this
+         */
+        public Builder refusesRenegotiation(boolean value) {
+            refusesRenegotiation = value;
             return this;
         }
 

@@ -159,6 +159,11 @@ public final class JcaErrors {
         return found;
     }
 
+    /** {@return the name of the alert that an engine makes with an exception, or null if the exception does not contain it} */
+    @Nullable String sentAlert(SSLException error) {
+        return sentAlert(String.valueOf(error.getMessage()));
+    }
+
     private @Nullable String sentAlert(String text) {
         if (sentAlert == null) {
             return null;

@@ -54,6 +54,17 @@ public interface TlsEngine {
     /** Ends this side: the next {@link #write} makes a close_notify. */
     void closeOutput();
 
+    /**
+     * Rejects the peer, which broke the protocol in a way that the engine does not see. The next {@link #write} makes a fatal alert, as if a
+     * record had failed its integrity check. An engine that cannot do this does nothing: the connection then ends without a close_notify.
+     * Not called while a delegated task runs.
+     *
+     * @return the name of the alert, or null if there is none or its name is not known
+     */
+    default @Nullable String reject() {
+        return null;
+    }
+
     /** {@return what the two sides agreed on, once the handshake is done} */
     TlsDetails details();
 

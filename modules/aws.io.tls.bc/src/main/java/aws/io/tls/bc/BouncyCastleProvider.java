@@ -105,6 +105,7 @@ public final class BouncyCastleProvider implements TlsProvider {
                 // It asks for ChaCha20 and Poly1305 apart, the JDK has them in one.
                 .brokenSuites(suite -> suite.contains("CHACHA20"))
                 .stepsAreTasks(true)
+                .refusesRenegotiation(true)
                 .engines(BouncyCastleProvider::prepare)
                 .indication(BouncyCastleProvider::ask);
     }

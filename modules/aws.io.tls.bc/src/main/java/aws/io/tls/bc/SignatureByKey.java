@@ -71,9 +71,14 @@ final class SignatureByKey extends SignatureSpi {
         return inside.sign();
     }
 
+    /** A malformed signature is a wrong one: the peer gets decrypt_error (RFC 8446, section 4.4.3), and not internal_error. */
     @Override
-    protected boolean engineVerify(byte[] signature) throws SignatureException {
-        return inside.verify(signature);
+    protected boolean engineVerify(byte[] signature) {
+        try {
+            return inside.verify(signature);
+        } catch (SignatureException e) {
+            return false;
+        }
     }
 
     @Override

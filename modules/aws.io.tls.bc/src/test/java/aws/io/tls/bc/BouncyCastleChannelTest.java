@@ -18,14 +18,14 @@ class BouncyCastleChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("has no half-close: once this side has ended its output, what the peer still sends is dropped")
+    @Deviation("There is no half-close: once this side has ended its output, what the peer still sends is dropped.")
     public void withHalfCloseWhatThePeerStillSendsIsReadInTheNewerVersion() {
         assertEquals(0, readAfterTheEndOfTheOutput(new byte[1000]).length);
     }
 
     @Override
     @Test
-    @Deviation("says handshake_failure and no more in TLS 1.2 where a client has no certificate, as for no suite in common")
+    @Deviation("A client without a certificate gets handshake_failure in TLS 1.2, as for no suite in common; the error names no problem.")
     public void aClientWithoutTheCertificateThatItNeedsGetsAnAlertAndTheServerSaysWhatIsMissing() {
         assertEquals(CertificateProblem.MISSING, errorOfNoCertificate("TLSv1.3").problem());
         assertNull(errorOfNoCertificate("TLSv1.2").problem());

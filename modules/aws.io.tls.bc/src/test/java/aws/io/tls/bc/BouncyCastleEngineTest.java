@@ -31,7 +31,8 @@ class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, 
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), BouncyCastleEngineTest.class, BoundTest.class);
+        Path page = Path.of("..", "..", "docs", "tls-providers.md");
+        ProviderPage.check(page, provider(), BouncyCastleEngineTest.class, BouncyCastleChannelTest.class, BoundTest.class);
     }
 
     @Override

@@ -22,15 +22,27 @@ class ConscryptChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("sends certificate_unknown for every certificate that is rejected: Conscrypt does not let a trust manager say more")
+    @Deviation("Every rejected certificate is answered by certificate_unknown: Conscrypt has no other alert for what a trust manager throws.")
     public void thePeerGetsTheAlertThatFitsWhatIsWrongWithItsCertificate() {
         requireAlertsForRejectedCertificates();
     }
 
     @Override
     @Test
-    @Deviation("a server without an application protocol in common goes on with none: the application has to refuse")
+    @Deviation("A server without an application protocol in common goes on with none: the application has to refuse.")
     public void aServerWithoutAProtocolInCommonSaysSo() {
         assertNull(protocolOfAServerWithoutOneInCommon());
+    }
+
+    @Override
+    public String alertForRenegotiation() {
+        return "bad_record_mac";
+    }
+
+    @Override
+    @Test
+    @Deviation("A renegotiation in TLS 1.2 is answered by a fatal bad_record_mac, as an injected record is: Conscrypt loses BoringSSL's alert.")
+    public void renegotiationIsRefusedToClientsAndServers() {
+        requireRenegotiationRefused();
     }
 }

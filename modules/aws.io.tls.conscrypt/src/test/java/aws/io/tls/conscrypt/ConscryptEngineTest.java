@@ -32,7 +32,7 @@ class ConscryptEngineTest implements TlsProviderContract, TlsEngineContract, Tls
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), ConscryptEngineTest.class);
+        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), ConscryptEngineTest.class, ConscryptChannelTest.class);
     }
 
     @Override

@@ -20,8 +20,32 @@ class JsseChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("sends certificate_unknown where the issuer is unknown: SunJSSE sends unknown_ca for nothing that a trust manager throws")
+    @Deviation("Where the issuer is unknown, certificate_unknown is sent: SunJSSE sends unknown_ca for nothing that a trust manager throws.")
     public void thePeerGetsTheAlertThatFitsWhatIsWrongWithItsCertificate() {
         requireAlertsForRejectedCertificates();
+    }
+
+    @Override
+    public String alertForRenegotiation() {
+        return "bad_record_mac";
+    }
+
+    @Override
+    @Test
+    @Deviation("A renegotiation in TLS 1.2 is answered by a fatal bad_record_mac, as an injected record is: SunJSSE would renegotiate.")
+    public void renegotiationIsRefusedToClientsAndServers() {
+        requireRenegotiationRefused();
+    }
+
+    @Override
+    public String alertForSignature(boolean malformed) {
+        return "handshake_failure";
+    }
+
+    @Override
+    @Test
+    @Deviation("A wrong signature of a key exchange in TLS 1.2 is answered by handshake_failure.")
+    public void aSignatureThatDoesNotFitIsAnsweredByDecryptError() {
+        requireAlertForSignatures();
     }
 }

@@ -26,7 +26,8 @@ class JsseEngineTest implements TlsProviderContract, TlsEngineContract, TlsResum
 
     @Test
     void thePageSaysWhatItCan() {
-        ProviderPage.check(Path.of("..", "..", "docs", "tls-providers.md"), provider(), JsseEngineTest.class, BoundTest.class);
+        Path page = Path.of("..", "..", "docs", "tls-providers.md");
+        ProviderPage.check(page, provider(), JsseEngineTest.class, JsseChannelTest.class, BoundTest.class);
     }
 
     @Override

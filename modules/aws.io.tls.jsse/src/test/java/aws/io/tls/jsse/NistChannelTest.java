@@ -24,4 +24,28 @@ class NistChannelTest implements TlsChannelContract {
     public void thePeerGetsTheAlertThatFitsWhatIsWrongWithItsCertificate() {
         requireAlertsForRejectedCertificates();
     }
+
+    @Override
+    public String alertForRenegotiation() {
+        return "bad_record_mac";
+    }
+
+    @Override
+    @Test
+    @Deviation("A renegotiation in TLS 1.2 is answered by a fatal bad_record_mac, as an injected record is: SunJSSE would renegotiate.")
+    public void renegotiationIsRefusedToClientsAndServers() {
+        requireRenegotiationRefused();
+    }
+
+    @Override
+    public String alertForSignature(boolean malformed) {
+        return "handshake_failure";
+    }
+
+    @Override
+    @Test
+    @Deviation("A wrong signature of a key exchange in TLS 1.2 is answered by handshake_failure.")
+    public void aSignatureThatDoesNotFitIsAnsweredByDecryptError() {
+        requireAlertForSignatures();
+    }
 }
