@@ -107,7 +107,7 @@ public interface TlsAlertContract extends TlsWireContract {
                     TlsException error = assertInstanceOf(TlsException.class, tls.failure());
                     assertEquals(ErrorCode.TLS_CERTIFICATE_REJECTED, error.code(), error.toString());
                     assertEquals(problem, error.problem());
-                    String got = received(tls);
+                    String got = tls.alertOfPeer();
                     if (!alertFor(problem, version).equals(got)) {
                         wrong.append(version).append(' ').append(problem).append(": ").append(got).append('\n');
                     }
@@ -140,7 +140,7 @@ public interface TlsAlertContract extends TlsWireContract {
         try (TlsWire tls = new TlsWire(RawPeer.client(version)).server(server(strict))) {
             tls.peer.handshake();
             tls.exchange();
-            assertEquals(alertForNoCertificate(version), received(tls), version);
+            assertEquals(alertForNoCertificate(version), tls.alertOfPeer(), version);
             return assertInstanceOf(TlsException.class, tls.failure());
         }
     }
@@ -196,7 +196,7 @@ public interface TlsAlertContract extends TlsWireContract {
             TlsException error = assertInstanceOf(TlsException.class, tls.failure());
             assertEquals(ErrorCode.TLS_NOTHING_IN_COMMON, error.code(), error.toString());
             assertEquals(alert, error.alertSent(), error.toString());
-            assertEquals(alert, received(tls));
+            assertEquals(alert, tls.alertOfPeer());
         }
     }
 
@@ -228,18 +228,6 @@ public interface TlsAlertContract extends TlsWireContract {
                 assertTrue(error.getMessage().contains(told), error.getMessage());
             }
         });
-    }
-
-    /**
-     * Gives the raw peer what was written.
-     *
-     * @param tls the channel and its peer
-     * @return the name of the alert that the peer got
-     */
-    static String received(TlsWire tls) {
-        tls.feedPeer();
-        String text = String.valueOf(Objects.requireNonNull(tls.peer.failure(), "the peer got no alert").getMessage());
-        return text.substring(text.lastIndexOf(' ') + 1);
     }
 
     /** {@return the provider, with another verifier put into every request} */

@@ -34,7 +34,7 @@ public interface TlsRenegotiationContract extends TlsWireContract {
             try (TlsWire tls = established(serving)) {
                 tls.peer.handshake();
                 tls.exchange();
-                assertEquals(alertForRenegotiation(), TlsAlertContract.received(tls), "serving: " + serving);
+                assertEquals(alertForRenegotiation(), tls.alertOfPeer(), "serving: " + serving);
                 assertFalse(tls.peer.isInputClosed(), "no close_notify");
                 TlsException error = assertInstanceOf(TlsException.class, tls.end());
                 assertEquals(TlsException.Phase.DATA, error.phase());
@@ -65,7 +65,7 @@ public interface TlsRenegotiationContract extends TlsWireContract {
                     TlsException error = assertInstanceOf(TlsException.class, tls.end(), what);
                     assertEquals(ErrorCode.TLS_PROTOCOL_ERROR, error.code(), error.toString());
                     assertEquals(TlsException.Phase.DATA, error.phase(), what);
-                    String got = TlsAlertContract.received(tls);
+                    String got = tls.alertOfPeer();
                     assertTrue(List.of("bad_record_mac", "decode_error", "unexpected_message").contains(got), () -> what + ": " + got);
                     assertFalse(tls.peer.isInputClosed(), what);
                     assertArrayEquals(TlsWindowContract.random(1000), tls.peer.received(), what);

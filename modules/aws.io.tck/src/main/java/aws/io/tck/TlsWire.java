@@ -94,6 +94,17 @@ final class TlsWire implements AutoCloseable {
         return true;
     }
 
+    /** Gives the peer what was written. {@return the name of the alert that the peer got; fails itself if it got none} */
+    String alertOfPeer() {
+        feedPeer();
+        Exception failure = peer.failure();
+        if (failure == null) {
+            throw new AssertionError("the peer got no alert");
+        }
+        String text = String.valueOf(failure.getMessage());
+        return text.substring(text.lastIndexOf(' ') + 1);
+    }
+
     /** {@return what was written and the peer has not got} */
     byte[] takeWritten() {
         byte[] all = wire.writtenBytes();
