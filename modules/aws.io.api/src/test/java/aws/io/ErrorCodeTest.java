@@ -68,6 +68,7 @@ class ErrorCodeTest {
             TLS_FAILED                  119 TLS      PLUGIN      final
             TLS_NO_SERVER_NAME          120 TLS      CALLER      final
             TLS_UNHANDLED_PROTOCOL      121 TLS      CALLER      final
+            TLS_NOT_EXPORTABLE          123 TLS      PEER        final
             """;
 
     @Test
