@@ -1,5 +1,6 @@
 package aws.io.interop;
 
+import aws.io.ErrorCode;
 import aws.io.loop.EventLoopGroup;
 import aws.io.tls.TlsContext;
 import aws.io.tls.spi.TlsProvider;
@@ -23,6 +24,14 @@ record Stack(String loop, String tls) {
 
     TlsProvider provider() {
         return TlsContext.providers().choose(tls);
+    }
+
+    /**
+     * {@return how a connection ends in which the peer begins a handshake: by our fatal alert, or by the peer's, since Bouncy Castle sends the
+     * warning no_renegotiation}
+     */
+    ErrorCode endOfRenegotiation() {
+        return is("bc") ? ErrorCode.TLS_ALERT_RECEIVED : ErrorCode.TLS_PROTOCOL_ERROR;
     }
 
     boolean is(String name) {
