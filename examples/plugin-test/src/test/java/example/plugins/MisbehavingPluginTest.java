@@ -108,7 +108,7 @@ class MisbehavingPluginTest {
         assertSetAside(providers(module), "bad.Bad looks for providers while it is asked");
     }
 
-    /** Both of that name are: nobody can tell which one was meant. */
+    /** Both of that name are, since it is not known which one was meant. */
     @Test
     void oneThatTakesTheNameOfAnotherLeavesNeither() throws Exception {
         Jvm.Said said = providers(compile(PROVIDER.replace("%s", "").replace("return \"bad\";", "return \"nio\";")));
@@ -119,21 +119,21 @@ class MisbehavingPluginTest {
     }
 
     @Test
-    void oneThatHangsFailsTheChoiceThatNamesNobody() throws Exception {
+    void oneThatHangsFailsTheChoiceWithoutAName() throws Exception {
         Jvm.Said said = providers(hanging());
         assertEquals(1, said.code(), said.toString());
         assertTrue(said.line("'bad.Bad' does not answer, and no other was named").contains("did not answer within PT5S"), said.toString());
     }
 
     @Test
-    void oneThatHangsFailsTheStartThatNamesNobody() throws Exception {
+    void oneThatHangsFailsTheStartWithoutAName() throws Exception {
         Jvm.Said echo = tool(hanging(), "echo-server");
         assertEquals(1, echo.code(), echo.toString());
         assertTrue(echo.error().contains("'bad.Bad' does not answer"), echo.toString());
     }
 
     @Test
-    void oneThatHangsHarmsNobodyWhoNamesAnother() throws Exception {
+    void oneThatHangsDoesNotHarmTheChoiceOfAnother() throws Exception {
         Jvm.Said said = providers(hanging(), "-Daws.io.loop=nio");
         assertEquals(0, said.code(), said.toString());
         assertTrue(said.line("loop nio (priority 100): available").startsWith("* "), said.toString());

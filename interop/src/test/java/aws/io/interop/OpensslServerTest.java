@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our client against {@code openssl s_server}, which prints what it hears and sends what is typed. */
+/** Our client against {@code openssl s_server}, which prints what it receives and sends what is typed. */
 @Needs(value = "openssl", version = "version")
 @ParameterizedClass
 @MethodSource("aws.io.interop.Stack#all")

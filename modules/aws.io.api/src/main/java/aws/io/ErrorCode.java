@@ -139,8 +139,8 @@ public enum ErrorCode {
     /** A client does not know whose certificate to expect. */
     TLS_NO_SERVER_NAME(120, Layer.TLS, CALLER, false, "a TLS client that verifies names needs the server's name"),
 
-    /** Nobody speaks the application protocol that was agreed on, or that none was. */
-    TLS_UNHANDLED_PROTOCOL(121, Layer.TLS, CALLER, false, "nobody handles the application protocol"),
+    /** No handler speaks the application protocol that was agreed on, or serves connections without one. */
+    TLS_UNHANDLED_PROTOCOL(121, Layer.TLS, CALLER, false, "no handler for the application protocol"),
 
     /** The connection has no such channel binding, or no key material that may be exported; the message says why. */
     TLS_NOT_EXPORTABLE(123, Layer.TLS, PEER, false, "this TLS connection cannot be bound to");

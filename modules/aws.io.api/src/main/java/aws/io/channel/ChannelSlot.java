@@ -127,8 +127,7 @@ public final class ChannelSlot {
      */
     public IoMessage acquireMessage(Direction direction, int sizeHint) {
         channel.requireInLoop();
-        ChannelSlot to = direction == Direction.READ ? right : left;
-        BufferKind kind = to == null ? BufferKind.OFF_HEAP : to.handler.preferredBuffers();
+        BufferKind kind = preferredBuffers(direction);
         if (direction == Direction.READ) {
             IoMessage message = channel.pool().acquire(kind, sizeHint);
             message.readIn(channel.memory());
@@ -139,6 +138,18 @@ public final class ChannelSlot {
         message.holdIn(channel.memory());
         message.bytes().limit(Math.min(message.bytes().capacity(), most));
         return message;
+    }
+
+    /**
+     * Returns the memory that the neighbour in a direction prefers.
+     *
+     * @param direction READ for the right neighbour, WRITE for the left one
+     * @return its kind; off the heap if there is no neighbour
+     */
+    public BufferKind preferredBuffers(Direction direction) {
+        channel.requireInLoop();
+        ChannelSlot to = direction == Direction.READ ? right : left;
+        return to == null ? BufferKind.OFF_HEAP : to.handler.preferredBuffers();
     }
 
     /**

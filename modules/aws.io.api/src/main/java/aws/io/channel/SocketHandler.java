@@ -338,8 +338,7 @@ public final class SocketHandler implements ChannelHandler {
 
     /** Returns the pool's message for one read, in the memory that the right neighbour prefers. */
     private static IoMessage messageToFill(ChannelSlot place, int most) {
-        ChannelSlot to = place.right();
-        IoMessage message = place.channel().pool().lend(to == null ? BufferKind.OFF_HEAP : to.handler().preferredBuffers());
+        IoMessage message = place.channel().pool().lend(place.preferredBuffers(Direction.READ));
         message.bytes().limit(Math.min(most, message.bytes().capacity()));
         return message;
     }

@@ -127,7 +127,7 @@ public final class PacketSocket {
 
     /**
      * Sets the listener of events. Then the owner receives until it would block, and is told when that may have changed. Of a record that is
-     * held nobody tells: it is there.
+     * held there is no event: it is there.
      *
      * @param subscriber the listener; a {@link FlushListener} is notified of the progress of writing too
      * @throws IoException of code ALREADY_SUBSCRIBED

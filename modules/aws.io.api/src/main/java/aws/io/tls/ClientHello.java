@@ -1,12 +1,12 @@
 package aws.io.tls;
 
+import aws.io.internal.tls.HostNames;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,6 @@ public final class ClientHello {
     private static final int SERVER_NAME = 0;
     private static final int ALPN = 16;
     private static final int SUPPORTED_VERSIONS = 43;
-    private static final int LONGEST_NAME = 255;
 
     private @Nullable String serverName;
     private List<String> alpn = List.of();
@@ -26,7 +25,10 @@ public final class ClientHello {
 
     private ClientHello() {}
 
-    /** {@return the name that the client asks for (SNI) in lower case, 1 to 255 printable ASCII characters; null if it asks for none} */
+    /**
+     * {@return the name that the client asks for (SNI) in lower case, as {@link TlsDetails#serverName} has it; null if it asks for none, or for
+     * what RFC 6066 forbids to send: an address, a last dot, characters of no host's name}
+     */
     public @Nullable String serverName() {
         return serverName;
     }
@@ -84,20 +86,19 @@ public final class ClientHello {
     private static @Nullable String serverName(ByteBuffer content) {
         ByteBuffer list = part(content, unsigned(content));
         end(content);
-        String found = null;
+        byte[] sent = null;
         while (list.hasRemaining()) {
             int type = list.get();
-            String name = text(part(list, unsigned(list)));
-            if (type == 0 && found != null) {
+            ByteBuffer name = part(list, unsigned(list));
+            if (type == 0 && sent != null) {
                 throw new IllegalArgumentException("two server names");
             }
-            boolean printable = name.chars().allMatch(each -> each > ' ' && each <= '~');
-            if (type == 0 && (name.isEmpty() || name.length() > LONGEST_NAME || !printable)) {
-                throw new IllegalArgumentException("a server name that is not 1 to " + LONGEST_NAME + " printable ASCII characters");
+            if (type == 0) {
+                sent = new byte[name.remaining()];
+                name.get(sent);
             }
-            found = type == 0 ? name.toLowerCase(Locale.ROOT) : found;
         }
-        return found;
+        return sent == null ? null : HostNames.asked(sent);
     }
 
     private static List<String> alpn(ByteBuffer content) {

@@ -22,7 +22,7 @@ final class ClientHelloHandler extends FirstBytesHandler {
 
     ClientHelloHandler(
             TlsByClientHello.Chooser chooser, int most, Duration patience, Negotiation.Target target, Negotiation.Listener listener) {
-        super(null, most, patience, target, listener);
+        super(most, patience, target, listener);
         this.chooser = chooser;
         reader = new ClientHelloReader(most);
     }

@@ -18,7 +18,7 @@ final class CurrentFactory implements AutoCloseable {
     private final TlsProvider provider;
     private final boolean client;
 
-    /** Many make engines at once; a factory is closed when nobody does. */
+    /** Several threads may make engines at the same time; a factory is closed once none does. */
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     private TlsOptions options;

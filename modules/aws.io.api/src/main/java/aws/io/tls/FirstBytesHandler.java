@@ -12,24 +12,15 @@ import aws.io.channel.ShutdownMode;
 import aws.io.loop.TaskStatus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a connection's first bytes, decides by them, passes them on to the handler that is put right of it, and leaves. It lets in no more
  * than it looks at, and takes that much off the first grants of its right neighbour: so windows stay exact.
  */
-class FirstBytesHandler extends BaseHandler {
-    /** A record's header, whose type is a handshake and whose major version is 3, and the type of the first message. */
-    static final int LOOKED_AT = 6;
-
+abstract class FirstBytesHandler extends BaseHandler {
     private static final int FIRST_ROOM = 512;
 
-    private static final byte HANDSHAKE = 22;
-    private static final byte MAJOR_VERSION = 3;
-    private static final byte CLIENT_HELLO = 1;
-
-    private final @Nullable TlsContext tls;
     private final Duration patience;
     private final int most;
     final Negotiation.Target target;
@@ -44,9 +35,15 @@ class FirstBytesHandler extends BaseHandler {
     private boolean inputOver;
     private boolean delivering;
 
-    FirstBytesHandler(
-            @Nullable TlsContext tls, int most, Duration patience, Negotiation.Target target, Negotiation.Listener listener) {
-        this.tls = tls;
+    /**
+     * Creates the handler of a connection.
+     *
+     * @param most how many bytes it looks at
+     * @param patience how long they may take
+     * @param target the target of the negotiation
+     * @param listener notified of the result
+     */
+    FirstBytesHandler(int most, Duration patience, Negotiation.Target target, Negotiation.Listener listener) {
         this.most = most;
         ahead = most;
         first = ByteBuffer.allocate(Math.min(most, FIRST_ROOM));
@@ -146,22 +143,7 @@ class FirstBytesHandler extends BaseHandler {
     }
 
     /** Decides by the bytes up to the buffer's position, or waits for more. */
-    void look(ChannelSlot slot, ByteBuffer bytes, boolean over) {
-        int have = bytes.position();
-        boolean mayBe = (have < 1 || first.get(0) == HANDSHAKE)
-                && (have < 2 || first.get(1) == MAJOR_VERSION)
-                && (have < LOOKED_AT || first.get(LOOKED_AT - 1) == CLIENT_HELLO);
-        if (mayBe && have == LOOKED_AT) {
-            decide(slot);
-            Objects.requireNonNull(tls).begin(slot, target, listener);
-        } else if (!mayBe || (over && have > 0)) {
-            decide(slot);
-            listener.onNegotiated(null);
-        } else if (over) {
-            decide(slot);
-            listener.onNegotiated(new IoException(ErrorCode.PEER_CLOSED, slot.channel() + " before its first byte"));
-        }
-    }
+    abstract void look(ChannelSlot slot, ByteBuffer bytes, boolean over);
 
     final void decide(ChannelSlot slot) {
         decided = true;

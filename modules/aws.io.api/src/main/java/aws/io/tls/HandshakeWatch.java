@@ -81,7 +81,7 @@ final class HandshakeWatch {
         try {
             listener.onNegotiated(error);
         } catch (Throwable e) {
-            // Not thrown on: whoever calls has messages in its hands.
+            // Not thrown on: the caller holds messages.
             Reports.threw(channel.loop(), "the negotiation listener", listener, channel, e);
             String where = "the listener of the negotiation of " + channel;
             channel.shutdown(new IoException(ErrorCode.CALLBACK_FAILED, where, 0, e), ShutdownMode.GRACEFUL);

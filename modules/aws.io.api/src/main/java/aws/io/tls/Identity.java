@@ -213,7 +213,7 @@ public final class Identity {
      * @param chain the certificates, the leaf first
      * @return the identity
      * @throws IllegalArgumentException if they do not belong together, as far as can be seen without a signature by a key that cannot
-     *     be exported, which might ask somebody for a PIN
+     *     be exported, which might ask a person for a PIN
      */
     public static Identity of(PrivateKey key, List<X509Certificate> chain) {
         return of(key, chain, "key");
@@ -267,7 +267,7 @@ public final class Identity {
             default -> null;
         };
         if (algorithm == null || key.getEncoded() == null) {
-            // Believed: to try it might ask somebody for a PIN.
+            // Taken as right: to try the key might ask a person for a PIN.
             return true;
         }
         try {

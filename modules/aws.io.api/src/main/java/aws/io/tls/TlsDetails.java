@@ -141,7 +141,7 @@ public final class TlsDetails {
     }
 
     /**
-     * Computes a channel binding: bytes that are the same at both ends of one connection, and different where somebody sits between them. An
+     * Computes a channel binding: bytes that are the same at both ends of one connection, and different where a third party is between them. An
      * authentication inside the connection (SCRAM-PLUS of RFC 5802, for example) includes them, and so fails if it is relayed.
      *
      * @param kind the kind; its documentation has its thread and its lifetime

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS failed: says in which phase, with whom, over which provider, which alerts went over the wire, and what was wrong with a certificate
+ * TLS failed: says in which phase, with which peer, over which provider, which alerts went over the wire, and what was wrong with a certificate
  * if one was to blame. What is not known is null.
  */
 public final class TlsException extends IoException {
@@ -117,7 +117,7 @@ public final class TlsException extends IoException {
         return provider;
     }
 
-    /** {@return the server's name: whom a client wanted, whom a server was asked for; null if there was none} */
+    /** {@return the server's name that the client asked for; null if there was none} */
     public @Nullable String serverName() {
         return serverName;
     }

@@ -356,14 +356,14 @@ public final class TlsHandler implements ChannelHandler {
             }
         }
         MessagePool pool = place.channel().pool();
-        IoMessage payload = LentMessages.lend(pool, payloadBuffers(place));
+        IoMessage payload = LentMessages.lend(pool, place.preferredBuffers(Direction.READ));
         boolean lent = true;
         TlsStatus status;
         try {
             status = engine.read(record, payload.bytes());
             if (status == TlsStatus.NEED_ROOM) {
                 LentMessages.giveBack(pool, payload);
-                payload = pool.acquireDatagram(payloadBuffers(place));
+                payload = pool.acquireDatagram(place.preferredBuffers(Direction.READ));
                 lent = false;
                 status = engine.read(record, payload.bytes());
             }
@@ -401,11 +401,6 @@ public final class TlsHandler implements ChannelHandler {
         } else {
             payload.release();
         }
-    }
-
-    private static BufferKind payloadBuffers(ChannelSlot place) {
-        ChannelSlot to = place.right();
-        return to == null ? BufferKind.OFF_HEAP : to.handler().preferredBuffers();
     }
 
     /** Whether an engine may leave a record for later. */

@@ -107,7 +107,7 @@ public final class TlsOptions {
         return identityByName;
     }
 
-    /** {@return whom this side believes} */
+    /** {@return what this side trusts} */
     public Trust trust() {
         return trust;
     }
@@ -246,7 +246,7 @@ public final class TlsOptions {
         }
 
         /**
-         * Sets whom this side believes. The default is the JDK's.
+         * Sets what this side trusts. The default is the JDK's trust.
          *
          * @param value the trust
          * @return this
@@ -463,7 +463,7 @@ public final class TlsOptions {
          */
         public TlsOptions build() {
             if (verifyHost != null && verifyHost && !verifyPeer) {
-                throw new IllegalArgumentException("verifyHost: true without verifyPeer, a name that nobody vouches for proves nothing");
+                throw new IllegalArgumentException("verifyHost: true without verifyPeer, a name without a trusted certificate proves nothing");
             }
             TlsOptions options = new TlsOptions(this);
             new AgreedRange(options.policy, options.minimum, options.maximum).require(options.suites, options.groups);

@@ -38,6 +38,6 @@ public final class TlsOrPlain implements Negotiation {
 
     @Override
     public void begin(ChannelSlot after, Target target, Listener listener) {
-        after.insertRight(new FirstBytesHandler(tls, FirstBytesHandler.LOOKED_AT, patience, target, Objects.requireNonNull(listener, "listener")));
+        after.insertRight(new TlsOrPlainHandler(tls, patience, target, Objects.requireNonNull(listener, "listener")));
     }
 }

@@ -265,7 +265,7 @@ public final class Trust {
 
     /**
      * Returns the same trust with other dates checked. {@link DateCheck#ALL} is the default, so that an expired trusted certificate
-     * vouches for nobody, as with OpenSSL and GnuTLS.
+     * vouches for no certificate, as with OpenSSL and GnuTLS.
      *
      * @param check which dates are checked; of a trust manager's chains only the leaf's dates are checked here
      * @return the trust

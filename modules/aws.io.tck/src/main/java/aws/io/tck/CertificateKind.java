@@ -29,7 +29,7 @@ import org.junit.jupiter.api.function.Executable;
  *
  * @param name of the kind
  * @param identity who shows it
- * @param trust whom the other side believes
+ * @param trust what the other side trusts
  * @param host the name that a client wants
  * @param problem what is wrong with it, or null
  */

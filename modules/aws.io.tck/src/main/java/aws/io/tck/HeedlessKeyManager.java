@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Shows its certificate whomever the server says that it takes. */
+/** Shows its certificate, whichever issuers the server names. */
 class HeedlessKeyManager extends X509ExtendedKeyManager {
     private final X509ExtendedKeyManager keys;
 

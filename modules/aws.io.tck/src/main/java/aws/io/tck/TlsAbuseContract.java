@@ -276,7 +276,7 @@ public interface TlsAbuseContract extends TlsWireContract {
         throw (RuntimeException) thrown;
     }
 
-    /** Ends its channel when it hears something. */
+    /** Ends its channel at the first message. */
     final class Ending extends ProtocolHandler {
         private final ShutdownMode mode;
 
@@ -291,7 +291,7 @@ public interface TlsAbuseContract extends TlsWireContract {
         }
     }
 
-    /** Believes nobody, in its own way. */
+    /** Rejects every certificate, by an exception of its own. */
     final class ThrowingTrustManager extends X509ExtendedTrustManager {
         private final Throwable thrown;
 

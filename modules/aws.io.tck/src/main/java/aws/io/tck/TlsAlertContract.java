@@ -164,7 +164,7 @@ public interface TlsAlertContract extends TlsWireContract {
     }
 
     @Test
-    default void aServerWithoutAProtocolInCommonSaysSo() {
+    default void aServerWithoutAProtocolInCommonSendsTheAlert() {
         assertApart(
                 "no_application_protocol",
                 RawPeer.client("TLSv1.3").alpn("chess"),

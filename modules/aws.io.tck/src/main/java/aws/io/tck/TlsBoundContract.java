@@ -112,7 +112,7 @@ public interface TlsBoundContract extends LeavesNothing {
     }
 
     @Test
-    default void aServerThatVerifiesNobodyNamesNoAuthority() {
+    default void aServerThatDoesNotVerifyItsPeersNamesNoAuthority() {
         assertEquals(List.of(), named(asking().verifyPeer(false)));
         assertEquals(List.of("CN=root"), named(asking().verifyPeer(false).namedAuthorities(List.of(Chains.ROOT.certificate()))));
     }

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,47 @@ public interface TlsByClientHelloContract extends TlsWireContract {
                 assertArrayEquals(all, tls.application().bytes());
             }
         }
+    }
+
+    /** No window opens then, which would deliver the bytes that were looked at. */
+    @Test
+    default void aChoiceOnAnotherThreadDeliversTheHelloToAHandlerThatIsThere() throws Exception {
+        byte[] hello = hello("TLSv1.3");
+        RecordingHandler there = new RecordingHandler(100_000);
+        CompletableFuture<Negotiation> choice = new CompletableFuture<>();
+        try (TlsWire tls = new TlsWire(RawPeer.client("TLSv1.3"), there)) {
+            tls.wire.channel().add(there);
+            new TlsByClientHello((seen, channel) -> choice).begin(tls.wire.wireSlot(), Negotiation.Target.ofServer(), error -> {});
+            tls.wire.driven().runUntilIdle();
+            tls.push(hello);
+            assertEquals(0, there.bytes().length);
+            Thread other = Thread.ofPlatform().start(() -> choice.complete(TlsByClientHello.PASS_THROUGH));
+            assertTrue(other.join(Duration.ofSeconds(20)));
+            assertEquals(0, there.bytes().length, "the loop decides, not the thread that chose");
+            tls.wire.driven().runUntilIdle();
+            assertArrayEquals(hello, there.bytes());
+        }
+    }
+
+    @Test
+    default void theNameIsTheOneThatTheConnectionHasAndWhatIsNoNameCountsAsNone() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("My_Host.example", "my_host.example");
+        names.put("-a.example", "-a.example");
+        names.put("localhost.", "");
+        names.put("127.0.0.1", "");
+        names.put("a b", "");
+        names.put("b\u00fccher.example", "");
+        names.forEach((sent, expected) -> {
+            List<ClientHello> seen = new ArrayList<>();
+            RawPeer peer = RawPeer.client("TLSv1.3").asksFor(sent.getBytes(StandardCharsets.ISO_8859_1));
+            try (TlsWire tls = wire(peer, TlsByClientHello.PASS_THROUGH, seen)) {
+                peer.handshake();
+                tls.push(peer.take());
+                assertEquals(1, seen.size(), sent);
+                assertEquals(expected.isEmpty() ? null : expected, seen.getFirst().serverName(), sent);
+            }
+        });
     }
 
     private void fails(ErrorCode code, byte[] sent, boolean ends) {

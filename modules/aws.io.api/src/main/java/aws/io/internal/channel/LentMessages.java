@@ -3,7 +3,6 @@ package aws.io.internal.channel;
 import aws.io.channel.BufferKind;
 import aws.io.channel.IoMessage;
 import aws.io.channel.MessagePool;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,20 +54,7 @@ public final class LentMessages {
 
     /** A constant once it is initialized, so that the calls cost nothing. */
     private static final class Given {
-        static final Access ACCESS = given();
-
-        private static Access given() {
-            try {
-                MethodHandles.lookup().ensureInitialized(MessagePool.class);
-            } catch (IllegalAccessException e) {
-                throw new AssertionError(e);
-            }
-            Access known = access;
-            if (known == null) {
-                throw new AssertionError("MessagePool gives no access");
-            }
-            return known;
-        }
+        static final Access ACCESS = GivenAccess.of(MessagePool.class, () -> access);
     }
 
     /**

@@ -3,7 +3,6 @@ package aws.io.internal.channel;
 import aws.io.IoException;
 import aws.io.channel.IoMessage;
 import aws.io.loop.EventLoop;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,20 +43,7 @@ public final class QueuedMessages {
 
     /** A constant once it is initialized, so that the calls cost nothing. */
     private static final class Given {
-        static final Access ACCESS = given();
-
-        private static Access given() {
-            try {
-                MethodHandles.lookup().ensureInitialized(IoMessage.class);
-            } catch (IllegalAccessException e) {
-                throw new AssertionError(e);
-            }
-            Access known = access;
-            if (known == null) {
-                throw new AssertionError("IoMessage gives no access");
-            }
-            return known;
-        }
+        static final Access ACCESS = GivenAccess.of(IoMessage.class, () -> access);
     }
 
     /**

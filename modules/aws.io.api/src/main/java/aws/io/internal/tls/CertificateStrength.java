@@ -3,24 +3,20 @@ package aws.io.internal.tls;
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.spi.CertificateRejectedException;
 import java.security.PublicKey;
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.Certificate;
-import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
-import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every key and signature of a path has at least the strength of 112 bits (NIST SP 800-131A): RSA from 2048 bits on, elliptic curves from
  * 224, no DSA, which TLS has given up, no MD5 and no SHA-1. The JDK lets RSA of 1024 bits pass, and SHA-1 under authorities that it does
- * not ship. The trusted certificate itself is nobody's claim: PKIX does not ask about it.
+ * not ship. The signature of the trusted certificate itself proves nothing, and PKIX does not ask about it.
  */
-final class CertificateStrength extends PKIXCertPathChecker {
+final class CertificateStrength extends PathRule {
     static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
 
     /** By object identifier, since providers name one algorithm differently: RSA with MD2, MD4, MD5 and SHA-1, DSA and ECDSA with SHA-1. */
@@ -53,30 +49,13 @@ final class CertificateStrength extends PKIXCertPathChecker {
         }
     }
 
-    @Override
-    public void init(boolean forward) throws CertPathValidatorException {
-        if (forward) {
-            throw new CertPathValidatorException("from the trusted certificate on alone");
-        }
+    CertificateStrength() {
+        super(BasicReason.ALGORITHM_CONSTRAINED);
     }
 
     @Override
-    public boolean isForwardCheckingSupported() {
-        return false;
-    }
-
-    @Override
-    public @Nullable Set<String> getSupportedExtensions() {
-        return null;
-    }
-
-    @Override
-    public void check(Certificate certificate, Collection<String> unresolved) throws CertPathValidatorException {
-        try {
-            require((X509Certificate) certificate);
-        } catch (CertificateRejectedException e) {
-            throw new CertPathValidatorException(e.getMessage(), e, null, -1, BasicReason.ALGORITHM_CONSTRAINED);
-        }
+    void judge(X509Certificate certificate) throws CertificateRejectedException {
+        require(certificate);
     }
 
     private static @Nullable String weakness(PublicKey key) {

@@ -46,12 +46,12 @@ public final class Handshake {
         return shown;
     }
 
-    /** {@return whom this side chose to be, or null} */
+    /** {@return the identity that this side shows, or null} */
     @Nullable Identity identity() {
         return identity;
     }
 
-    /** Whoever is chosen stays it for this handshake, even if the choice would be another by now. */
+    /** Sets the identity, for the whole handshake, even if the choice would be another by now. */
     void choose(@Nullable Identity chosen) {
         identity = chosen;
     }

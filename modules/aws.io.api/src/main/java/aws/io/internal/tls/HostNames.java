@@ -96,7 +96,7 @@ public final class HostNames {
      * @param sent the bytes of a host_name (RFC 6066, section 3)
      * @return the name in lower case; null if RFC 6066 forbids to send it: an address, a last dot, characters of no host's name
      */
-    static @Nullable String asked(byte[] sent) {
+    public static @Nullable String asked(byte[] sent) {
         String name = new String(sent, StandardCharsets.ISO_8859_1);
         return name.endsWith(".") ? null : forServerNameIndication(name);
     }
@@ -118,7 +118,7 @@ public final class HostNames {
         }
         String parent = canonical(presented.substring(2));
         int dot = wanted.indexOf('.');
-        // "*.com" would cover what nobody can own.
+        // "*.com" would cover more than one owner has.
         return parent != null && parent.indexOf('.') > 0 && dot > 0 && wanted.substring(dot + 1).equals(parent);
     }
 

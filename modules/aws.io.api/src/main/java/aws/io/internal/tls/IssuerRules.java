@@ -7,9 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
-import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * lists of revocations; of every issuer its extended key usage and its name constraints against wildcards. Sees a path from the certificate
  * below the trusted one to the leaf.
  */
-final class IssuerRules extends PKIXCertPathChecker {
+final class IssuerRules extends PathRule {
     /** The bit of the key usage (RFC 5280, section 4.2.1.3). */
     private static final int SIGNS_LISTS = 6;
 
@@ -38,7 +36,7 @@ final class IssuerRules extends PKIXCertPathChecker {
     /** Server Gated Cryptography, by which old authorities mean servers (Netscape, Microsoft). */
     private static final Set<String> OLD_SERVER_PURPOSES = Set.of("2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3");
 
-    /** The extensions that the JDK's path validation or these rules know; the policies of a trusted certificate limit nobody. */
+    /** The extensions that the JDK's path validation or these rules know; the policies of a trusted certificate limit no path. */
     private static final Set<String> KNOWN_EXTENSIONS = Set.of(
             "2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.18", "2.5.29.19", "2.5.29.30", "2.5.29.32", "2.5.29.33", "2.5.29.35",
             "2.5.29.36", "2.5.29.37", "2.5.29.54", "2.16.840.1.113730.1.1");
@@ -60,6 +58,7 @@ final class IssuerRules extends PKIXCertPathChecker {
     private record Authority(X509Certificate certificate, @Nullable NameConstraints constraints) {}
 
     IssuerRules(Collection<X509Certificate> anchors, DateCheck dates, boolean asksLists) {
+        super(BasicReason.UNSPECIFIED);
         for (X509Certificate one : new LinkedHashSet<>(anchors)) {
             this.anchors.computeIfAbsent(one.getSubjectX500Principal(), name -> new ArrayList<>()).add(one);
         }
@@ -69,29 +68,13 @@ final class IssuerRules extends PKIXCertPathChecker {
 
     @Override
     public void init(boolean forward) throws CertPathValidatorException {
-        if (forward) {
-            throw new CertPathValidatorException("from the trusted certificate on only");
-        }
+        super.init(forward);
         restart();
     }
 
     @Override
-    public boolean isForwardCheckingSupported() {
-        return false;
-    }
-
-    @Override
-    public @Nullable Set<String> getSupportedExtensions() {
-        return null;
-    }
-
-    @Override
-    public void check(Certificate certificate, Collection<String> unresolved) throws CertPathValidatorException {
-        try {
-            check((X509Certificate) certificate, Verification.CURRENT.get());
-        } catch (CertificateRejectedException e) {
-            throw new CertPathValidatorException(e.getMessage(), e, null, -1, BasicReason.UNSPECIFIED);
-        }
+    void judge(X509Certificate certificate) throws CertificateRejectedException {
+        check(certificate, Verification.CURRENT.get());
     }
 
     /** Checks a leaf that is trusted itself, to which no path leads. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies a chain by the JDK's PKIX, then the name by RFC 9525, and says in our own words what was wrong. What is too large for an honest
- * chain is not looked at, so that nobody makes this side compute for long.
+ * chain is not looked at, so that no peer makes this side compute for long.
  */
 public final class PkixVerifier implements PeerVerifier {
     /** A leaf, the five that the JDK's builder takes between, and a root. Honest chains have two to four; SunJSSE stops at eight itself. */
@@ -49,7 +49,7 @@ public final class PkixVerifier implements PeerVerifier {
     /**
      * What one connection verifies.
      *
-     * @param trust whom to believe; null believes everybody
+     * @param trust what is trusted; null accepts every certificate
      * @param ofServers whether the peer is a server
      * @param host the name that the certificate must have, or null for any
      */
@@ -106,20 +106,20 @@ public final class PkixVerifier implements PeerVerifier {
         return rejected(CertificateProblem.TOO_LARGE, whose, detail, null);
     }
 
-    private void requireTrusted(Trust whom, List<X509Certificate> chain, String authType, Date date)
+    private void requireTrusted(Trust anchors, List<X509Certificate> chain, String authType, Date date)
             throws CertificateRejectedException {
         X509Certificate[] all = chain.toArray(X509Certificate[]::new);
         try {
             if (ofServers) {
-                whom.trustManager().checkServerTrusted(all, authType);
+                anchors.trustManager().checkServerTrusted(all, authType);
             } else {
-                whom.trustManager().checkClientTrusted(all, authType);
+                anchors.trustManager().checkClientTrusted(all, authType);
             }
         } catch (CertificateException | RuntimeException e) {
             CertificateProblem problem = classify(e, chain, date);
             throw rejected(problem, chain.getFirst(), switch (problem) {
                 case SELF_SIGNED -> "has issued itself, and is not trusted";
-                case UNKNOWN_ISSUER -> "leads to nobody who is trusted; the last issuer is " + chain.getLast().getIssuerX500Principal();
+                case UNKNOWN_ISSUER -> "leads to no trusted certificate; the last issuer is " + chain.getLast().getIssuerX500Principal();
                 default -> "is not believed: " + innermost(e).getMessage();
             }, e);
         }

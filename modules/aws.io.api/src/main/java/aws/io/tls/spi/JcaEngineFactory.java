@@ -268,7 +268,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         }
 
         /**
-         * Sets the suites that are on whenever TLS 1.3 is, where the provider lets nobody choose among them. Options that leave one of
+         * Sets the suites that are on whenever TLS 1.3 is, where the provider has no choice among them. Options that leave one of
          * them out are refused.
          *
          * @param names the suites; the default is none
@@ -318,7 +318,7 @@ public final class JcaEngineFactory implements TlsEngineFactory {
         /**
          * Sets what is done with each engine before its handshake, after the parameters of the JCA are set.
          *
-         * @param value called by whoever makes an engine, on any thread
+         * @param value called when an engine is made, on any thread
          * @return this
          */
         public Builder engines(Consumer<SSLEngine> value) {

@@ -7,6 +7,7 @@ import aws.io.tck.Deviation;
 import aws.io.tck.TlsChannelContract;
 import aws.io.tls.CertificateProblem;
 import aws.io.tls.spi.TlsProvider;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Bouncy Castle under the TLS handler. */
@@ -29,5 +30,17 @@ class BouncyCastleChannelTest implements TlsChannelContract {
     public void aClientWithoutTheCertificateThatItNeedsGetsAnAlertAndTheServerSaysWhatIsMissing() {
         assertEquals(CertificateProblem.MISSING, errorOfNoCertificate("TLSv1.3").problem());
         assertNull(errorOfNoCertificate("TLSv1.2").problem());
+    }
+
+    @Override
+    public Set<String> alertsForInjectedRecords() {
+        return Set.of("bad_record_mac", "decode_error");
+    }
+
+    @Override
+    @Test
+    @Deviation("A handshake record that was injected in TLS 1.2 is answered by bad_record_mac or decode_error, depending on its content.")
+    public void aHandshakeRecordThatWasInjectedIsAnsweredByAFatalAlertAndNoCloseNotify() {
+        requireAlertsForInjectedRecords();
     }
 }

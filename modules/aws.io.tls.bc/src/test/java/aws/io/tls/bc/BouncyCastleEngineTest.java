@@ -47,6 +47,12 @@ class BouncyCastleEngineTest implements TlsProviderContract, TlsEngineContract, 
         return false;
     }
 
+    @Override
+    @Deviation("A renegotiation in TLS 1.2 is answered by the warning no_renegotiation, and the peer decides whether the connection goes on.")
+    public boolean warnsOfRenegotiation() {
+        return true;
+    }
+
     @Test
     @Deviation("An ECDSA certificate needs its curve among the groups, so that PQ_HYBRID wants an RSA or an EdDSA certificate.")
     void anEcdsaCertificateNeedsItsCurveAmongTheGroups() {

@@ -29,8 +29,8 @@ class ConscryptChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("A server without an application protocol in common goes on with none: the application has to refuse.")
-    public void aServerWithoutAProtocolInCommonSaysSo() {
+    @Deviation("Where client and server have no application protocol in common, the connection continues without one, and the application has to refuse it.")
+    public void aServerWithoutAProtocolInCommonSendsTheAlert() {
         assertNull(protocolOfAServerWithoutOneInCommon());
     }
 
@@ -41,8 +41,20 @@ class ConscryptChannelTest implements TlsChannelContract {
 
     @Override
     @Test
-    @Deviation("A renegotiation in TLS 1.2 is answered by a fatal bad_record_mac, as an injected record is: Conscrypt loses BoringSSL's alert.")
+    @Deviation("A renegotiation in TLS 1.2 is answered by a fatal bad_record_mac, as an injected record is: no alert of BoringSSL's own arrives.")
     public void renegotiationIsRefusedToClientsAndServers() {
         requireRenegotiationRefused();
+    }
+
+    @Override
+    public String alertForTooMuch() {
+        return "unexpected_message";
+    }
+
+    @Override
+    @Test
+    @Deviation("Changes of the peer's keys without end are answered by unexpected_message: BoringSSL has a limit of its own.")
+    public void aWrongHeaderIsAnsweredByAnAlertOfTheEngineOnceTheConnectionIsEncrypted() {
+        requireAlertOfTheEngine();
     }
 }

@@ -21,6 +21,9 @@ final class Finish {
     private static final List<String> FOR_TOOLS = List.of(
             "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "bin/keytool", "lib/libjsig.so", "lib/server/libjsig.so", "lib/libsimdsort.so");
 
+    /** Files of settings that are comments nearly as a whole: 76 kB of 79. A JDK has them to read. */
+    private static final List<String> EXPLAINED = List.of("conf/security/java.security", "conf/net.properties");
+
     /**
      * For the JVM that writes the cache: without the profiles of methods, which are a sixteenth of it, and were seen to save no time. A Java
      * without these options ignores them.
@@ -35,7 +38,7 @@ final class Finish {
 
     /**
      * Takes the symbols out of the native libraries, as jlink's own plugin leaves them in the largest, that of the JVM; then the files that
-     * are for tools.
+     * are for tools, and the comments of the settings.
      */
     static void strip(Path image) {
         List<String> words = new ArrayList<>(List.of("strip", "--strip-unneeded"));
@@ -51,6 +54,9 @@ final class Finish {
         try {
             for (String file : FOR_TOOLS) {
                 Files.deleteIfExists(image.resolve(file));
+            }
+            for (String file : EXPLAINED) {
+                Comments.takeOut(image.resolve(file));
             }
         } catch (IOException e) {
             throw new IllegalStateException(image + " cannot be made smaller: " + e.getMessage(), e);
